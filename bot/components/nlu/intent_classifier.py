@@ -1,0 +1,158 @@
+"""Rasa classifier: what a turn means, given its words and what the bot had just asked."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Dict, List, Optional, Text
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix, vstack
+
+from bot.components.nlu import linear_model
+from bot.components.nlu.context import ASKS, asks_of, one_hot
+from bot.components.nlu.linear_model import LinearModel
+from bot.components.nlu.text import normalise
+
+_CONTEXTS = (None, *ASKS)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class ContextIntentClassifier(IntentClassifier, GraphComponent):
+    """Logistic regression over the message's features and the bot's last question."""
+
+    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model: Optional[LinearModel] = None
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """Scales of the feature blocks against each other, regularisation, and the length of the ranking."""
+        return {
+            "dense_scale": 6.0,
+            "sparse_scale": 2.0,
+            "context_scale": 1.0,
+            "l2": 1e-4,
+            "max_iter": 200,
+            "ranking_length": 5,
+        }
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ContextIntentClassifier:
+        """Create an untrained component."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit on all labelled examples."""
+        examples = [m for m in training_data.intent_examples if m.get(INTENT) and m.get(TEXT)]
+        if examples:
+            contexts = np.stack([one_hot(asks) for asks in _CONTEXTS]) * self._config["context_scale"]
+            self._model = linear_model.fit(
+                self._dense(examples),
+                self._sparse(examples),
+                _spread(examples),
+                contexts.astype(np.float32),
+                [m.get(INTENT) for m in examples],
+                self._config["l2"],
+                self._config["max_iter"],
+            )
+            self._persist()
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Set the intent and the ranking of each message."""
+        if self._model is None:
+            return messages
+        readable = [m for m in messages if m.get(TEXT) is not None]
+        if not readable:
+            return messages
+        context = np.stack([one_hot(asks_of(m.get(METADATA))) for m in readable])
+        rows = self._model.probabilities(
+            self._dense(readable), self._sparse(readable), context * self._config["context_scale"]
+        )
+        for message, row in zip(readable, rows, strict=True):
+            order = np.argsort(-row, kind="stable")[: self._config["ranking_length"]]
+            ranking = [{"name": self._model.classes[i], "confidence": float(row[i])} for i in order]
+            message.set("intent", ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave training data alone; nothing after the classifier learns from its guesses."""
+        return training_data
+
+    def _persist(self) -> None:
+        if self._model is None:
+            return
+        with self._model_storage.write_to(self._resource) as folder:
+            np.savez(
+                folder / "weights.npz",
+                dense=self._model.dense,
+                sparse=self._model.sparse,
+                context=self._model.context,
+                bias=self._model.bias,
+            )
+            (folder / "classes.json").write_text(json.dumps(self._model.classes), encoding="utf-8")
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> ContextIntentClassifier:
+        """Load the trained weights."""
+        component = cls.create(config, model_storage, resource, execution_context)
+        with model_storage.read_from(resource) as folder:
+            classes = tuple(json.loads((folder / "classes.json").read_text(encoding="utf-8")))
+            with np.load(folder / "weights.npz", allow_pickle=False) as weights:
+                component._model = LinearModel(
+                    classes, weights["dense"], weights["sparse"], weights["context"], weights["bias"]
+                )
+        return component
+
+    def _dense(self, messages: List[Message]) -> np.ndarray:
+        rows = [m.get_dense_features(TEXT)[1].features for m in messages]
+        return np.vstack(rows).astype(np.float32) * np.float32(self._config["dense_scale"])
+
+    def _sparse(self, messages: List[Message]) -> csr_matrix:
+        rows = [m.get_sparse_features(TEXT)[1].features for m in messages]
+        return vstack(rows, format="csr").astype(np.float32) * np.float32(self._config["sparse_scale"])
+
+
+def _spread(examples: List[Message]) -> np.ndarray:
+    """Say in which contexts each example stands.
+
+    A text that is written down for one question ("yes" after the identity question) has its unmarked twin
+    everywhere but there.
+    """
+    marked: Dict[Text, set] = {}
+    for message in examples:
+        asks = asks_of(message.get(METADATA))
+        if asks is not None:
+            marked.setdefault(normalise(message.get(TEXT)), set()).add(asks)
+    spread = np.zeros((len(examples), len(_CONTEXTS)), dtype=np.float32)
+    for row, message in enumerate(examples):
+        asks = asks_of(message.get(METADATA))
+        elsewhere = marked.get(normalise(message.get(TEXT)), set())
+        stands = [asks] if asks is not None else [c for c in _CONTEXTS if c not in elsewhere]
+        for context in stands:
+            spread[row, _CONTEXTS.index(context)] = 1.0 / len(stands)
+    return spread
