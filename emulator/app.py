@@ -1,0 +1,58 @@
+"""Builds the emulator: the only module that knows all its parts."""
+
+from flask import Flask, Response, request
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from emulator.config import Config
+from emulator.control.body import ControlError, answer_control_error, answer_invalid
+from emulator.control.feed import feed_blueprint
+from emulator.control.settings import settings_blueprint
+from emulator.control.texts import texts_blueprint
+from emulator.errors import TwilioError
+from emulator.exchange import Exchange
+from emulator.formats import API_VERSION
+from emulator.rest.account import account_blueprint
+from emulator.rest.guard import answer_error
+from emulator.rest.messages import messages_blueprint
+from emulator.scheduler import Scheduler, ThreadScheduler
+from emulator.texts.delivery import Delivery
+from emulator.texts.inbound import Inbound
+
+
+def create_app(config: Config, scheduler: Scheduler | None = None) -> Flask:
+    """The WSGI application; `app.extensions["emulator"]` is its `Exchange`, to be closed when done."""
+    exchange = Exchange(config, scheduler or ThreadScheduler())
+    delivery = Delivery(exchange)
+    inbound = Inbound(exchange, delivery)
+
+    app = Flask("emulator", static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["emulator"] = exchange
+    # First: the account's path would otherwise also match a list's.
+    app.register_blueprint(messages_blueprint(exchange, delivery))
+    app.register_blueprint(account_blueprint(exchange))
+    app.register_blueprint(texts_blueprint(exchange, inbound))
+    app.register_blueprint(settings_blueprint(exchange, delivery))
+    app.register_blueprint(feed_blueprint(exchange))
+    _answer_errors(app)
+    return app
+
+
+def _answer_errors(app: Flask) -> None:
+    app.register_error_handler(TwilioError, answer_error)
+    app.register_error_handler(ControlError, answer_control_error)
+    app.register_error_handler(ValidationError, answer_invalid)
+
+    @app.errorhandler(HTTPException)
+    def answer_http(error: HTTPException) -> Response:
+        if not request.path.startswith(f"/{API_VERSION}"):
+            return answer_control_error(
+                ControlError(f"{request.method} {request.path}: {error.name}", error.code or 500)
+            )
+        if isinstance(error, MethodNotAllowed):
+            return answer_error(TwilioError(20004))
+        if error.code == 404:
+            return answer_error(TwilioError(20404, request.path))
+        return answer_error(TwilioError(20500, status=error.code))
