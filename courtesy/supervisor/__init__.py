@@ -1,0 +1,1 @@
+"""Runs the product's programs as children: in order, restarted when they crash, stopped together."""
