@@ -1,0 +1,156 @@
+"""The permission gate: facts and a clock in, one decision out.
+
+Every check runs; the most restrictive answer wins: block > human > defer > allow. Whatever cannot be decided
+is refused. Reading facts is `case_format`, loading rules is `rulebook`, saying the decision is `explain`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from courtesy.policy import frequency, permission, protected, replies, slots, states, windows
+from courtesy.policy.clocks import minute_from, next_minute
+from courtesy.policy.dossier import Dossier
+from courtesy.policy.facts import Facts
+from courtesy.policy.moment import Finding, Findings, Moment, Verdict
+from courtesy.policy.rulebook import RuleBook
+
+type Check = Callable[[Moment], Findings]
+
+CHECKS: tuple[Check, ...] = (
+    windows.regime_known,
+    protected.role_known,
+    protected.agency_texts,
+    protected.wrong_number,
+    protected.represented,
+    protected.disputed,
+    protected.protected_persons,
+    protected.china_protected,
+    permission.cease,
+    permission.telephone_consent,
+    permission.medium_refused,
+    permission.source_checked,
+    permission.china_refusals,
+    replies.confirmation_limits,
+    windows.contact_hours,
+    slots.inconvenient_times,
+    slots.workplace,
+    frequency.federal_caps,
+    frequency.landline_cap,
+    frequency.conversation_pause,
+    frequency.promise_hold,
+    frequency.china_limits,
+    states.state_rules,
+)
+STRICTNESS: dict[Verdict, int] = {"allow": 0, "defer": 1, "human": 2, "block": 3}
+HORIZON = timedelta(days=62)
+FAIL_CLOSED = "HOUSE-FAIL-CLOSED"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why one rule gave the decision."""
+
+    rule: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A permission decision: a value to store and audit before anything leaves the house.
+
+    Attributes:
+        decision: allow, defer, block or human.
+        rules: ids of the rules that gave it, sorted; none for allow.
+        next_allowed: for a deferral, the first whole minute at which the same ask would be allowed.
+        reasons: a sentence for each of the rules.
+        zones: each time zone that was taken into account, with what pointed to it.
+        rules_version: which rules were in force.
+        facts_hash: which facts were judged.
+    """
+
+    decision: Verdict
+    rules: tuple[str, ...]
+    next_allowed: datetime | None
+    reasons: tuple[Reason, ...]
+    zones: tuple[tuple[str, str], ...]
+    rules_version: str
+    facts_hash: str
+
+
+def decide(facts: Facts, rules: RuleBook) -> Decision:
+    """Decide whether a contact may be made at `facts.ask.at`.
+
+    Never raises: an error while deciding is a block under HOUSE-FAIL-CLOSED; a gate that fails open is none.
+    """
+    try:
+        return _decide(facts, rules)
+    except Exception as error:
+        because = f"The rules could not be applied ({type(error).__name__}); nothing goes out until they can."
+        reasons = (Reason(FAIL_CLOSED, because),)
+        return Decision("block", (FAIL_CLOSED,), None, reasons, (), rules.version, _digest(facts))
+
+
+def judge(case: Dossier, rules: RuleBook, at: datetime) -> tuple[Verdict, list[Finding], Moment]:
+    """Judge a case at one instant, without looking ahead; returns the findings that give the verdict."""
+    moment = Moment(case, rules, at)
+    findings = [finding for check in CHECKS for finding in check(moment)]
+    verdict: Verdict = max((item.verdict for item in findings), key=STRICTNESS.__getitem__, default="allow")
+    return verdict, [item for item in findings if item.verdict == verdict], moment
+
+
+def first_allowed(case: Dossier, rules: RuleBook, findings: list[Finding], moment: Moment) -> datetime | None:
+    """Find the first whole minute after the ask that is allowed, or None within the horizon.
+
+    Jumps from boundary to boundary: until the latest `until` of the findings at least one rule holds without
+    a break. Only a stated location going stale can end a rule earlier, so no jump passes over that.
+    """
+    limit = _horizon(case)
+    verdict: Verdict = "defer"
+    while True:
+        stale = moment.location_ends
+        if verdict == "defer":
+            at = max(item.until or moment.at for item in findings)
+            at = stale if stale and moment.at < stale < at else at
+        elif stale:
+            # Something time does not lift, at least not before the person's whereabouts change.
+            at = stale
+        else:
+            return None
+        at = max(minute_from(at), next_minute(moment.at))
+        if at > limit:
+            return None
+        verdict, findings, moment = judge(case, rules, at)
+        if verdict == "allow":
+            return at
+
+
+def _decide(facts: Facts, rules: RuleBook) -> Decision:
+    case = Dossier.of(facts)
+    verdict, findings, moment = judge(case, rules, facts.ask.at)
+    after = first_allowed(case, rules, findings, moment) if verdict == "defer" else None
+    if verdict == "defer" and after is None:
+        verdict = "block"
+    return Decision(
+        decision=verdict,
+        rules=tuple(sorted({item.rule for item in findings})),
+        next_allowed=after,
+        reasons=tuple(dict.fromkeys(Reason(item.rule, item.because) for item in findings)),
+        zones=tuple(moment.candidates.sources.items()),
+        rules_version=rules.version,
+        facts_hash=facts.digest(),
+    )
+
+
+def _horizon(case: Dossier) -> datetime:
+    """Return the last instant worth waiting for: 62 days from the ask or from the last open promise."""
+    asked, promised = case.ask.at, case.promised or date.min
+    start = asked if promised <= asked.date() else datetime(*promised.timetuple()[:3], tzinfo=asked.tzinfo)
+    return max(asked, start) + HORIZON
+
+
+def _digest(facts: Facts) -> str:
+    try:
+        return facts.digest()
+    except Exception:
+        return "unreadable"
