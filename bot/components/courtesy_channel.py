@@ -19,7 +19,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.components import action_schema, turn_processor
+from bot.components import action_call, action_schema, turn_processor
 from bot.components.replies import BY_CHANNEL, Replies
 from bot.components.turn import Turn, TurnFailed, TurnSuperseded, current_turn
 from bot.components.turn_lock import TURN_SECONDS
@@ -54,6 +54,7 @@ class CourtesyChannel(InputChannel):
                 f" {MIN_TOKEN_CHARACTERS} characters; set COURTESY_RASA_TOKEN."
             )
         action_schema.install()
+        action_call.install()
         turn_processor.install()
         return cls(token)
 
