@@ -1,0 +1,58 @@
+# Everything a person does with this repository. `make help` lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+# a pyenv shim on PATH may stand for a version that is not active, so each candidate is tried
+ifndef PYTHON
+PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/python3; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
+endif
+YES ?= $(CI)
+
+.PHONY: help setup demo up doctor test lint format types contracts train bench browsers clean lock
+
+help: ## this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## uv, both Pythons and all packages; ends at once when nothing has changed
+	@$(if $(PYTHON),,echo "Python 3.11 or newer is needed: apt-get install python3" >&2; exit 1;) $(PYTHON) scripts/setup.py
+
+demo: setup ## two customers and a STOP through the whole product, then what was recorded
+	@$(BIN)/courtesy demo
+
+up: setup ## start everything and leave it running until Ctrl-C
+	@$(BIN)/courtesy up
+
+doctor: setup ## what is missing or unreachable, and how to mend it
+	@$(BIN)/courtesy doctor
+
+test: lint types contracts ## everything a change must pass
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: setup ## style and format
+	@$(BIN)/ruff check && $(BIN)/ruff format --check
+
+format: setup ## put it into the house's format
+	@$(BIN)/ruff check --fix && $(BIN)/ruff format
+
+types: setup ## mypy, strict
+	@$(BIN)/mypy
+
+contracts: setup ## who may import whom
+	@$(BIN)/lint-imports
+
+train: setup ## train the dialogue model, if what it is made of has changed
+	@$(BIN)/courtesy train
+
+bench: setup ## measure the text webhook against Rasa's own channels; writes bench/results/
+	@$(BIN)/python -m bench $(ARGS)
+
+browsers: ## Chromium for the tests of the web pages (Debian; asks first, YES=1 does not)
+	@command -v chromium >/dev/null || { $(if $(YES),,read -p "Install Debian's chromium with apt-get? [y/N] " a && [ "$$a" = y ] &&) \
+	apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+
+clean: ## stop what runs and delete .state: databases, models, logs, keys (asks first)
+	@$(PYTHON) scripts/clean.py $(if $(YES),--yes,)
+
+lock: setup ## bring both locks up to date with pyproject.toml
+	@uv=.uv/bin/uv; [ -x $$uv ] || uv=uv; $$uv lock && $$uv lock --directory bot
