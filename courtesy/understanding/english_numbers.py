@@ -1,0 +1,238 @@
+# ruff: noqa: E501
+"""English number words become digits in place, so that the grammars need to know digits only.
+
+"three hundred twenty five" becomes ``325``, "twenty first" becomes ``21th``, "two fifty" stays two numbers (``2 50``):
+whether that is 250 or half past is for the reader of amounts or times to say.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from courtesy.understanding.text import plain_english
+
+_UNITS = {
+    word: value
+    for value, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+    )
+}
+_TENS = {word: 10 * (i + 2) for i, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])}
+_ORDINALS = {
+    word: value + 1
+    for value, word in enumerate(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"]
+    )
+} | {"thirtieth": 30}
+_SCALES = {"thousand": 1_000, "k": 1_000, "grand": 1_000, "million": 1_000_000}
+_MONTH_OR_ARTICLE = re.compile(
+    r"\b(?:the|january|february|march|april|may|june|july|august|september|october|november|december)$"
+)
+_TOKEN = re.compile(r"\d+(?:\.\d+)?(?:k|st|nd|rd|th)?(?![\w])|[a-z]+(?:'[a-z]+)?")
+_ORDINAL_DIGITS = re.compile(r"(\d+)(?:st|nd|rd|th)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    word: str
+    start: int
+    end: int
+    joined: bool  # only blanks or a hyphen since the token before
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    last = 0
+    for match in _TOKEN.finditer(text):
+        gap = text[last : match.start()]
+        tokens.append(_Token(match[0], match.start(), match.end(), gap.strip(" \t-") == "" and len(gap) < 4))
+        last = match.end()
+    return tokens
+
+
+class _Reader:
+    """Reads the longest number phrase at a position; every method returns the value and the next position."""
+
+    def __init__(self, tokens: list[_Token]) -> None:
+        self.tokens = tokens
+
+    def word(self, at: int, *, first: bool = False) -> str:
+        if at >= len(self.tokens) or not (first or self.tokens[at].joined):
+            return ""
+        return self.tokens[at].word
+
+    def small(self, at: int, *, first: bool = False) -> tuple[Decimal, int] | None:
+        word = self.word(at, first=first)
+        if word in _UNITS:
+            return Decimal(_UNITS[word]), at + 1
+        if word in _TENS:
+            unit = _UNITS.get(self.word(at + 1), 0)
+            # "thirty two hundred" is 3200, but "fifty two thirty" is not 52 and 30: the last reading wins nothing here.
+            return (Decimal(_TENS[word] + unit), at + 2) if 1 <= unit <= 9 else (Decimal(_TENS[word]), at + 1)
+        if re.fullmatch(r"\d+(?:\.\d+)?", word):
+            return Decimal(word), at + 1
+        return None
+
+    def below_thousand(self, at: int, *, first: bool = False) -> tuple[Decimal, int] | None:
+        word = self.word(at, first=first)
+        if word in ("a", "hundred", "couple"):
+            count, after = Decimal(1), at
+            if word == "a":
+                after += 1
+            if self.word(after, first=first and after == at) == "couple":
+                count, after = Decimal(2), after + 1
+                after += self.word(after) == "of"
+            if self.word(after, first=first and after == at) != "hundred":
+                return None
+        else:
+            read = self.small(at, first=first)
+            if read is None:
+                return None
+            count, after = read
+            if self.word(after) != "hundred" or count >= 100:
+                return read
+        value, after = count * 100, after + 1
+        return self._tail(value, after, 100)
+
+    def _tail(self, value: Decimal, at: int, limit: int) -> tuple[Decimal, int]:
+        """The rest after "hundred" or "thousand", unless it begins a number of its own ("... two hundred")."""
+        spoken_and = self.word(at) == "and"
+        start = at + spoken_and
+        rest = self.small(start) if limit == 100 else self.below_thousand(start)
+        if rest is None or rest[0] >= limit or rest[0] == 0 or self.word(rest[1]) in ("hundred", *_SCALES):
+            return value, at
+        typed = self.tokens[start].word[0].isdigit()
+        # "a hundred and 3 weeks": only words, or digits right behind a scale, belong together.
+        if typed and spoken_and and self.word(rest[1]) not in ("", "dollars", "bucks"):
+            return value, at
+        if self.word(rest[1]) in ("weeks", "days", "months", "payments", "weeks'"):
+            return value, at
+        return value + rest[0], rest[1]
+
+    def phrase(self, at: int) -> tuple[Decimal, int] | None:
+        """A whole cardinal that begins at a token."""
+        first = self.word(at, first=True)
+        head: tuple[Decimal, int] | None
+        if first in ("a", "half", "couple"):
+            after = at + 1
+            count = Decimal(1)
+            if first == "half":
+                count = Decimal("0.5")
+                after += self.word(after) == "a"
+            elif first == "couple" or self.word(after) == "couple":
+                count = Decimal(2)
+                after += first == "a"
+                after += self.word(after) == "of"
+            if self.word(after) in _SCALES:
+                head = count, after
+            elif first == "a" and self.word(at + 1) == "buck" and self.word(at + 2) in _TENS:
+                # Slang; nobody offers a dollar fifty on a card debt, and the bot reads the amount back.
+                return Decimal(100 + _TENS[self.word(at + 2)]), at + 3
+            else:
+                head = self.below_thousand(at, first=True)
+        elif first == "buck" and self.word(at + 1) in _TENS:
+            return Decimal(100 + _TENS[self.word(at + 1)]), at + 2
+        elif first in _SCALES:
+            return None
+        else:
+            head = self.below_thousand(at, first=True)
+        if head is None:
+            return None
+        value, after = head
+        value, after = self._fraction(value, after)
+        scale = self.word(after)
+        if scale in _SCALES and value < 1_000:
+            return self._tail(value * _SCALES[scale], after + 1, 1_000)
+        return value, after
+
+    def _fraction(self, value: Decimal, at: int) -> tuple[Decimal, int]:
+        """``point five`` and ``and a half thousand``."""
+        if self.word(at) == "point":
+            digits, after = "", at + 1
+            while (digit := self.word(after)) in _UNITS and _UNITS[digit] < 10:
+                digits += str(_UNITS[digit])
+                after += 1
+            if not digits and (read := self.small(after)) is not None and read[0] == read[0].to_integral_value():
+                digits, after = str(int(read[0])), read[1]
+            if digits and len(digits) <= 6:
+                return value + Decimal("0." + digits), after
+        if [self.word(at + i) for i in range(3)] == ["and", "a", "half"] and self.word(at + 3) in ("hundred", *_SCALES):
+            if self.word(at + 3) == "hundred":
+                return (value + Decimal("0.5")) * 100, at + 4
+            return value + Decimal("0.5"), at + 3
+        return value, at
+
+    def ordinal(self, at: int) -> tuple[int, int] | None:
+        """``third``, ``twenty first``, ``thirty 1st``."""
+        word = self.word(at, first=True)
+        if word in _TENS:
+            unit = self.word(at + 1)
+            if unit in _ORDINALS and _ORDINALS[unit] < 10:
+                return _TENS[word] + _ORDINALS[unit], at + 2
+            return None
+        return (_ORDINALS[word], at + 1) if word in _ORDINALS else None
+
+
+def _written(value: Decimal) -> str:
+    return format(value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize(), "f")
+
+
+def _ordinal_fits(text: str, tokens: list[_Token], at: int) -> bool:
+    """"second" and "first" are more often words than days."""
+    if tokens[at].word not in ("second", "first"):
+        return True
+    after = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    before = text[: tokens[at].start].rstrip()
+    return after in ("of", "day", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday") or bool(
+        _MONTH_OR_ARTICLE.search(before)
+    ) or before == ""
+
+
+def digitise(text: str) -> str:
+    """A sentence in plain English spelling with every number word written in digits.
+
+    Takes the customer's own text; ordinals come out as ``5th`` whatever the number (``1th``), so one pattern finds them.
+    """
+    text = plain_english(text)
+    tokens = _tokens(text)
+    reader = _Reader(tokens)
+    out: list[str] = []
+    last = at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        replacement, after = "", at + 1
+        if token.word[0].isdigit() and token.word.endswith("k"):
+            replacement = _written(Decimal(token.word[:-1]) * 1_000)
+        elif match := _ORDINAL_DIGITS.match(token.word):
+            replacement = f"{int(match[1])}th"
+        elif (ordinal := reader.ordinal(at)) is not None and _ordinal_fits(text, tokens, at):
+            replacement, after = f"{ordinal[0]}th", ordinal[1]
+        elif token.word in ("oh", "o", "ought", "aught") and _beside_number(tokens, at):
+            replacement = "0"
+        elif (read := reader.phrase(at)) is not None and not _pronoun(tokens, at, read[1]):
+            if not (read[1] == at + 1 and token.word[0].isdigit()):
+                replacement = _written(read[0])
+            after = read[1]
+        if replacement:
+            out.append(text[last : token.start] + replacement)
+            last = tokens[after - 1].end
+        at = after
+    return "".join(out) + text[last:]
+
+
+def _beside_number(tokens: list[_Token], at: int) -> bool:
+    around = [tokens[i].word for i in (at - 1, at + 1) if 0 <= i < len(tokens)]
+    return any(w in _UNITS or w in _TENS or w.isdigit() or w in ("oh", "o") for w in around)
+
+
+def _pronoun(tokens: list[_Token], at: int, after: int) -> bool:
+    """"this one", "no one", "one of": not a number."""
+    if after != at + 1 or tokens[at].word != "one":
+        return False
+    before = tokens[at - 1].word if at else ""
+    behind = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    return before in ("this", "that", "no", "the", "which", "any", "every", "each", "some", "another", "first") or behind in (
+        "of", "thing", "more", "day", "that", "i",
+    )  # fmt: skip
