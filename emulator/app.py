@@ -4,15 +4,21 @@ from flask import Flask, Response, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from emulator.callbacks import Callbacks
+from emulator.calls.progress import Progress
+from emulator.calls.script import Script
 from emulator.config import Config
 from emulator.control.body import ControlError, answer_control_error, answer_invalid
+from emulator.control.calls import calls_control
 from emulator.control.feed import feed_blueprint
 from emulator.control.settings import settings_blueprint
 from emulator.control.texts import texts_blueprint
 from emulator.errors import TwilioError
 from emulator.exchange import Exchange
 from emulator.formats import API_VERSION
+from emulator.page.views import page_blueprint
 from emulator.rest.account import account_blueprint
+from emulator.rest.calls import calls_blueprint
 from emulator.rest.guard import answer_error
 from emulator.rest.messages import messages_blueprint
 from emulator.scheduler import Scheduler, ThreadScheduler
@@ -23,8 +29,11 @@ from emulator.texts.inbound import Inbound
 def create_app(config: Config, scheduler: Scheduler | None = None) -> Flask:
     """The WSGI application; `app.extensions["emulator"]` is its `Exchange`, to be closed when done."""
     exchange = Exchange(config, scheduler or ThreadScheduler())
-    delivery = Delivery(exchange)
+    callbacks = Callbacks(exchange)
+    delivery = Delivery(exchange, callbacks)
     inbound = Inbound(exchange, delivery)
+    progress = Progress(exchange, callbacks)
+    script = Script(exchange, progress)
 
     app = Flask("emulator", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -32,10 +41,13 @@ def create_app(config: Config, scheduler: Scheduler | None = None) -> Flask:
     app.extensions["emulator"] = exchange
     # First: the account's path would otherwise also match a list's.
     app.register_blueprint(messages_blueprint(exchange, delivery))
+    app.register_blueprint(calls_blueprint(exchange, progress, script))
     app.register_blueprint(account_blueprint(exchange))
     app.register_blueprint(texts_blueprint(exchange, inbound))
-    app.register_blueprint(settings_blueprint(exchange, delivery))
+    app.register_blueprint(calls_control(exchange, progress, script))
+    app.register_blueprint(settings_blueprint(exchange, callbacks))
     app.register_blueprint(feed_blueprint(exchange))
+    app.register_blueprint(page_blueprint(exchange, inbound))
     _answer_errors(app)
     return app
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from emulator.calls.call import Call, Callee
 from emulator.config import Config, Number
 from emulator.contract import Contract
 from emulator.errors import WEBHOOK_ERRORS, more_info
@@ -31,6 +32,8 @@ class Exchange:
         self.webhooks = Webhooks(config.auth_token, config.webhook_timeout)
         self.numbers: dict[str, Number] = {number.number: number for number in config.numbers}
         self.messages: dict[str, Message] = {}
+        self.calls: dict[str, Call] = {}
+        self.callees: dict[str, Callee] = {}
         self.errors: list[dict[str, Any]] = []
         # A customer opts out of one number: https://www.twilio.com/docs/api/errors/21610
         self.opted_out: set[tuple[str, str]] = set()
@@ -53,6 +56,12 @@ class Exchange:
         with self.lock:
             message.seq = self.add_event("message", **message.resource())
             self.messages[message.sid] = message
+
+    def add_call(self, call: Call) -> None:
+        """Puts a new call in the log."""
+        with self.lock:
+            call.seq = self.add_event("call", **call.resource())
+            self.calls[call.sid] = call
 
     def add_error(self, code: int, about: str, url: str | None, detail: str) -> dict[str, Any]:
         """Puts an entry in the error log, as Twilio's debugger would."""
@@ -97,6 +106,8 @@ class Exchange:
         with self.lock:
             self.scheduler.clear()
             self.messages.clear()
+            self.calls.clear()
+            self.callees.clear()
             self.errors.clear()
             self.opted_out.clear()
             self.faults.clear()

@@ -15,8 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-Job = Callable[[], None]
-_Entry = tuple[float, int, str | None, Job]
+Job = Callable[[], object]
+_Entry = tuple[float, int, str | None, Job, bool]
 log = logging.getLogger(__name__)
 
 
@@ -26,17 +26,21 @@ class Scheduler(Protocol):
     def now(self) -> datetime:
         """The emulator's time, aware UTC."""
 
-    def call_later(self, delay: float, job: Job, lane: str | None = None) -> None:
-        """Runs `job` after `delay` seconds."""
+    def call_later(self, delay: float, job: Job, lane: str | None = None, *, silence: bool = False) -> None:
+        """Runs `job` after `delay` seconds; `silence` marks what happens only because nobody did anything."""
 
     def settle(self, timeout: float) -> bool:
-        """Lets everything scheduled happen; false if that took longer than `timeout` real seconds."""
+        """Lets all that is under way happen, but waits for no silence; false after `timeout` real seconds."""
 
     def clear(self) -> None:
         """Forgets what has not begun."""
 
     def close(self) -> None:
         """Stops for good."""
+
+
+def _only_silence(jobs: list[_Entry]) -> bool:
+    return all(silence for *_, silence in jobs)
 
 
 def _run(job: Job) -> None:
@@ -61,10 +65,12 @@ class ManualScheduler:
         """Start plus what has been moved."""
         return self._start + timedelta(seconds=self._elapsed)
 
-    def call_later(self, delay: float, job: Job, lane: str | None = None) -> None:
+    def call_later(self, delay: float, job: Job, lane: str | None = None, *, silence: bool = False) -> None:
         """Runs `job` when time has been moved that far."""
         with self._lock:
-            heapq.heappush(self._jobs, (self._elapsed + max(delay, 0.0), next(self._count), lane, job))
+            heapq.heappush(
+                self._jobs, (self._elapsed + max(delay, 0.0), next(self._count), lane, job, silence)
+            )
 
     def advance(self, seconds: float) -> None:
         """Moves time, running what falls due on the way."""
@@ -75,9 +81,9 @@ class ManualScheduler:
             self._elapsed = target
 
     def settle(self, timeout: float = 0.0) -> bool:
-        """Moves time to the last job there is."""
+        """Moves time to the last job that is not a silence."""
         with self._moving:
-            while (job := self._due(float("inf"))) is not None:
+            while not _only_silence(self._jobs) and (job := self._due(float("inf"))) is not None:
                 _run(job)
         return True
 
@@ -85,7 +91,7 @@ class ManualScheduler:
         with self._lock:
             if not self._jobs or self._jobs[0][0] > target:
                 return None
-            due, _, _, job = heapq.heappop(self._jobs)
+            due, _, _, job, _ = heapq.heappop(self._jobs)
             self._elapsed = max(self._elapsed, due)
             return job
 
@@ -117,17 +123,17 @@ class ThreadScheduler:
         """The wall clock: what it dates is shown to people and never decides anything."""
         return datetime.now(UTC)
 
-    def call_later(self, delay: float, job: Job, lane: str | None = None) -> None:
+    def call_later(self, delay: float, job: Job, lane: str | None = None, *, silence: bool = False) -> None:
         """Runs `job` after `delay / speed` seconds."""
         with self._changed:
             due = time.monotonic() + max(delay, 0.0) / self._speed
-            heapq.heappush(self._jobs, (due, next(self._count), lane, job))
+            heapq.heappush(self._jobs, (due, next(self._count), lane, job, silence))
             self._changed.notify_all()
 
     def settle(self, timeout: float) -> bool:
-        """Waits until nothing is scheduled or running."""
+        """Waits until nothing but silences is scheduled, and nothing runs."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._jobs and not self._running, timeout)
+            return self._changed.wait_for(lambda: _only_silence(self._jobs) and not self._running, timeout)
 
     def clear(self) -> None:
         """Forgets what has not begun."""
@@ -150,7 +156,7 @@ class ThreadScheduler:
                 if wait is None or wait > 0:
                     self._changed.wait(wait)
                     continue
-                _, _, lane, job = heapq.heappop(self._jobs)
+                _, _, lane, job, _ = heapq.heappop(self._jobs)
                 self._running += 1
                 if lane is None:
                     self._pool.submit(self._work, job)

@@ -5,12 +5,12 @@ from typing import Any
 from flask import Blueprint
 from pydantic import Field
 
+from emulator.callbacks import Callbacks
 from emulator.config import Number, Strict
 from emulator.control.body import ControlError, read
 from emulator.exchange import Exchange
 from emulator.faults import Fault
 from emulator.scheduler import ManualScheduler
-from emulator.texts.delivery import Delivery
 
 
 class OptOutOrder(Strict):
@@ -34,7 +34,7 @@ class SettleOrder(Strict):
     timeout_ms: int = Field(default=10_000, ge=0, le=600_000)
 
 
-def settings_blueprint(exchange: Exchange, delivery: Delivery) -> Blueprint:
+def settings_blueprint(exchange: Exchange, callbacks: Callbacks) -> Blueprint:
     """`/emulator/numbers`, `/faults`, `/opt-outs`, `/clock`, `/settle`, `/reset`, `/health`."""
     blueprint = Blueprint("control_settings", __name__, url_prefix="/emulator")
 
@@ -108,7 +108,7 @@ def settings_blueprint(exchange: Exchange, delivery: Delivery) -> Blueprint:
     @blueprint.post("/reset")
     def reset() -> dict[str, Any]:
         exchange.reset()
-        delivery.forget()
+        callbacks.forget()
         return {"reset": True}
 
     @blueprint.get("/health")

@@ -1,5 +1,6 @@
 """Texting as a customer, and the log of all messages."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, request
@@ -41,11 +42,7 @@ def send_text(exchange: Exchange, inbound: Inbound, order: TextRequest) -> tuple
     delay_ms = order.delay_ms + (late.delay_ms if late else 0)
     outcome = inbound.accept(order, number)
     if delay_ms:
-
-        def deliver_later() -> None:
-            inbound.deliver(order, number, outcome)
-
-        exchange.scheduler.call_later(delay_ms / 1000, deliver_later)
+        exchange.scheduler.call_later(delay_ms / 1000, partial(inbound.deliver, order, number, outcome))
         return outcome.as_json() | {"scheduled": True}, 202
     return inbound.deliver(order, number, outcome).as_json() | {"scheduled": False}, 200
 

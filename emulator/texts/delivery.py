@@ -3,19 +3,19 @@
 See https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks.
 """
 
+from emulator.callbacks import Callback, Callbacks
 from emulator.exchange import Exchange
 from emulator.faults import Fault
 from emulator.formats import API_VERSION
 from emulator.texts.message import FINAL, Message
-from emulator.webhook import WebhookError
 
 
 class Delivery:
     """Moves outbound messages along and tells the product."""
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, callbacks: Callbacks) -> None:
         self._exchange = exchange
-        self._held: dict[str, list[dict[str, str]]] = {}
+        self._callbacks = callbacks
 
     def send(self, message: Message) -> None:
         """Registers an outbound message and starts it on its way."""
@@ -66,21 +66,18 @@ class Delivery:
     def _report(self, message: Message, status: str) -> None:
         if not message.status_callback:
             return
-        params = self._params(message, status)
-        faults, scheduler = self._exchange.faults, self._exchange.scheduler
-        if faults.take("callback_lost", to=message.to, status=status):
-            self._exchange.add_event("callback.lost", sid=message.sid, status=status)
-            return
-        if late := faults.take("callback_late", to=message.to, status=status):
-            scheduler.call_later(late.delay_ms / 1000, lambda: self._call(message, params))
-            return
-        if status not in FINAL and faults.take("callback_reordered", to=message.to, status=status):
-            self._held.setdefault(message.sid, []).append(params)
-            return
-        again = faults.take("callback_twice", to=message.to, status=status)
-        for each in [params, *([params] if again else []), *self._held.pop(message.sid, [])]:
-            # The lane keeps the order while the message itself moves on, however slow the product is.
-            scheduler.call_later(0, lambda each=each: self._call(message, each), f"callback {message.sid}")  # type: ignore[misc]
+        self._callbacks.report(
+            Callback(
+                "messages",
+                message.sid,
+                message.to,
+                status,
+                status in FINAL,
+                message.status_callback,
+                message.status_callback_method,
+                self._params(message, status),
+            )
+        )
 
     def _params(self, message: Message, status: str) -> dict[str, str]:
         params = {
@@ -101,20 +98,3 @@ class Delivery:
             # The carrier's receipt, passed through: YYMMDDhhmm.
             params["RawDlrDoneDate"] = message.updated.strftime("%y%m%d%H%M")
         return params
-
-    def _call(self, message: Message, params: dict[str, str]) -> None:
-        url = message.status_callback
-        if not url:
-            return
-        try:
-            self._exchange.call_product(
-                "message status", message.sid, url, params,
-                method=message.status_callback_method, token=f"{message.sid}-{params['MessageStatus']}",
-            )  # fmt: skip
-        except WebhookError as error:
-            # Twilio does not try a status callback twice.
-            self._exchange.add_error(error.code, message.sid, error.url, error.detail)
-
-    def forget(self) -> None:
-        """Drops held callbacks, as after a reset."""
-        self._held.clear()

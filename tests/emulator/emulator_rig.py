@@ -115,14 +115,17 @@ class EmulatorHttp(TwilioHttpClient):
 class Emulator:
     """What a test does with a running emulator."""
 
-    def __init__(self, server: Server, scheduler: ManualScheduler) -> None:
+    def __init__(self, server: Server, scheduler: ManualScheduler | None = None) -> None:
         self.server = server
         self.scheduler = scheduler
         self.url = server.url
         self.rest = httpx.Client(
-            base_url=f"{server.url}/2010-04-01/Accounts/{SID}", auth=(SID, TOKEN), trust_env=False
+            base_url=f"{server.url}/2010-04-01/Accounts/{SID}",
+            auth=(SID, TOKEN),
+            trust_env=False,
+            verify=False,
         )
-        self.http = httpx.Client(base_url=f"{server.url}/emulator", trust_env=False)
+        self.http = httpx.Client(base_url=f"{server.url}/emulator", trust_env=False, verify=False)
         self.twilio = Client(SID, TOKEN, http_client=EmulatorHttp(server.url))
 
     def send(self, **form: Any) -> httpx.Response:

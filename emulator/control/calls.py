@@ -1,0 +1,183 @@
+"""Being the person on the phone: answering or not, pressing keys, speaking, hanging up, calling in."""
+
+from typing import Any
+
+from flask import Blueprint
+from pydantic import Field
+
+from emulator.calls.call import FINAL, Call, Callee
+from emulator.calls.progress import Progress
+from emulator.calls.script import Script
+from emulator.config import Strict
+from emulator.control.body import ControlError, read, since
+from emulator.exchange import Exchange
+from emulator.webhook import Signing
+
+
+class CallRequest(Strict):
+    """An order to call the product as a customer."""
+
+    sender: str = Field(alias="from", pattern=r"^\+[1-9]\d{6,14}$")
+    to: str | None = None
+    sign: Signing = "good"
+
+
+class Input(Strict):
+    """What the person does while the call waits in `<Gather>`; exactly one of the three."""
+
+    digits: str | None = Field(default=None, pattern=r"^[0-9*#]+$")
+    speech: str | None = None
+    confidence: float = Field(default=0.9, ge=0, le=1)
+    silence: bool = False
+
+
+class Release(Strict):
+    """Lets a parked call go on; `params` go to the verb's action URL."""
+
+    params: dict[str, str] = Field(default_factory=dict)
+
+
+def calls_control(exchange: Exchange, progress: Progress, script: Script) -> Blueprint:
+    """`/emulator/calls` and `/emulator/callees`."""
+    blueprint = Blueprint("control_calls", __name__, url_prefix="/emulator")
+
+    @blueprint.get("/callees")
+    def callees() -> dict[str, Any]:
+        return {"callees": [callee.model_dump() for callee in exchange.callees.values()]}
+
+    @blueprint.post("/callees")
+    def set_callee() -> tuple[dict[str, Any], int]:
+        callee = read(Callee)
+        exchange.callees[callee.number] = callee
+        return callee.model_dump(), 201
+
+    @blueprint.get("/calls")
+    def calls() -> dict[str, Any]:
+        first = since()
+        with exchange.lock:
+            shown = [call.as_json() for call in exchange.calls.values() if call.seq > first]
+            return {"calls": shown, "last": exchange.events.last}
+
+    @blueprint.post("/calls")
+    def call_in() -> dict[str, Any]:
+        order = read(CallRequest)
+        call = _inbound(exchange, order)
+        if call.url:
+            script.begin(call, call.epoch, order.sign)
+        else:
+            progress.end(call, "failed")
+        return _view(exchange, call)
+
+    @blueprint.get("/calls/<sid>")
+    def one(sid: str) -> dict[str, Any]:
+        return _view(exchange, _known(exchange, sid))
+
+    @blueprint.post("/calls/<sid>/input")
+    def act(sid: str) -> dict[str, Any]:
+        call = _known(exchange, sid)
+        order = read(Input)
+        _act(exchange, script, call, order)
+        return _view(exchange, call)
+
+    @blueprint.post("/calls/<sid>/release")
+    def release(sid: str) -> dict[str, Any]:
+        call, order = _known(exchange, sid), read(Release)
+        waiting, epoch = _take(exchange, call, ("stream", "dial", "queue", "record"))
+        if waiting["action"]:
+            script.go_to(call, epoch, waiting["action"], waiting["method"], order.params)
+        else:
+            script.run(call, epoch)
+        return _view(exchange, call)
+
+    @blueprint.post("/calls/<sid>/hangup")
+    def hang_up(sid: str) -> dict[str, Any]:
+        call = _known(exchange, sid)
+        progress.end(call, "completed" if call.status == "in-progress" else "no-answer")
+        return _view(exchange, call)
+
+    return blueprint
+
+
+def _view(exchange: Exchange, call: Call) -> dict[str, Any]:
+    with exchange.lock:
+        return call.as_json()
+
+
+def _known(exchange: Exchange, sid: str) -> Call:
+    call = exchange.calls.get(sid)
+    if call is None:
+        raise ControlError(f"there is no call {sid}", 404)
+    return call
+
+
+def _inbound(exchange: Exchange, order: CallRequest) -> Call:
+    number = exchange.numbers.get(order.to) if order.to else next(iter(exchange.numbers.values()), None)
+    if number is None:
+        raise ControlError(f"{order.to or 'no number'} is not configured; POST /emulator/numbers first", 404)
+    now = exchange.now()
+    call = Call(
+        sid=exchange.ids.sid("CA"),
+        account_sid=exchange.config.account_sid,
+        sender=order.sender,
+        to=number.number,
+        direction="inbound",
+        status="ringing",
+        created=now,
+        updated=now,
+        url=number.voice_url,
+        method=number.voice_method,
+        fallback_url=number.voice_fallback_url,
+        status_callback=number.status_callback,
+    )
+    exchange.add_call(call)
+    return call
+
+
+def _take(exchange: Exchange, call: Call, kinds: tuple[str, ...]) -> tuple[dict[str, Any], int]:
+    """Takes what the call waits for, so that nobody else continues it."""
+    with exchange.lock:
+        waiting = call.waiting
+        if waiting is None or waiting["for"] not in kinds:
+            now = "has ended" if call.status in FINAL else f"is {call.status}"
+            state = f"waits for {waiting['for']}" if waiting else now
+            raise ControlError(f"call {call.sid} {state}, not for {' or '.join(kinds)}", 409)
+        call.waiting = None
+        call.epoch += 1
+        return waiting, call.epoch
+
+
+def _act(exchange: Exchange, script: Script, call: Call, order: Input) -> None:
+    if [order.digits is not None, order.speech is not None, order.silence].count(True) != 1:
+        raise ControlError("give exactly one of digits, speech, silence")
+    if order.silence:
+        if not script.give_up(call, call.epoch):
+            raise ControlError(f"call {call.sid} does not wait in a <Gather>", 409)
+        return
+    kind = "dtmf" if order.digits is not None else "speech"
+    with exchange.lock:
+        if call.waiting and call.waiting["for"] == "gather" and kind not in call.waiting["input"]:
+            raise ControlError(f"this <Gather> takes {' '.join(call.waiting['input'])}, not {kind}", 409)
+        waiting, epoch = _take(exchange, call, ("gather",))
+        exchange.add_event("call.input", sid=call.sid, digits=order.digits, speech=order.speech)
+    if order.digits is None:
+        said = {"SpeechResult": order.speech or "", "Confidence": f"{order.confidence:g}"}
+        script.go_to(call, epoch, waiting["action"], waiting["method"], said)
+        return
+    digits, key = _pressed(order.digits, waiting)
+    if not digits and not waiting["on_empty"]:
+        # The finishing key alone is an empty result: https://www.twilio.com/docs/voice/twiml/gather#finishonkey
+        script.run(call, epoch)
+        return
+    script.go_to(call, epoch, waiting["action"], waiting["method"], {"Digits": digits, "FinishedOnKey": key})
+
+
+def _pressed(digits: str, waiting: dict[str, Any]) -> tuple[str, str]:
+    """The digits that count, and the key that ended them."""
+    taken = ""
+    for digit in digits:
+        if digit in waiting["finish_on_key"]:
+            return taken, digit
+        taken += digit
+        if waiting["num_digits"] and len(taken) >= waiting["num_digits"]:
+            break
+    return taken, ""

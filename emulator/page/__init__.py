@@ -1,0 +1,1 @@
+"""A phone in the browser: one conversation per customer's number, in English and Chinese."""
