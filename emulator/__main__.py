@@ -19,21 +19,13 @@ def run(
     sms_url: Annotated[str | None, typer.Option(help="Webhook for inbound texts.")] = None,
     sms_fallback_url: Annotated[str | None, typer.Option(help="Asked when the webhook fails.")] = None,
     voice_url: Annotated[str | None, typer.Option(help="Webhook for inbound calls.")] = None,
-    voice_fallback_url: Annotated[
-        str | None, typer.Option(help="Asked when the voice webhook fails.")
-    ] = None,
-    messaging_service_sid: Annotated[
-        str | None, typer.Option(help="A service that all the numbers belong to.")
-    ] = None,
+    voice_fallback_url: Annotated[str | None, typer.Option(help="Asked when the voice webhook fails.")] = None,
+    messaging_service_sid: Annotated[str | None, typer.Option(help="A service that all the numbers belong to.")] = None,
     opt_out: Annotated[bool, typer.Option(help="Handle STOP, START and HELP as the carrier does.")] = True,
     seed: Annotated[int | None, typer.Option(help="Makes SIDs repeatable.")] = None,
-    log: Annotated[
-        str | None, typer.Option(help="Append every event to this file, a JSON object a line.")
-    ] = None,
+    log: Annotated[str | None, typer.Option(help="Append every event to this file, a JSON object a line.")] = None,
     clock: Annotated[str, typer.Option(help="'real', or 'manual': moved by POST /emulator/clock.")] = "real",
-    speed: Annotated[
-        float, typer.Option(help="How much faster than real the network and callers are.")
-    ] = 1.0,
+    speed: Annotated[float, typer.Option(help="How much faster than real the network and callers are.")] = 1.0,
 ) -> None:
     """A Twilio double on loopback: REST API, signed webhooks, and a phone to text with at /."""
     if clock not in ("real", "manual"):

@@ -82,9 +82,7 @@ class Contract:
                 value = int(text)
         except ValueError:
             raise TwilioError(21609 if name == "StatusCallback" else 20422, f"{name}={text}") from None
-        if isinstance(value, int) and not schema.get("minimum", value) <= value <= schema.get(
-            "maximum", value
-        ):
+        if isinstance(value, int) and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
             raise TwilioError(20422, f"{name}={text}")
         if "enum" in schema and value not in schema["enum"]:
             raise TwilioError(20422, f"{name}={text}, use one of {', '.join(schema['enum'])}")
@@ -94,9 +92,7 @@ class Contract:
 
 
 def _boolean(text: str) -> bool:
-    return (
-        {"true": True, "false": False}[text.lower()] if text.lower() in ("true", "false") else bool(int(text))
-    )
+    return {"true": True, "false": False}[text.lower()] if text.lower() in ("true", "false") else bool(int(text))
 
 
 def _url(text: str) -> str:

@@ -26,8 +26,7 @@ REST_ERRORS: dict[int, tuple[int, str]] = {
     21266: (400, "'To' and 'From' number cannot be the same: {detail}"),
     21408: (
         403,
-        "Permission to send an SMS has not been enabled for the region indicated by the "
-        "'To' number: {detail}",
+        "Permission to send an SMS has not been enabled for the region indicated by the 'To' number: {detail}",
     ),
     21602: (400, "Message body is required."),
     21603: (400, "A 'From' phone number is required."),

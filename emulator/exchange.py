@@ -96,9 +96,7 @@ class Exchange:
                 http_status=error.http_status,
             )
             raise
-        self.add_event(
-            "webhook", purpose=purpose, sid=about, url=url, params=dict(params), http_status=answer.status
-        )
+        self.add_event("webhook", purpose=purpose, sid=about, url=url, params=dict(params), http_status=answer.status)
         return answer
 
     def reset(self) -> None:

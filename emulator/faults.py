@@ -47,9 +47,7 @@ class FaultBook:
         with self._lock:
             self._open.append((fault, fault.times))
 
-    def take(
-        self, *kinds: Kind, to: str, status: str | None = None, resource: str = "messages"
-    ) -> Fault | None:
+    def take(self, *kinds: Kind, to: str, status: str | None = None, resource: str = "messages") -> Fault | None:
         """The first fault that fits, counted as having happened."""
         if not self._open:
             return None

@@ -12,11 +12,22 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 Job = Callable[[], object]
-_Entry = tuple[float, int, str | None, Job, bool]
+
+
+@dataclass(frozen=True)
+class _Work:
+    job: Job
+    lane: str | None
+    silence: bool
+    brief: bool
+
+
+_Entry = tuple[float, int, _Work]
 log = logging.getLogger(__name__)
 
 
@@ -26,8 +37,13 @@ class Scheduler(Protocol):
     def now(self) -> datetime:
         """The emulator's time, aware UTC."""
 
-    def call_later(self, delay: float, job: Job, lane: str | None = None, *, silence: bool = False) -> None:
-        """Runs `job` after `delay` seconds; `silence` marks what happens only because nobody did anything."""
+    def call_later(
+        self, delay: float, job: Job, lane: str | None = None, *, silence: bool = False, brief: bool = False
+    ) -> None:
+        """Runs `job` after `delay` seconds.
+
+        `silence` marks what happens only because nobody did anything, `brief` what never waits for anybody.
+        """
 
     def settle(self, timeout: float) -> bool:
         """Lets all that is under way happen, but waits for no silence; false after `timeout` real seconds."""
@@ -40,7 +56,7 @@ class Scheduler(Protocol):
 
 
 def _only_silence(jobs: list[_Entry]) -> bool:
-    return all(silence for *_, silence in jobs)
+    return all(work.silence for _, _, work in jobs)
 
 
 def _run(job: Job) -> None:
@@ -65,12 +81,13 @@ class ManualScheduler:
         """Start plus what has been moved."""
         return self._start + timedelta(seconds=self._elapsed)
 
-    def call_later(self, delay: float, job: Job, lane: str | None = None, *, silence: bool = False) -> None:
+    def call_later(
+        self, delay: float, job: Job, lane: str | None = None, *, silence: bool = False, brief: bool = False
+    ) -> None:
         """Runs `job` when time has been moved that far."""
         with self._lock:
-            heapq.heappush(
-                self._jobs, (self._elapsed + max(delay, 0.0), next(self._count), lane, job, silence)
-            )
+            work = _Work(job, lane, silence, brief)
+            heapq.heappush(self._jobs, (self._elapsed + max(delay, 0.0), next(self._count), work))
 
     def advance(self, seconds: float) -> None:
         """Moves time, running what falls due on the way."""
@@ -91,9 +108,9 @@ class ManualScheduler:
         with self._lock:
             if not self._jobs or self._jobs[0][0] > target:
                 return None
-            due, _, _, job, _ = heapq.heappop(self._jobs)
+            due, _, work = heapq.heappop(self._jobs)
             self._elapsed = max(self._elapsed, due)
-            return job
+            return work.job
 
     def clear(self) -> None:
         """Forgets every job."""
@@ -123,12 +140,17 @@ class ThreadScheduler:
         """The wall clock: what it dates is shown to people and never decides anything."""
         return datetime.now(UTC)
 
-    def call_later(self, delay: float, job: Job, lane: str | None = None, *, silence: bool = False) -> None:
+    def call_later(
+        self, delay: float, job: Job, lane: str | None = None, *, silence: bool = False, brief: bool = False
+    ) -> None:
         """Runs `job` after `delay / speed` seconds."""
         with self._changed:
             due = time.monotonic() + max(delay, 0.0) / self._speed
-            heapq.heappush(self._jobs, (due, next(self._count), lane, job, silence))
-            self._changed.notify_all()
+            entry = (due, next(self._count), _Work(job, lane, silence, brief))
+            heapq.heappush(self._jobs, entry)
+            # Waking the waiting thread for every job would cost the senders more than the jobs themselves.
+            if self._jobs[0] is entry:
+                self._changed.notify_all()
 
     def settle(self, timeout: float) -> bool:
         """Waits until nothing but silences is scheduled, and nothing runs."""
@@ -156,15 +178,21 @@ class ThreadScheduler:
                 if wait is None or wait > 0:
                     self._changed.wait(wait)
                     continue
-                _, _, lane, job, _ = heapq.heappop(self._jobs)
+                _, _, work = heapq.heappop(self._jobs)
                 self._running += 1
-                if lane is None:
-                    self._pool.submit(self._work, job)
-                elif lane in self._lanes:
-                    self._lanes[lane].append(job)
+                if work.brief:
+                    self._changed.release()
+                    try:
+                        self._work(work.job)
+                    finally:
+                        self._changed.acquire()
+                elif work.lane is None:
+                    self._pool.submit(self._work, work.job)
+                elif work.lane in self._lanes:
+                    self._lanes[work.lane].append(work.job)
                 else:
-                    self._lanes[lane] = deque([job])
-                    self._pool.submit(self._work_lane, lane)
+                    self._lanes[work.lane] = deque([work.job])
+                    self._pool.submit(self._work_lane, work.lane)
 
     def _work(self, job: Job) -> None:
         _run(job)
@@ -182,4 +210,5 @@ class ThreadScheduler:
     def _done(self) -> None:
         with self._changed:
             self._running -= 1
-            self._changed.notify_all()
+            if not self._running:
+                self._changed.notify_all()

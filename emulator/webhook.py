@@ -73,9 +73,7 @@ class Webhooks:
             method = method if response.status_code in (307, 308) else "GET"
         raise WebhookError(11215, url, f"more than {_MAX_REDIRECTS} redirects")
 
-    def _send(
-        self, url: str, params: Mapping[str, str], method: str, sign: Signing, token: str
-    ) -> httpx.Response:
+    def _send(self, url: str, params: Mapping[str, str], method: str, sign: Signing, token: str) -> httpx.Response:
         signed_params = params
         body = None
         if method == "GET":

@@ -34,7 +34,8 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-KEEP_TURNS = 4
+# One would do for the rules; the last action may still take back two turns (`action_back`).
+KEEP_TURNS = 3
 
 # In place of everything that was cut. No rule contains it, so no rule can take the cut for the start of a
 # conversation (`conversation_start: true` matches a state without a previous action).
@@ -62,9 +63,7 @@ def dump(tracker: DialogueStateTracker) -> Dict[str, Any]:
     Args:
         tracker: The conversation after a complete turn.
     """
-    events = _merge(
-        e for e in tracker.applied_events() if isinstance(e, _KEPT) and not _is_session_metadata(e)
-    )
+    events = _merge(e for e in tracker.applied_events() if isinstance(e, _KEPT) and not _is_session_metadata(e))
     turns = _turn_starts(events)
     if len(turns) > KEEP_TURNS:
         cut = turns[-KEEP_TURNS]

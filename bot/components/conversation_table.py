@@ -84,9 +84,7 @@ class ConversationTable:
         rows = await self._run(_LOAD, {"conversation": conversation, "turn": turn}, lambda c: c.fetchall())
         return Row(*rows[0]) if rows else None
 
-    async def save(
-        self, conversation: str, turn: str, state: Dict[str, Any], loaded: Optional[datetime]
-    ) -> bool:
+    async def save(self, conversation: str, turn: str, state: Dict[str, Any], loaded: Optional[datetime]) -> bool:
         """Stores the state after `turn`; says False when the row is no longer the one that was loaded."""
         values = {"conversation": conversation, "turn": turn, "state": json.dumps(state), "loaded": loaded}
         return await self._run(_SAVE, values, lambda c: c.rowcount == 1)
@@ -110,9 +108,13 @@ class ConversationTable:
         fresh = getattr(self._own, "connection", None) is None
         try:
             return self._once(query, values, read)
-        except (psycopg2.OperationalError, psycopg2.InterfaceError) as gone:
-            self._disconnect()
-            if fresh or isinstance(gone, errors.QueryCanceled):
+        except psycopg2.Error as failure:
+            # psycopg2 has no class of error for a connection that is gone, and may still call it open. What
+            # Postgres itself reports has a code; 57P is its shutdown.
+            if failure.pgcode is not None and not failure.pgcode.startswith("57P"):
+                raise
+            self._own.connection = None
+            if fresh:
                 raise
         return self._once(query, values, read)
 
@@ -129,22 +131,18 @@ class ConversationTable:
 
     def _connection(self) -> Connection:
         connection = getattr(self._own, "connection", None)
-        if connection is None or connection.closed:
+        if connection is None:
             connection = psycopg2.connect(
                 self._dsn,
                 connect_timeout=CONNECT_SECONDS,
                 application_name="courtesy-rasa",
                 options=f"-c statement_timeout={STATEMENT_MS}",
+                # A host that vanished answers nothing at all; without these a thread would wait for hours.
+                keepalives_idle=10,
+                keepalives_interval=3,
+                keepalives_count=2,
+                tcp_user_timeout=STATEMENT_MS + 1000,
             )
             connection.autocommit = True  # one statement is one round trip
             self._own.connection = connection
         return connection
-
-    def _disconnect(self) -> None:
-        connection = getattr(self._own, "connection", None)
-        self._own.connection = None
-        if connection is not None:
-            try:
-                connection.close()
-            except psycopg2.Error:
-                logger.debug("The broken connection could not be closed.")

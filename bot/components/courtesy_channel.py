@@ -91,9 +91,7 @@ class CourtesyChannel(InputChannel):
         return scheme.lower() == "bearer" and hmac.compare_digest(token.strip().encode(), self._token)
 
 
-async def _take(
-    turn: Turn, text: str, on_new_message: Callable[[UserMessage], Awaitable[Any]]
-) -> HTTPResponse:
+async def _take(turn: Turn, text: str, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> HTTPResponse:
     """Takes the turn, or says why it was not taken; then nothing of it is stored."""
     replies: Replies = BY_CHANNEL[turn.channel]()
     message = UserMessage(

@@ -25,9 +25,7 @@ _PLACEHOLDER = re.compile(r"{([^\n{}]+?)}")
 class Script(TemplatedNaturalLanguageGenerator):
     """The responses of the domain as an approved script."""
 
-    def __init__(
-        self, endpoint_config: Optional[EndpointConfig] = None, domain: Optional[Domain] = None
-    ) -> None:
+    def __init__(self, endpoint_config: Optional[EndpointConfig] = None, domain: Optional[Domain] = None) -> None:
         """Creates the generator; Rasa hands it the responses when it has loaded the model.
 
         Args:
@@ -58,9 +56,7 @@ class Script(TemplatedNaturalLanguageGenerator):
     ) -> Dict[str, Any]:
         """Fills the placeholders, all of them."""
         values = self._response_variables(filled_slots or {}, kwargs)
-        missing = [
-            name for name in _PLACEHOLDER.findall(response.get("text") or "") if values.get(name) is None
-        ]
+        missing = [name for name in _PLACEHOLDER.findall(response.get("text") or "") if values.get(name) is None]
         if missing:
             raise TurnFailed(f"a response lacks the value of {', '.join(sorted(set(missing)))}")
         return super()._fill_response(response, filled_slots, **kwargs)

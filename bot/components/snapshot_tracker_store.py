@@ -47,9 +47,7 @@ class SnapshotTrackerStore(TrackerStore):
                 "endpoints.yml must not name an event_broker: events would leave with all their values."
             )
         if kwargs:
-            raise RasaException(
-                f"Unknown keys of tracker_store in endpoints.yml: {', '.join(sorted(kwargs))}."
-            )
+            raise RasaException(f"Unknown keys of tracker_store in endpoints.yml: {', '.join(sorted(kwargs))}.")
         self._table = ConversationTable(host)
         super().__init__(domain, event_broker)
 

@@ -45,9 +45,7 @@ class TurnProcessor(MessageProcessor):
             turn.parse = parse
         return parse
 
-    def is_action_limit_reached(
-        self, tracker: DialogueStateTracker, should_predict_another_action: bool
-    ) -> bool:
+    def is_action_limit_reached(self, tracker: DialogueStateTracker, should_predict_another_action: bool) -> bool:
         """Fails the turn where Rasa would stop in the middle and save."""
         if super().is_action_limit_reached(tracker, should_predict_another_action):
             raise TurnFailed("the dialogue did not come to rest: its rules predict one action after another")
@@ -96,9 +94,7 @@ class TurnProcessor(MessageProcessor):
             temporary_tracker.update_with_events(prediction.events, self.domain)
             events = await action.run(output_channel, nlg, temporary_tracker, self.domain)
         except ActionExecutionRejection:
-            rejected = ActionExecutionRejected(
-                action.name(), prediction.policy_name, prediction.max_confidence
-            )
+            rejected = ActionExecutionRejected(action.name(), prediction.policy_name, prediction.max_confidence)
             tracker.update(rejected)
             return self.should_predict_another_action(action.name())
 

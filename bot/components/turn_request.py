@@ -56,9 +56,7 @@ def read_turn(raw: bytes) -> Tuple[Turn, str]:
     conversation = _field(body, "conversation")
     # A phone number here would end up in the tracker store, in Redis keys and in logs.
     if not _CONVERSATION.fullmatch(conversation) or _ONLY_DIGITS.fullmatch(conversation):
-        raise BadRequest(
-            "'conversation' must be an id like a UUID (8 to 64 letters, digits, - or _), not a number"
-        )
+        raise BadRequest("'conversation' must be an id like a UUID (8 to 64 letters, digits, - or _), not a number")
     turn = _field(body, "turn")
     if not _TURN.fullmatch(turn):
         raise BadRequest("'turn' must be 1 to 128 printable ASCII characters without spaces")

@@ -1,4 +1,4 @@
-"""`courtesy up`: everything a machine needs, until Ctrl-C. `courtesy train`: the dialogue model alone."""
+"""`courtesy up`: everything a machine needs, until Ctrl-C; `train` and `migrate`: two of its steps alone."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("up")(up)
     app.command("train")(train)
+    app.command("migrate")(migrate)
 
 
 def up(
@@ -52,3 +53,15 @@ def train() -> None:
     with TrainingProgress(console) as progress:
         model = ensure_model(load_settings(), progress)
     console.print(f"model: {model}", soft_wrap=True)
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from courtesy import bootstrap
+    from courtesy.embedded import databases
+    from courtesy.settings import load_settings
+
+    settings = load_settings()
+    with databases(settings, redis=False) as addresses:
+        bootstrap.migrate(settings, addresses.database_url)
+    typer.echo("The database is up to date.")

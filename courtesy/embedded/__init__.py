@@ -32,17 +32,6 @@ class Addresses:
     database_url: str
     redis_url: str
 
-    @property
-    def sqlalchemy_url(self) -> str:
-        """The database for SQLAlchemy, naming psycopg 3."""
-        return sqlalchemy_url(self.database_url)
-
-
-def sqlalchemy_url(libpq_url: str) -> str:
-    """A libpq URL as SQLAlchemy with psycopg 3 wants it."""
-    scheme, separator, rest = libpq_url.partition("://")
-    return f"postgresql+psycopg://{rest}" if separator and scheme in ("postgresql", "postgres") else libpq_url
-
 
 @contextmanager
 def databases(settings: Settings, *, redis: bool = True) -> Iterator[Addresses]:

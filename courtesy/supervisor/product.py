@@ -108,7 +108,7 @@ def up(ready: Prepared, report: Report, on_ready: Callable[[], None]) -> None:
     asyncio.run(serve())
 
 
-class Product:
+class RunningProduct:
     """A running product. Names of services: postgres valkey emulator rasa actions web jobs."""
 
     def __init__(self, ready: Prepared) -> None:
@@ -177,7 +177,7 @@ def running_product(
     demo: bool = False,
     report: Report = lambda _: None,
     progress: Progress = lambda _: None,
-) -> Iterator[Product]:
+) -> Iterator[RunningProduct]:
     """The product, ready, for the length of a block.
 
     Args:
@@ -190,7 +190,7 @@ def running_product(
         CourtesyError: If it does not start, with the reason and a remedy.
     """
     with prepared(settings, demo=demo, progress=progress) as ready:
-        product = Product(ready)
+        product = RunningProduct(ready)
         loop = asyncio.new_event_loop()
         started = threading.Event()
         supervisors: list[Supervisor] = []

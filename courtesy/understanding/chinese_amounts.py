@@ -40,6 +40,8 @@ _NAMED = tuple(
         rf"[{_D}]到[{_D}](?=天|个)",
     )
 )
+# Bye-bye, laughter and praise in numbers.
+_CHATTER = re.compile(r"^\W*(?:88+6?|666+|520|1314|233+|555+|999+)\W*$")
 RELATIVE: tuple[tuple[Relative, re.Pattern[str]], ...] = (
     ("half", re.compile(r"一半|百分之五十|50%|五成|对半|半数|二分之一|50个?百分点|还个?半(?![年个天月])")),
     ("minimum", re.compile(r"最低(?:还款)?(?:额度?|限额|标准|限度|数)?|最少(?:的|那个|额|还款额?)|(?:就?还|按|付|交)(?:个)?最少|最小(?:额|的)|保底|底线")),
@@ -99,6 +101,8 @@ def _money(match: re.Match[str], text: str, whole_answer: bool) -> Candidate | N
 def candidates(text: str, asks: str) -> list[Candidate]:
     """Every amount of a sentence, in order, whatever it is doing there."""
     whole_answer = asks == "amount" and re.fullmatch(rf"\W*(?:就|先|那|嗯|大概|最多|还|给|转)*{NUMERAL}(?:吧|行吗?|可以吗?|行不行)?\W*", text) is not None
+    if asks != "amount" and _CHATTER.match(text):
+        return []
     blank = text if whole_answer else _blanked(text, asks)
     found = [m for match in _PATTERN.finditer(blank) if (m := _money(match, text, whole_answer)) is not None]
     for kind, pattern in RELATIVE:

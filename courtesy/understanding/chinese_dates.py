@@ -139,7 +139,7 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?:(?P<year>今年|明年|后年|去年|20\d\d年|二零[一二三四五六七八九零]{{2}}年|\d\d年)的?)?(?<![个\d])(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二两三四五六七八九])月份?的?"
          rf"(?P<d>\d{{1,2}}|[一二三四五六七八九十廿卅]{{1,3}}){_HAO}?(?![\d个])", _month_day),
     # Relative times of day.
-    rule(rf"(?:{_LEAD})?半个?(?:小时|钟头)(?:{_AFTER})?(?!前)", _moment(lambda m: 30)),
+    rule(rf"(?:{_LEAD})?(?<!个)半个?(?:小时|钟头)(?:{_AFTER})?(?!前)", _moment(lambda m: 30)),
     rule(rf"(?:{_LEAD})?(?P<n>{SMALL})个半(?:小时|钟头)(?:{_AFTER})?(?!前)", _moment(lambda m: _n(m) * 60 + 30)),
     rule(rf"(?:{_LEAD})?(?P<n>{SMALL})个?(?:小时|钟头)半(?:{_AFTER})?(?!前)", _moment(lambda m: _n(m) * 60 + 30)),
     rule(rf"(?:{_LEAD})?(?P<n>{SMALL})个?(?:小时|钟头)(?!前)(?:{_AFTER})?", _moment(lambda m: _n(m) * 60)),
@@ -147,7 +147,7 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?:{_LEAD})(?P<n>{SMALL})分钟(?:{_AFTER})?|(?P<n2>{SMALL})分钟{_AFTER}", _moment(lambda m: _n(m, "n" if m["n"] else "n2"))),
     # What sounds like a date and is none.
     rule(r"过几天|过些天|过两天|过阵子|几天(?:以后|之后|后|内)?|几个?(?:月|星期|礼拜|周|小时)|这几天|这两天|近两天|近期|最近|前两天|前几天|前阵子|改天", _nothing),
-    rule(r"每个?(?:周|星期|礼拜|月)(?:[一二三四五六日天](?![号日]))?(?![\d一二三四五六七八九十]{1,3}[号日])", _nothing),
+    rule(r"每个?(?:周|星期|礼拜)(?:[一二三四五六日天])?|每个?月(?![\d一二三四五六七八九十]{1,3}[号日])", _nothing),
     rule(rf"(?:{_HOLIDAY}|过年|年)(?:以后|之后|过后|后)(?![一二三四五六七八九十\d天])|(?:过完|过了)(?:{_HOLIDAY}|年|节)|节后|年后|假期(?:以?后|结束)", _nothing),
     rule(r"(?:这个|本|下个?|上个?|\d{1,2}|[一二三四五六七八九十]{1,2})?月的?(?:月初|初(?![一二三四五六七八九十])|头(?!一))|月初|(?:上|下)旬|(?<!大)年初(?![一二三四五六七八九十])|周初", _nothing),
     rule(rf"(?P<n>{SMALL})(?:个)?(?:天|日|星期|礼拜|周|月|年)(?:以前|之前|前)(?!还|转|付|结|给)", lambda m, r: _ago(m, r)),
@@ -189,6 +189,7 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?:{_LEAD})?(?:小)?半个?月(?:{_AFTER}|左右|时间)?(?!前|没|都|的工资)", lambda m, r: r.plus(15)),
     rule(rf"(?:{_LEAD})(?P<n>{SMALL})个(?P<half>半)?月(?:{_AFTER}|左右|时间)?{_NOT_COUNTED}", _months_ahead),
     rule(rf"(?P<n>{SMALL})个(?P<half>半)?月(?:{_AFTER}|左右{_AFTER}|的时间)(?!没|还清|还完)", _months_ahead),
+    rule(r"一天(?=[打来催好发八几])", _nothing),
     rule(rf"(?:{_LEAD})?(?P<n>{SMALL})(?:天|日)(?:的?时间|左右)?(?:{_AFTER})?(?:的?时间)?{_NOT_COUNTED}", lambda m, r: r.plus(_n(m))),
     rule(rf"(?:{_LEAD})?(?P<n>{SMALL})个?(?:星期|礼拜|周)(?:的?时间|左右)?(?:{_AFTER})?(?:的?时间)?{_NOT_COUNTED}", lambda m, r: r.plus(7 * _n(m))),
 )  # fmt: skip

@@ -14,8 +14,8 @@ from courtesy.understanding.text import plain_chinese
 _N = rf"(?:\d{{1,3}}|[{DIGITS}十百]{{1,5}})"
 BARE = rf"\W*(?:就|那|嗯|大概|分|要|最好|最多|可能|我想|想)*({_N})(?:吧|行吗?|可以吗?|左右|行不行|好了|个)*\W*"
 _COUNT = re.compile(rf"(?<![\d{DIGITS}十百第号月日点])({_N})(?:(?:个)?期|个月|次(?!性)(?=还|付|给|结|$|吧|行|可|\W|，)|笔(?=还|付|给|结|$|吧|行|可|\W))")
-_YEARS = re.compile(r"(半年)|([一两二三四五\d]{1,2})年(半)?(?!前|底|初|级|多|没|都)")
-_NOT_BEFORE = re.compile(r"(?:不是|不要|别|而不是|不想|不能|没法|逾期了?|拖了?|过了?|等|再过|再等|推迟|晚|宽限|给我|失业|住院|欠了?|前|上|最近|近|已经|都|这|那|第|有|快|干了|休了|缓|延期?|还了)(?:大概|差不多|分|我|了|有|快|个)*$")
+_YEARS = re.compile(r"(半年)|([一两二三四五\d]{1,2})年(半)?(?!期|前|底|初|级|多|没|都)")
+_NOT_BEFORE = re.compile(r"(?:不是|不要|别|而不是|不想|不能|没法|逾期了?|拖了?|过了?|等|再过|再等|推迟|晚|宽限|再给我?|失业|住院|欠了?|前|上|最近|近|已经|都|这|那|第|有|快|干了|休了|缓|延期?|还了)(?:大概|差不多|分|我|了|有|快|个)*$")
 _NOT_AFTER = re.compile(r"^(?:以前|之前|前|没|都没|以后|之后|后(?!还清)|了(?!吧|$)|内|工资|多没|的工资|的房租|大|来|过去|的孩子|的娃|多了|时间)")
 _WITHIN_PLAN = re.compile(r"^(?:以?内|之内)(?:还清|还完|结清|付清|还)")
 
@@ -67,7 +67,9 @@ def _each(text: str) -> Decimal | None:
     found: list[Decimal] = []
     for one in candidates(text, "nothing"):
         before = re.split(r"[,。;;!！?？\s]", text[: one.start])
-        near = "".join(before[-2:])[-14:]
+        near = before[-1]
+        if len(before) > 1 and not re.search(rf"[还付转交能先]|最多|[\d{DIGITS}]", before[-2] + near):
+            near = before[-2] + near
         if one.value is None or not one.per_month:
             continue
         if re.search(r"工资|收入|挣|赚|房租|房贷|车贷|退休金|低保|开支|花|补贴|生活费|到手", near) or re.search(r"每周|一周|每天|一天", near[-6:]):

@@ -28,7 +28,7 @@ _PAID: dict[Language, re.Pattern[str]] = {
         r"(?<!get )(?<!gets )(?<!got )(?<!getting )(?<!i'm )(?<!be )(?<!been )(?<!is )(?<!it )\b(?:paid|pade|sent|mailed|transferred|went through"
         r"|made (?:a|the|my|that) payment|took it out)\b"
     ),
-    "zh": re.compile(r"(?:还|转|付|交|打|存|汇|扣|缴)(?:的|过|掉了|清了|完了|款了)|(?:已经|早就|早已|刚)[^没]{0,6}(?:还|转|付|交|打|存|汇|扣|缴)"),
+    "zh": re.compile(r"(?:还|转|付|交|打|存|汇|扣|缴)(?:的|过|掉了|清了|完了|款了|了(?=$|\W|[你他您吗呀啊嘛的查]))|(?:已经|早就|早已|刚刚|刚才|(?<!陈)刚)[^没,。\s]{0,3}(?:还|转|付|交|打|存|汇|扣|缴)"),
 }
 _YET_TO_COME = re.compile(r"\b(?:will|'ll|going to|can|could|would|until|once|when|when's|after|let)\b|'ll\b")
 _SAME_TIME = re.compile(r"\bsame time\b|同一?(?:个)?时间|这个时[候间]|现在这个点|这个点")
@@ -186,9 +186,11 @@ def read_date(
     """
     local = _local(now, tz)
     for grammar in grammars(text, lang):
-        said = _read(_plain(text, grammar), grammar, local, asks, past)
-        if said is not None:
-            return said
+        plain = _plain(text, grammar)
+        for gone in (True,) if past else (True, False) if _evidently_past(plain, grammar) else (False,):
+            said = _read(plain, grammar, Reference(local, gone), asks)
+            if said is not None:
+                return said
     return None
 
 
@@ -196,8 +198,8 @@ def _evidently_past(text: str, lang: Language) -> bool:
     return _PAID[lang].search(text) is not None and not (lang == "en" and _YET_TO_COME.search(text))
 
 
-def _read(text: str, lang: Language, local: dt.datetime, asks: str, past: bool) -> DateSaid | None:
-    reference = Reference(local, past or _evidently_past(text, lang))
+def _read(text: str, lang: Language, reference: Reference, asks: str) -> DateSaid | None:
+    local = reference.local
     clock = _moment_of_day(_clocks(text, lang, asks), text, lang)
     found = mentions(text, _RULES[lang], reference)
     resolved = _resolve(found, text, lang, reference)
@@ -206,7 +208,7 @@ def _read(text: str, lang: Language, local: dt.datetime, asks: str, past: bool) 
         resolved = _resolve(found, text, lang, reference)
     chosen = _chosen(resolved, text, lang)
     if chosen is None:
-        if clock is not None and all(r.role is not Role.DENIED for r in resolved):
+        if clock is not None and all(r.role is not Role.DENIED for r in resolved) and _welcome(clock, text, lang):
             return _from_clock(clock, reference)
         return _bare_number(text, lang, reference) if asks in ("date", "when_can_pay") and not found else None
     days = _possible(chosen.days, reference)
@@ -221,6 +223,11 @@ def _read(text: str, lang: Language, local: dt.datetime, asks: str, past: bool) 
             return None
         days, at = (settled.date(), *days[1:]), settled.time()
     return DateSaid(days[0], at, tuple(dict.fromkeys(days)))
+
+
+def _welcome(clock: Clock, text: str, lang: Language) -> bool:
+    near = surroundings(text, lang, [(clock.start, clock.end)])[0]
+    return date_role(near, lang, past=False) is not Role.DENIED
 
 
 def _on_day(clock: Clock, day: dt.date, reference: Reference) -> dt.datetime | None:

@@ -26,6 +26,7 @@ _NAMED = tuple(
     for pattern in (
         r"\b(?:card|account|acct|number|visa|mastercard|one|ending|ends?|last (?:4|four))(?: (?:number|ending|ends|that|the|is|in|with|on|last|digits|4|four|of|are|my|card))* (?:in |with |is |are |digits )*\d[\d ]{2,}\d\b",
         r"\b(?:card|account|acct|visa|mastercard) #?x*\d{3,}",
+        r"\b\d[\d ]{2,}\d (?:is|are|on|for) (?:my|the) (?:card|account|last|zip|phone|number|code)",
         r"\b(?:ending|ends)(?: in| with)? (?:\d ?){2,6}",
         r"\blast (?:4|four)(?: digits)?(?:(?: is| are| of)? (?:\d ?){4})?(?!\d)",
         r"(?:\+?1[ -.]?)?\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b",
@@ -79,7 +80,7 @@ RELATIVE: tuple[tuple[Relative, re.Pattern[str]], ...] = (
         r"\b(?:the |my |that |this |your |it'?s )?(?:whole|full|entire|total|complete)(?: (?:overdue|outstanding|past due|current|card|credit card))? "
         r"(?:thing|amount|balance|bill|payment|lot|total|debt|shebang|enchilada|sum|thang|due|overdue)"
         r"|\b(?:paid |pay |it |payment |pay off )?in full\b|\ball of (?:it|that|this)\b|\bit all\b(?! (?:depends|started|comes|on))|\b(?:pay|clear|wipe|zero|clean|knock|take care of|settle|square)(?: \w+){0,4}? (?:off|out|up)\b"
-        r"|\beverything(?: (?:i owe|that'?s (?:due|owed)|owed|due|outstanding))?\b(?! (?:else|is|costs?|went|goes|just|happen|fell|got|okay|ok))"
+        r"|(?<!lost )(?<!for )(?<!about )\beverything(?: (?:i owe|that'?s (?:due|owed)|owed|due|outstanding))?\b(?! (?:else|is|costs?|went|goes|just|happen|fell|got|okay|ok))"
         r"|\b(?:all|what(?:ever)?|everything)(?: that)? (?:i|we) owe(?! you guys)\b|\bwhatever (?:the |my )?(?:balance|total|amount|bill)(?: is| comes to| due)?|\bwhatever(?: is|'s) (?:due|owed|owing|outstanding)"
         r"|\b(?:clear|settle|zero|wipe|pay|cover|handle|knock out|take care of|finish)(?: out)? (?:the |my |this |that |it |your )?(?:balance|debt|account|bill|card|total)\b|\bthe lot\b|\bthe works\b"
         r"|\b100 ?(?:%|percent)(?!\w)|\b(?:settle|clear) it\b|\bthe (?:total|balance)(?= ?$| (?:today|tomorrow|now|by|on|this|next))|\bpay (?:it |this |that )?(?:completely|entirely|totally)")),

@@ -183,6 +183,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"\bday before yesterday", lambda m, r: r.plus(-2)),
     rule(rf"\b(?:(?P<n>\d{{1,2}}|an?|a couple(?: of)?|couple(?: of)?|the) )?(?:(?:business|working) )?(?P<unit>day|week|month)s? "
          rf"(?P<way>after|from|before|past|following) {_BASE}", _ahead),
+    rule(r"\b(?:\d{1,2}|an?|couple(?: of)?) (?:day|week|month)s? (?:after|before|following) (?!that|it\b|noon|\d|work|lunch|today|tomorrow)", _nothing),
     rule(rf"\b{WD} (?P<way>after|following|before) (?=(?:the )?(?:\d{{1,2}}th|{_HOLIDAY}|{_ANY_MON} \d))",
          lambda m, r: Ahead(days=-1 if m["way"] == "before" else 1, weekday=_weekday(m))),
     rule(rf"\b{WD} after(?: that|wards?)\b", lambda m, r: Following(weekday=_weekday(m))),
@@ -266,7 +267,8 @@ RULES: tuple[Rule, ...] = (
     rule(r"\b(?:yesterday|last night)\b", lambda m, r: r.plus(-1)),
     rule(r"\btomorrow\b", _tomorrow),
     rule(r"\b(?:today|tonight|this (?:morning|afternoon|evening)|later on today)\b", lambda m, r: r.plus(0)),
-    rule(r"(?<!from )(?<!until )(?<!till )\b(?:right now|right away|immediately|right this (?:second|minute)|now)\b", lambda m, r: r.plus(0), weak=True),
+    rule(r"(?<=\bpay)(?: \w+){0,5}? now\b|\b(?:pay|send|do|make|take care|handle|clear|settle|transfer|get)(?: \w+){0,5} (?:right now|right away|immediately|now|this (?:second|minute))\b"
+         r"|^\W*(?:right )?now\W*$", lambda m, r: r.plus(0), weak=True),
     rule(r"\bin the morning\b", lambda m, r: r.plus(0 if r.local.hour < 8 else 1), weak=True),
     # Bare days of the month.
     rule(rf"\b(?:the )?(?P<d>\d{{1,3}})th\b{_NOT_A_DAY}", lambda m, r: r.day_of_month(int(m["d"]))),

@@ -25,7 +25,9 @@ _NOT_A_PLAN_AFTER = re.compile(
     r"^ ?(?:ago|behind|late|overdue|past due|old|from now|later|since|of (?:unemployment|severance|work|rent|statements|bills)|in a row|pregnant|left on|to live|without|jail|of (?:pay|salary|income)|before|worth|off\b|time)"
 )
 _WITHIN = re.compile(r"\bin(?: about| like| maybe| around)? ?$")
-_SPLIT = re.compile(r"\b(?:split|break|spread|divide|stretch|pay|do|plan|installments?|payments?|finish|clear|chop|cut|pay it off|set up|over)\b")
+_SPLIT = re.compile(
+    r"\b(?:split|break|spread|divide|stretch|plan|installments?|payments?|finish|clear|chop|cut|paid off|pay (?:it |this |that |everything )?(?:all )?off|over)\b"
+)
 _DENIED = re.compile(r"\b(?:not|isn't|instead of|rather than|can't do|won't do|can't swing|can't|other than|no more)(?: (?:in|over|for|the|like|about|do|just|have|another))* ?$")
 _INCOME = re.compile(
     r"\b(?:make|making|earn|get|gets|getting|rent|mortgage|income|salary|pays?|bring home|social security|disability|ssi|pension|unemployment|bills|costs?|insurance|car payment|child ?care|child support|live on|living on|charg(?:e|ing))"
@@ -72,18 +74,18 @@ def plan(text: str) -> tuple[int | None, Decimal | None]:
 def _months(text: str) -> int | None:
     found: list[tuple[int, int]] = []
 
-    def add(match: re.Match[str], months: int) -> None:
+    def add(match: re.Match[str], months: int, *, payments: bool = False) -> None:
         before, after = text[: match.start()], text[match.end() :]
         clause = re.split(r"[,.;!?]|\b(?:but|so|because)\b", before)[-1]
         if _DENIED.search(clause) or _NOT_A_PLAN_BEFORE.search(clause) or _NOT_A_PLAN_AFTER.match(after):
             return
         # "in three months" is a day; "split it in three months" is a plan.
-        if _WITHIN.search(clause) and not _SPLIT.search(clause):
+        if not payments and _WITHIN.search(clause) and not _SPLIT.search(clause):
             return
         found.append((match.start(), months))
 
     for m in re.finditer(_PAYMENTS, text):
-        add(m, int(m[1]))
+        add(m, int(m[1]), payments=True)
     for m in re.finditer(_MONTHS, text):
         add(m, int(m[1]))
     for m in re.finditer(r"\b(?:an? |1 )?year and a half\b", text):
@@ -99,7 +101,7 @@ def _months(text: str) -> int | None:
         add(m, int(m[1] or m[2]))
     for m in _TIMES.finditer(text):
         add(m, int(m[1]))
-    corrected = re.search(r"\b(?:not|no|instead of)\b.*\b(?:make it|make that|but|do|how about|let's do|just|it's|wait) (\d{1,2})(?= ?$| (?:instead|please))", text)
+    corrected = re.search(r"\b(?:not|no|instead of)\b.*\b(?:make it|make that|but|do|how about|let's do|just|it's|wait|months?|payments?|installments?),? (\d{1,2})(?= ?$| (?:instead|please|would|works))", text)
     if corrected and re.search(rf"{_PAYMENTS}|{_MONTHS}", text):
         return int(corrected[1])
     return max(found)[1] if found else None
@@ -114,5 +116,7 @@ def _each(text: str) -> Decimal | None:
                 continue
             if re.match(r" ?(?:payments|months|installments|years|mo\b)", text[m.end(group) :]):
                 continue
-            found.append((m.start(group), Decimal(m[group])))
+            # "payments one now": nobody pays a debt off in ones.
+            if Decimal(m[group]) >= 5:
+                found.append((m.start(group), Decimal(m[group])))
     return max(found)[1] if found else None

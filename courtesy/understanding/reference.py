@@ -99,11 +99,12 @@ class Reference:
         if self.past:
             gone = [d for d in days if d <= self.today]
             return (max(gone),) if gone else ()
-        recent = [d for d in days if timedelta(0) < self.today - d < timedelta(HALF_YEAR)]
-        ahead = [d for d in days if d >= self.today]
-        if recent and (not ahead or ahead[0] - self.today > timedelta(HALF_YEAR)):
-            return (max(recent),)
-        return (min(ahead),) if ahead else ()
+        this_year = [d for d in days if d.year == self.today.year and d >= self.today]
+        if this_year:
+            return (min(this_year),)
+        slipped = [d for d in days if timedelta(0) < self.today - d < timedelta(HALF_YEAR)]
+        ahead = [d for d in days if d > self.today]
+        return (max(slipped),) if slipped else (min(ahead),) if ahead else ()
 
     def month_end(self, months: int = 0) -> Days:
         """The last calendar day of a month."""

@@ -65,7 +65,7 @@ def surroundings(text: str, lang: Language, spans: Sequence[tuple[int, int]]) ->
 
 
 _EN_NOT_BEFORE = re.compile(
-    r"(?:\b(?:not|isn't|ain't|wasn't|never|instead of|rather than|other than|forget|scratch|skip)(?: (?:on|by|for|this|the|exactly|about|that))* ?$)"
+    r"(?:\b(?:not|isn't|ain't|wasn't|never|instead of|rather than|other than|forget|scratch|skip)(?: (?:on|by|for|this|the|exactly|about|that|pay|paying|do|doing|all|gonna|going to|have))* ?$)"
 )
 _EN_CANNOT = re.compile(
     r"\b(?:can't|won't|couldn't|wouldn't|unable|not able|not going to|not gonna|no way|not possible|don't(?! know| worry| mind| care| think)"
@@ -92,6 +92,8 @@ _EN_GONE = re.compile(
 
 def _english_date_role(s: Surroundings, past: bool) -> Role:
     if _EN_NOT_BEFORE.search(s.before) and not re.search(r"\bwhy not $", s.before):
+        return Role.DENIED
+    if re.search(r"\b(?:don't|do not|stop|quit|never|no) (?:\w+ )?(?:call|calling|text|texting|contact|bother|ring|phone)", s.before) and "until" not in s.before:
         return Role.DENIED
     if _EN_CANNOT.search(s.before) or _EN_DATE_FAILS.search(s.after) or _EN_DUE.search(s.before):
         return Role.DENIED
@@ -122,6 +124,8 @@ def _chinese_date_role(s: Surroundings, past: bool) -> Role:
         return Role.DENIED
     if _ZH_DUE.search(s.before) or re.search(r"^[是才]?(?:还款日|到期|账单日)", after):
         return Role.DENIED
+    if re.search("(?:不要|别|不许|不能|少)(?:再)?(?:给我)?(?:打|发|联系|骚扰|来电)", s.clause):
+        return Role.DENIED
     if not past and _ZH_GONE.search(s.after[:6]):
         return Role.DENIED
     if re.search(r"[还转付交打汇存给凑]", s.after.partition("发")[0][:4]):
@@ -141,7 +145,7 @@ _EN_AMOUNT_DENIED = re.compile(
     rf"\b(?:not|isn't|ain't|wasn't|never|instead of|rather than|(?<!more )(?<!less )(?<!other )than|forget|scratch|skip)(?: (?:the|exactly|about|that|a|like|for))* ?$"
     rf"|\b(?:owe|owed|owing|owes|balance|bill|debt|out of|of the|limit|fees?|interest|(?:i|it|they|you) charged|purchase|spent|short|behind|minus"
     rf"|(?:you|you guys|it|it's|they|letter|app|website|message|text|statement|she|he|lady) (?:said|says?|saying|shows?|told|telling|want|wanted|asking)|what you want is)(?:'s)?{_EN_FILL} ?\$?$"
-    rf"|\b(?:make|makes|making|earn|earns|bring home|take home|rent|mortgage|income|salary|check|paycheck|costs?|bills|gets? paid|got paid|pays? me|unemployment"
+    rf"|\b(?:(?:i|we|he|she|husband|wife) (?:only |just )?makes?|earn|earns|bring home|take home|rent|mortgage|income|salary|check|paycheck|costs?|bills|gets? paid|got paid|pays? me|unemployment"
     rf"|disability|social security|groceries|insurance|hours|childcare|daycare|car payment|repair|it was|used to be)(?:'s)?{_EN_FILL} ?\$?$"
 )
 _EN_AMOUNT_FAILS = re.compile(
@@ -154,7 +158,8 @@ _EN_QUESTION = re.compile(r"\b(?:how much|what(?:'s| is| are)|what would|how com
 
 
 def _english_amount_role(s: Surroundings, *, relative: bool) -> Role:
-    if _EN_AMOUNT_DENIED.search(s.before) or _EN_AMOUNT_FAILS.search(s.after):
+    denied = _EN_NOT_BEFORE if relative else _EN_AMOUNT_DENIED
+    if denied.search(s.before) or _EN_AMOUNT_FAILS.search(s.after):
         return Role.DENIED
     if _EN_CANNOT.search(s.before) and not re.search(r"\b(?:until|till)\b", s.after):
         return Role.DENIED

@@ -59,9 +59,7 @@ class Progress:
         if call.async_amd:
             answered(call, epoch)
 
-    def _detected(
-        self, call: Call, callee: Callee, answered: Callable[[Call, int], None], epoch: int
-    ) -> None:
+    def _detected(self, call: Call, callee: Callee, answered: Callable[[Call, int], None], epoch: int) -> None:
         with self._exchange.lock:
             ended = call.status in FINAL
             kind: str = callee.answered_by
@@ -126,9 +124,7 @@ class Progress:
             # "initiated" is reported, but the resource goes on saying queued.
             if status != "initiated":
                 call.status = status
-            exchange.add_event(
-                "call.status", sid=call.sid, status=status, to=call.to, answered_by=call.answered_by
-            )
+            exchange.add_event("call.status", sid=call.sid, status=status, to=call.to, answered_by=call.answered_by)
             if not call.status_callback or _EVENT_OF.get(status, "completed") not in call.status_events:
                 return
             callback = Callback(

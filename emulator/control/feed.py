@@ -33,13 +33,7 @@ def feed_blueprint(exchange: Exchange) -> Blueprint:
     def feed() -> Response:
         # A browser that reconnects says where it was; a newcomer hears only what is new unless it asks.
         resumed = request.headers.get("Last-Event-ID", "")
-        first = (
-            int(resumed)
-            if resumed.isdigit()
-            else since()
-            if "since" in request.args
-            else exchange.events.last
-        )
+        first = int(resumed) if resumed.isdigit() else since() if "since" in request.args else exchange.events.last
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return Response(_stream(exchange, first), mimetype="text/event-stream", headers=headers)
 

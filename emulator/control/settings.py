@@ -67,9 +67,7 @@ def settings_blueprint(exchange: Exchange, callbacks: Callbacks) -> Blueprint:
     @blueprint.get("/opt-outs")
     def opt_outs() -> dict[str, Any]:
         with exchange.lock:
-            pairs = [
-                {"customer": customer, "number": number} for customer, number in sorted(exchange.opted_out)
-            ]
+            pairs = [{"customer": customer, "number": number} for customer, number in sorted(exchange.opted_out)]
             return {"handling": exchange.opt_out, "opted_out": pairs}
 
     @blueprint.post("/opt-outs")
@@ -81,9 +79,7 @@ def settings_blueprint(exchange: Exchange, callbacks: Callbacks) -> Blueprint:
             if order.customer:
                 chosen = [order.number] if order.number else list(exchange.numbers)
                 pairs = {(order.customer, number) for number in chosen}
-                exchange.opted_out = (
-                    exchange.opted_out | pairs if order.opted_out else exchange.opted_out - pairs
-                )
+                exchange.opted_out = exchange.opted_out | pairs if order.opted_out else exchange.opted_out - pairs
         return opt_outs()
 
     @blueprint.get("/clock")
@@ -94,9 +90,7 @@ def settings_blueprint(exchange: Exchange, callbacks: Callbacks) -> Blueprint:
     def move_clock() -> dict[str, Any]:
         order = read(ClockOrder)
         if not isinstance(exchange.scheduler, ManualScheduler):
-            raise ControlError(
-                "the clock runs by itself; start the emulator with --clock manual to move it", 409
-            )
+            raise ControlError("the clock runs by itself; start the emulator with --clock manual to move it", 409)
         exchange.scheduler.advance(order.advance_ms / 1000)
         return clock()
 

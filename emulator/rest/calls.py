@@ -133,9 +133,7 @@ def _new_call(exchange: Exchange) -> Call:
     )
 
 
-def _modify(
-    exchange: Exchange, progress: Progress, script: Script, call: Call, values: dict[str, Any]
-) -> None:
+def _modify(exchange: Exchange, progress: Progress, script: Script, call: Call, values: dict[str, Any]) -> None:
     with exchange.lock:
         redirected = values.get("Url") or values.get("Twiml")
         if redirected and call.status != "in-progress":

@@ -42,9 +42,7 @@ def messages_blueprint(exchange: Exchange, delivery: Delivery) -> Blueprint:
     def listing(account: str) -> dict[str, Any]:
         values = exchange.contract.query("ListMessage", request.args)
         with exchange.lock:
-            newest_first = [
-                message for message in reversed(exchange.messages.values()) if _fits(message, values)
-            ]
+            newest_first = [message for message in reversed(exchange.messages.values()) if _fits(message, values)]
         return page("messages", request.path, values, request.args.to_dict(), newest_first)
 
     @blueprint.get("/<account>/Messages/<sid>.json")
@@ -122,11 +120,7 @@ def _sender(exchange: Exchange, values: dict[str, Any]) -> str:
     if not sender and not service:
         raise TwilioError(21603)
     if service:
-        pool = [
-            n.number
-            for n in exchange.numbers.values()
-            if n.messaging_service_sid == service and n.sms_enabled
-        ]
+        pool = [n.number for n in exchange.numbers.values() if n.messaging_service_sid == service and n.sms_enabled]
         if not pool:
             raise TwilioError(21701, service)
         sender = sender or pool[0]

@@ -105,9 +105,7 @@ class Answering:
         self._delivery.send(reply)
         return reply
 
-    def reply_to(
-        self, asked: Message, body: str, *, to: str | None = None, sender: str | None = None
-    ) -> Message:
+    def reply_to(self, asked: Message, body: str, *, to: str | None = None, sender: str | None = None) -> Message:
         """A message back, not yet sent."""
         now = self._exchange.now()
         return Message(

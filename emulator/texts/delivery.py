@@ -3,6 +3,8 @@
 See https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks.
 """
 
+from functools import partial
+
 from emulator.callbacks import Callback, Callbacks
 from emulator.exchange import Exchange
 from emulator.faults import Fault
@@ -39,7 +41,7 @@ class Delivery:
             self._later(delay, message, status, fault)
 
     def _later(self, delay: float, message: Message, status: str, fault: Fault | None) -> None:
-        self._exchange.scheduler.call_later(delay, lambda: self._move(message, status, fault), message.sid)
+        self._exchange.scheduler.call_later(delay, partial(self._move, message, status, fault), brief=True)
 
     def _move(self, message: Message, status: str, fault: Fault | None) -> None:
         exchange = self._exchange

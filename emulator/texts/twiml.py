@@ -42,9 +42,7 @@ def parse_root(answer: Answer) -> ElementTree.Element:
     except ElementTree.ParseError as error:
         raise WebhookError(12100, answer.url, str(error), answer.status) from None
     if root.tag != "Response":
-        raise WebhookError(
-            12100, answer.url, f"the root element is <{root.tag}>, not <Response>", answer.status
-        )
+        raise WebhookError(12100, answer.url, f"the root element is <{root.tag}>, not <Response>", answer.status)
     return root
 
 

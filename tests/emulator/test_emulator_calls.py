@@ -206,9 +206,7 @@ def test_documents_that_redirect_for_ever_end_the_call(emulator, placed):
 def test_a_call_in_progress_can_be_given_other_twiml(emulator, product, placed):
     sid = placed(GATHER)
     emulator.settle()
-    updated = emulator.rest.post(
-        f"/Calls/{sid}.json", data={"Twiml": "<Response><Say>Changed</Say></Response>"}
-    )
+    updated = emulator.rest.post(f"/Calls/{sid}.json", data={"Twiml": "<Response><Say>Changed</Say></Response>"})
     check(ONE, "post", 200, updated.json())
     emulator.settle()
     assert said(view(emulator, sid)) == ["请输入", "Changed"]

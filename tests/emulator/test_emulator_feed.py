@@ -117,8 +117,7 @@ def test_the_phone_page_shows_a_conversation_and_sends_what_is_typed(emulator, p
     assert "Write a text" in sent.text
     assert MARIA in page.get("/").text
     assert (
-        "This is not a phone number"
-        in page.get("/", params={"number": "12"}, headers={"Accept-Language": "en"}).text
+        "This is not a phone number" in page.get("/", params={"number": "12"}, headers={"Accept-Language": "en"}).text
     )
     product.answers["/twilio/sms"] = Reply(status=500)
     assert "11200" in page.post(opened.url.path + "/texts", data={"body": "again"}).text

@@ -35,16 +35,12 @@ def test_a_signature_can_be_wrong_or_absent(emulator, product):
     emulator.text(sign="bad")
     emulator.text(sign="none")
     bad, none = product.requests
-    assert not RequestValidator(TOKEN).validate(
-        product.url + SMS, bad.params, bad.headers["X-Twilio-Signature"]
-    )
+    assert not RequestValidator(TOKEN).validate(product.url + SMS, bad.params, bad.headers["X-Twilio-Signature"])
     assert "X-Twilio-Signature" not in none.headers
 
 
 def test_messages_in_the_answer_become_replies(emulator, product):
-    product.answers[SMS] = twiml(
-        "<Message>Hello &amp; welcome</Message><Message><Body>第二条</Body></Message>"
-    )
+    product.answers[SMS] = twiml("<Message>Hello &amp; welcome</Message><Message><Body>第二条</Body></Message>")
     outcome = emulator.text()
     assert replies(outcome) == ["Hello & welcome", "第二条"]
     first = outcome["replies"][0]
@@ -94,9 +90,7 @@ def test_a_product_that_is_not_there_is_a_connection_failure(emulator):
 
 
 def test_after_a_failure_the_fallback_is_asked(emulator, product):
-    emulator.post(
-        "/numbers", number=NUMBER, sms_url=f"{product.url}{SMS}", sms_fallback_url=f"{product.url}/fallback"
-    )
+    emulator.post("/numbers", number=NUMBER, sms_url=f"{product.url}{SMS}", sms_fallback_url=f"{product.url}/fallback")
     product.answers[SMS] = Reply(status=503)
     product.answers["/fallback"] = twiml("<Message>Please try later</Message>")
     outcome = emulator.text()

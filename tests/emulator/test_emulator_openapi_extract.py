@@ -30,15 +30,11 @@ def test_the_extract_keeps_every_parameter_type_and_pattern_of_the_served_operat
     for path, methods in SERVED.items():
         for method in methods:
             original, kept = full["paths"][path][method], extract["paths"][path][method]
-            assert [p["name"] for p in kept.get("parameters", [])] == [
-                p["name"] for p in original["parameters"]
-            ]
+            assert [p["name"] for p in kept.get("parameters", [])] == [p["name"] for p in original["parameters"]]
             form = original.get("requestBody", {}).get("content", {}).get("application/x-www-form-urlencoded")
             if form:
                 wanted = form["schema"]["properties"]
-                got = kept["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"][
-                    "properties"
-                ]
+                got = kept["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]["properties"]
                 assert got.keys() == wanted.keys()
                 for name, schema in wanted.items():
                     assert got[name] == without_prose(schema)

@@ -28,17 +28,13 @@ def test_the_products_own_answer_to_stop_is_not_sent(emulator, product):
     product.answers["/twilio/sms"] = Reply("<Response><Message>Bye</Message></Response>")
     outcome = emulator.text("STOP")
     assert outcome["replies"] == []
-    assert [(r["body"], r["status"], r["error_code"]) for r in outcome["refused"]] == [
-        ("Bye", "failed", 21610)
-    ]
+    assert [(r["body"], r["status"], r["error_code"]) for r in outcome["refused"]] == [("Bye", "failed", 21610)]
 
 
 def test_start_opts_in_again(emulator, product):
     emulator.text("STOP")
     assert carrier(emulator.text("STOP")) == []
-    assert carrier(emulator.text("start")) == [
-        "You have successfully been re-subscribed to messages from this number"
-    ]
+    assert carrier(emulator.text("start")) == ["You have successfully been re-subscribed to messages from this number"]
     assert product.requests[-1].params["OptOutType"] == "START"
     assert emulator.send().status_code == 201
 

@@ -18,7 +18,8 @@ import redis
 import sqlalchemy
 from platform_kit import eventually, is_gone
 
-from courtesy.embedded import Addresses, EmbeddedPostgres, EmbeddedValkey, sqlalchemy_url
+from courtesy.bootstrap import sqlalchemy_url
+from courtesy.embedded import EmbeddedPostgres, EmbeddedValkey
 from courtesy.embedded.locks import FileLock
 from courtesy.embedded.ports import free_port, holder, is_free
 from courtesy.embedded.server import UP_LOCK
@@ -136,7 +137,7 @@ def test_a_path_too_long_for_a_socket_works(tmp_path):
 
 def test_sqlalchemy_connects_with_both_forms_of_the_url(tmp_path):
     with EmbeddedPostgres(tmp_path / "with space").running() as url:
-        for form in (url, sqlalchemy_url(url), Addresses(url, "").sqlalchemy_url):
+        for form in (url, sqlalchemy_url(url)):
             engine = sqlalchemy.create_engine(form)
             with engine.connect() as connection:
                 assert connection.scalar(sqlalchemy.text("SELECT current_user")) == "courtesy"

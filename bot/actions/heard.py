@@ -1,0 +1,66 @@
+"""What an action hears: the customer's turn and where it stands, read from Rasa's tracker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from rasa_sdk import Tracker
+
+from courtesy.model.people import Language
+
+# Actions that Rasa runs on its own between a message and a form; they are no digression.
+_PLUMBING = frozenset({"action_extract_slots", "action_listen", "action_default_fallback", "action_session_start"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A customer's turn.
+
+    Attributes:
+        contact: The contact it belongs to; also the conversation's id in Rasa.
+        asks: What the bot had asked before it.
+        digression: Whether another action has answered this turn already, so that its values must not be read again.
+        slots: The dialogue's slots.
+        requested: The slot that the active form asks for.
+    """
+
+    contact: UUID
+    turn: UUID
+    text: str
+    intent: str
+    asks: str
+    language: Language
+    channel: str
+    digression: bool
+    slots: dict[str, Any]
+    requested: str | None
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Heard:
+        """Read the tracker of an action call."""
+        message = tracker.latest_message
+        meta = message.get("metadata") or {}
+        return cls(
+            contact=UUID(tracker.sender_id),
+            turn=UUID(meta["turn"]),
+            text=message.get("text") or "",
+            intent=(message.get("intent") or {}).get("name") or "",
+            asks=meta.get("asks") or "nothing",
+            language=meta["language"],
+            channel=meta["channel"],
+            digression=_digression(tracker.events),
+            slots=dict(tracker.slots),
+            requested=tracker.slots.get("requested_slot"),
+        )
+
+
+def _digression(events: list[dict[str, Any]]) -> bool:
+    """Whether an action that is neither a form nor Rasa's own ran since the customer spoke."""
+    for event in reversed(events):
+        if event["event"] == "user":
+            return False
+        if event["event"] == "action" and event["name"] not in _PLUMBING and not str(event["name"]).endswith("_form"):
+            return True
+    return False

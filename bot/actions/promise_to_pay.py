@@ -1,0 +1,146 @@
+"""A promise to pay: amount and date in any order, read back in full, recorded only on a clear yes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rasa_sdk.events import SlotSet
+
+from bot.actions.base import Events, Say, Skill, slots
+from bot.actions.heard import Heard
+from bot.actions.wording import spoken_date
+from courtesy.service.case_view import Case
+from courtesy.service.promises import PromiseLimits, assess, resolve, zone_of
+from courtesy.understanding.amounts import read_amount
+from courtesy.understanding.dates import read_date
+
+
+class ValidatePromise(Skill):
+    """Takes amount, date and the answer to the read-back out of a turn."""
+
+    action_name = "validate_promise_form"
+
+    def act(self, heard: Heard, say: Say) -> Events:
+        """Fill `promise_amount` (`full`, `minimum`, `half` or minor units), `promise_date` and `promise_confirmed`."""
+        amount, due = heard.slots.get("promise_amount"), heard.slots.get("promise_date")
+        if heard.digression:
+            return slots(promise_amount=amount, promise_date=due, promise_confirmed=None)
+        case = self.skills.read_case(heard.contact)
+        said_amount, said_date, unsure = self._read(heard, case)
+        changed = bool(said_amount or said_date)
+        if heard.asks == "confirmation" and not changed:
+            if heard.intent in ("affirm", "promise_to_pay"):
+                return slots(promise_amount=amount, promise_date=due, promise_confirmed=True)
+            if heard.intent == "deny":
+                say("utter_promise_start_over")
+                return slots(promise_amount=None, promise_date=None, promise_confirmed=None)
+        if unsure:
+            say("utter_date_unclear")
+        amount, due = said_amount or amount, said_date or due
+        if amount and due:
+            return self._judge(heard, case, amount, due, say)
+        return slots(promise_amount=amount, promise_date=due, promise_confirmed=None)
+
+    def _read(self, heard: Heard, case: Case) -> tuple[str | None, str | None, bool]:
+        """Amount and date said in this turn, and whether a date was said that could be several."""
+        money = read_amount(
+            heard.text,
+            heard.language,
+            default_currency=case.account.currency,
+            balance=case.account.balance,
+            min_due=case.account.min_due,
+            asks=heard.asks,
+        )
+        amount: str | None = None
+        if money is not None and money.relative:
+            amount = money.relative
+        elif money is not None and money.money and money.money.currency == case.account.currency:
+            amount = str(money.money.minor)
+        day = read_date(heard.text, heard.language, now=case.now, tz=zone_of(case.customer).key, asks=heard.asks)
+        if day is None or day.ambiguous:
+            return amount, None, day is not None
+        return amount, day.date.isoformat(), False
+
+    def _judge(self, heard: Heard, case: Case, amount: str, due: str, say: Say) -> Events:
+        """Hold a complete promise against the limits; one counter-offer, then a person decides."""
+        money = resolve(amount, case.account)
+        verdict = assess(
+            case.account, case.customer, money, date.fromisoformat(due), case.now, self.skills.promise_limits
+        )
+        if verdict == "above_balance":
+            amount, verdict = "full", "ok"
+        if verdict == "ok":
+            return slots(promise_amount=amount, promise_date=due, promise_confirmed=None)
+        if verdict == "past":
+            say("utter_date_past")
+            return slots(promise_amount=amount, promise_date=None, promise_confirmed=None)
+        if heard.slots.get("promise_countered"):
+            return slots(promise_amount=amount, promise_date=due, promise_confirmed=False)
+        say("utter_promise_counter", **_limits(case, heard.language, self.skills.promise_limits))
+        kept = {"promise_amount": None} if verdict == "below_minimum" else {"promise_date": None}
+        return slots(
+            **({"promise_amount": amount, "promise_date": due} | kept),
+            promise_confirmed=None,
+            promise_countered=True,
+        )
+
+
+def _limits(case: Case, language: str, limits: PromiseLimits) -> dict[str, str]:
+    latest = case.local_now.date().fromordinal(case.local_now.date().toordinal() + limits.days)
+    least = min(case.account.min_due, case.account.balance)
+    return {"least": least.spoken(language), "latest": spoken_date(latest, language)}
+
+
+class AskConfirmation(Skill):
+    """Reads amount and date back in full."""
+
+    action_name = "action_ask_promise_form_promise_confirmed"
+
+    def act(self, heard: Heard, say: Say) -> Events:
+        """Ask whether it is right."""
+        case = self.skills.read_case(heard.contact)
+        amount = resolve(heard.slots["promise_amount"], case.account)
+        due = date.fromisoformat(heard.slots["promise_date"])
+        say(
+            "utter_confirm_promise",
+            amount=amount.spoken(heard.language),
+            date=spoken_date(due, heard.language),
+        )
+        return []
+
+
+class RecordPromiseAction(Skill):
+    """Records the confirmed promise, then says so."""
+
+    action_name = "action_record_promise"
+
+    def act(self, heard: Heard, say: Say) -> Events:
+        """Durable before it is acknowledged."""
+        case = self.skills.read_case(heard.contact)
+        amount = resolve(heard.slots["promise_amount"], case.account)
+        due = date.fromisoformat(heard.slots["promise_date"])
+        promise = self.skills.record_promise(heard.contact, heard.turn, amount, due)
+        say(
+            "utter_promise_recorded",
+            amount=promise.amount.spoken(heard.language),
+            date=spoken_date(promise.due, heard.language),
+        )
+        return cleared()
+
+
+class PassPromiseOn(Skill):
+    """A promise outside the limits, offered twice: a person decides."""
+
+    action_name = "action_pass_promise_on"
+
+    def act(self, heard: Heard, say: Say) -> Events:
+        """Hand over as beyond policy."""
+        self.skills.request_agent(heard.contact, heard.turn, "beyond_policy")
+        say("utter_beyond_policy")
+        return cleared()
+
+
+def cleared() -> Events:
+    """An empty promise form, for the next promise."""
+    names = ("promise_amount", "promise_date", "promise_confirmed", "promise_countered")
+    return [SlotSet(name, None) for name in names]

@@ -1,0 +1,227 @@
+"""The only place that builds: engines, clients and use cases from settings, for every entry point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+import procrastinate
+from alembic import command
+from alembic.config import Config
+from procrastinate import SyncPsycopgConnector
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from courtesy.carrier.twilio import TwilioCarrier
+from courtesy.desk_queue.redis import RedisHandOffQueue
+from courtesy.dialogue.rasa import RasaDialogue
+from courtesy.dialogue.script import DomainScript
+from courtesy.model.errors import Misconfigured
+from courtesy.policy import RuleBook, load_rules
+from courtesy.ports import Clock
+from courtesy.privacy.signing import AuditSigner
+from courtesy.service.answering import Answering
+from courtesy.service.case_view import ReadCase
+from courtesy.service.hand_off import RequestAgent
+from courtesy.service.inbound_text import ReceiveText
+from courtesy.service.outreach_text import RemindByText
+from courtesy.service.permission import PermissionGate
+from courtesy.service.promises import PromiseLimits, RecordPromise
+from courtesy.service.receipts import RecordReceipt
+from courtesy.service.right_party import FactorPolicy, RightParty
+from courtesy.service.sending import SendTexts
+from courtesy.service.settling import Settling
+from courtesy.service.signals import NotUnderstood, StopContact, ThirdParty, WrongPerson
+from courtesy.settings import ROOT, Settings
+from courtesy.store.clock import MachineClock, MovableClock
+from courtesy.store.serialise import PostgresSerialiser
+from courtesy.store.tables import map_records
+from courtesy.store.unit_of_work import SqlUnitOfWork
+
+
+def sqlalchemy_url(url: str) -> str:
+    """A libpq URL as SQLAlchemy with psycopg 3 wants it."""
+    scheme, separator, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if separator and scheme in ("postgresql", "postgres") else url
+
+
+def migrate(settings: Settings, database_url: str) -> None:
+    """Bring the database to the newest revision; two processes at once wait for each other."""
+    engine = create_engine(sqlalchemy_url(database_url))
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("select pg_advisory_xact_lock(3, 0)")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    engine.dispose()
+
+
+@dataclass(frozen=True)
+class Skills:
+    """What the dialogue's actions may use."""
+
+    read_case: ReadCase
+    right_party: RightParty
+    record_promise: RecordPromise
+    request_agent: RequestAgent
+    stop_contact: StopContact
+    wrong_person: WrongPerson
+    third_party: ThirdParty
+    not_understood: NotUnderstood
+    promise_limits: PromiseLimits
+
+
+class Product:
+    """Everything that one process of the product may need, built when first used."""
+
+    def __init__(self, settings: Settings, *, pool_size: int | None = None) -> None:
+        if not settings.database_url:
+            raise Misconfigured(
+                "DATABASE_URL is not set.", remedy="Run `courtesy up`, or name a Postgres in DATABASE_URL."
+            )
+        self.settings = settings
+        # a request holds one connection for its turn at the conversation and one for its transactions
+        self._pool_size = pool_size or settings.web_threads * 2
+
+    @contextmanager
+    def opened(self) -> Iterator[Product]:
+        """Close connections when the block ends."""
+        try:
+            yield self
+        finally:
+            if "dialogue" in self.__dict__:
+                self.dialogue.close()
+            if "engine" in self.__dict__:
+                self.engine.dispose()
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Connections to Postgres; pre-ping costs a round trip but a restarted database is not noticed by anybody."""
+        map_records()
+        url = sqlalchemy_url(self.settings.database_url or "")
+        return create_engine(url, pool_size=self._pool_size, max_overflow=4, pool_pre_ping=True, pool_timeout=5)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The one clock."""
+        return MachineClock() if self.settings.is_production else MovableClock(self.engine)
+
+    @cached_property
+    def signer(self) -> AuditSigner:
+        """Signs the audit log."""
+        return AuditSigner(self.settings.secret("courtesy_audit_key"))
+
+    @cached_property
+    def script(self) -> DomainScript:
+        """The approved wording."""
+        return DomainScript.load(ROOT / "domain.yml")
+
+    @cached_property
+    def rules(self) -> RuleBook:
+        """The permission rules."""
+        return load_rules()
+
+    @cached_property
+    def dialogue(self) -> RasaDialogue:
+        """The dialogue server."""
+        return RasaDialogue(self.settings.rasa_url, self.settings.secret("courtesy_rasa_token"))
+
+    @cached_property
+    def carrier(self) -> TwilioCarrier:
+        """The phone company."""
+        s = self.settings
+        return TwilioCarrier(
+            account_sid=s.twilio_account_sid,
+            auth_token=s.secret("twilio_auth_token"),
+            base=s.twilio_api_base,
+            from_number=s.twilio_from_number,
+            status_url=f"{s.public_base_url.rstrip('/')}/twilio/sms/status",
+        )
+
+    @cached_property
+    def hand_off_queue(self) -> RedisHandOffQueue:
+        """Where agents find waiting conversations."""
+        if not self.settings.redis_url:
+            raise Misconfigured(
+                "REDIS_URL is not set.", remedy="Run `courtesy up`, or name a Redis or Valkey in REDIS_URL."
+            )
+        return RedisHandOffQueue(self.settings.redis_url)
+
+    @cached_property
+    def _sessions(self) -> sessionmaker[Session]:
+        return sessionmaker(self.engine, expire_on_commit=False)
+
+    @cached_property
+    def _enqueue_only(self) -> procrastinate.App:
+        # never opened: jobs are enqueued on the connection of the transaction that causes them
+        return procrastinate.App(connector=SyncPsycopgConnector())
+
+    def uow(self) -> SqlUnitOfWork:
+        """A new transaction."""
+        return SqlUnitOfWork(self._sessions, self.clock, self.signer, self._enqueue_only)
+
+    @cached_property
+    def settling(self) -> Settling:
+        """Turns that need no dialogue."""
+        return Settling(self.script, self.clock)
+
+    @cached_property
+    def answering(self) -> Answering:
+        """Turns that the dialogue answers."""
+        return Answering(self.uow, self.dialogue, self.settling, self.script, self.clock)
+
+    @cached_property
+    def serialiser(self) -> PostgresSerialiser:
+        """One at a time per person."""
+        return PostgresSerialiser(self.engine)
+
+    @cached_property
+    def receive_text(self) -> ReceiveText:
+        """The path of an inbound text."""
+        return ReceiveText(
+            self.uow,
+            self.serialiser,
+            self.settling,
+            self.answering,
+            self.clock,
+            deadline_s=self.settings.turn_deadline_s,
+        )
+
+    @cached_property
+    def gate(self) -> PermissionGate:
+        """The one permission gate."""
+        return PermissionGate(self.rules)
+
+    @cached_property
+    def send_texts(self) -> SendTexts:
+        """Gives waiting texts to the carrier."""
+        return SendTexts(self.uow, self.carrier, self.gate, self.clock)
+
+    @cached_property
+    def remind_by_text(self) -> RemindByText:
+        """Begins a contact with a text."""
+        return RemindByText(self.uow, self.gate, self.script, self.clock)
+
+    @cached_property
+    def record_receipt(self) -> RecordReceipt:
+        """The carrier's word on what became of a text."""
+        return RecordReceipt(self.uow, self.clock)
+
+    @cached_property
+    def skills(self) -> Skills:
+        """What the dialogue's actions may use."""
+        limits = PromiseLimits()
+        return Skills(
+            read_case=ReadCase(self.uow, self.clock),
+            right_party=RightParty(self.uow, self.clock, FactorPolicy()),
+            record_promise=RecordPromise(self.uow, self.clock, limits),
+            request_agent=RequestAgent(self.uow, self.clock),
+            stop_contact=StopContact(self.uow, self.clock),
+            wrong_person=WrongPerson(self.uow, self.clock),
+            third_party=ThirdParty(self.uow, self.clock),
+            not_understood=NotUnderstood(self.uow),
+            promise_limits=limits,
+        )

@@ -1,0 +1,76 @@
+"""Twilio's REST API for texts, at api.twilio.com or any compatible host (`TWILIO_API_BASE`)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from twilio.base.exceptions import TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from courtesy.model.errors import CarrierError
+from courtesy.ports import OutboundText, SentMessage
+
+TWILIO = "https://api.twilio.com"
+# https://www.twilio.com/docs/api/errors: the same request may succeed later
+RETRYABLE = {20429, 30001, 30022, 14107}
+
+
+class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library is untyped
+    """Twilio's own HTTP client, sent to another host when the settings name one."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(timeout=10, max_retries=0)
+        self._base = urlsplit(base)
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+        """Send a request to the configured host instead of api.twilio.com."""
+        if url.startswith(TWILIO):
+            url = urlunsplit(urlsplit(url)._replace(scheme=self._base.scheme, netloc=self._base.netloc))
+        return super().request(method, url, *args, **kwargs)
+
+
+class TwilioCarrier:
+    """Sends texts from our number."""
+
+    def __init__(self, *, account_sid: str, auth_token: str, base: str, from_number: str, status_url: str) -> None:
+        self._client = Client(account_sid, auth_token, http_client=RebasedHttpClient(base))
+        self._from = from_number
+        self._status_url = status_url
+
+    def send_text(self, text: OutboundText) -> SentMessage:
+        """Send a text.
+
+        Raises:
+            CarrierError: With Twilio's code; `retryable` says whether the same text may go later.
+        """
+        try:
+            message = self._client.messages.create(
+                to=text.to, from_=self._from, body=text.body, status_callback=self._status_url
+            )
+        except TwilioRestException as error:
+            retryable = error.status == 429 or error.status >= 500 or error.code in RETRYABLE
+            raise CarrierError(f"Twilio refused the text: {error.msg}", code=error.code, retryable=retryable) from error
+        except Exception as error:  # requests' own errors: no answer, so nothing is known
+            raise CarrierError(f"Twilio does not answer: {type(error).__name__}.", code=None, retryable=True) from error
+        return _sent(message)
+
+    def texts_like(self, text: OutboundText) -> list[SentMessage]:
+        """Recent texts that Twilio already has with this recipient and body, newest first.
+
+        Twilio has no idempotency key, so after a crash between sending and recording we look before sending again.
+
+        Raises:
+            CarrierError: If Twilio can't be asked.
+        """
+        try:
+            recent = self._client.messages.list(to=text.to, from_=self._from, limit=50)
+        except Exception as error:
+            raise CarrierError("Twilio's list of messages cannot be read.", code=None, retryable=True) from error
+        return [_sent(message) for message in recent if message.body == text.body]
+
+
+def _sent(message: Any) -> SentMessage:
+    segments = int(message.num_segments) if message.num_segments else None
+    return SentMessage(sid=message.sid, status=str(message.status), segments=segments)

@@ -1,0 +1,71 @@
+"""The dialogue server over HTTP: a kept connection, a deadline, and one kind of failure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from courtesy.model.errors import DialogueUnavailable
+from courtesy.ports import DialogueAnswer, DialogueTurn, Reply
+
+
+class RasaDialogue:
+    """Rasa, through our own input channel (`bot/components/courtesy_channel.py`)."""
+
+    def __init__(self, url: str, token: str) -> None:
+        # retries=1 covers a kept connection that the server closed in the meantime; the turn id makes it harmless
+        transport = httpx.HTTPTransport(
+            retries=1,
+            limits=httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=4),
+        )
+        self._client = httpx.Client(base_url=url, transport=transport, headers={"Authorization": f"Bearer {token}"})
+
+    def answer(self, turn: DialogueTurn, *, deadline_s: float) -> DialogueAnswer:
+        """Take a turn.
+
+        Raises:
+            DialogueUnavailable: If Rasa does not answer in time or failed inside. The turn has not been applied, or it
+                has and the same turn id will be answered from the state before it.
+        """
+        body = {
+            "conversation": str(turn.conversation),
+            "turn": str(turn.turn),
+            "text": turn.text,
+            "channel": turn.channel,
+            "language": turn.language,
+            "asks": turn.asks,
+            "metadata": {},
+        }
+        try:
+            response = self._client.post(
+                "/webhooks/courtesy/turn", json=body, timeout=httpx.Timeout(deadline_s, connect=2.0)
+            )
+        except httpx.HTTPError as error:
+            raise DialogueUnavailable(f"The dialogue server does not answer: {type(error).__name__}.") from error
+        if response.status_code != 200:
+            raise DialogueUnavailable(
+                f"The dialogue server failed on the turn: {response.status_code} {response.text[:200]}"
+            )
+        return _answer(response.json())
+
+    def close(self) -> None:
+        """Close the kept connections."""
+        self._client.close()
+
+
+def _answer(body: dict[str, Any]) -> DialogueAnswer:
+    intent = body.get("intent") or {}
+    replies = []
+    for reply in body["replies"]:
+        meta = reply.get("metadata") or {}
+        replies.append(
+            Reply(
+                response=reply.get("response"),
+                text=reply["text"],
+                asks=meta.get("asks"),
+                discloses=bool(meta.get("discloses", True)),
+                version=None if meta.get("version") is None else str(meta["version"]),
+            )
+        )
+    return DialogueAnswer(tuple(replies), intent.get("name"), intent.get("confidence"))

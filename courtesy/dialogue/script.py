@@ -1,0 +1,77 @@
+"""The approved wording, read from `domain.yml`: for what the product says without asking the dialogue server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from courtesy.model.errors import Misconfigured, NotFound
+from courtesy.ports import Reply
+
+
+class DomainScript:
+    """Every approved response, by name, language and channel."""
+
+    def __init__(self, responses: dict[str, list[dict[str, Any]]]) -> None:
+        self._responses = responses
+
+    @classmethod
+    def load(cls, path: Path) -> DomainScript:
+        """Read the script.
+
+        Raises:
+            Misconfigured: If the file is missing or holds no responses.
+        """
+        try:
+            domain = yaml.safe_load(path.read_text(encoding="utf-8"))
+            return cls(domain["responses"])
+        except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+            raise Misconfigured(f"The approved script {path} cannot be read: {error}.") from error
+
+    def names(self) -> list[str]:
+        """All responses."""
+        return list(self._responses)
+
+    def variations(self, response: str) -> list[dict[str, Any]]:
+        """The wordings of a response with their conditions, channels and metadata."""
+        if response not in self._responses:
+            raise NotFound(f"The approved script has no response {response}.")
+        return self._responses[response]
+
+    def knows(self, response: str) -> bool:
+        """Whether compliance approved a response of this name."""
+        return response in self._responses
+
+    def discloses(self, response: str) -> bool:
+        """Whether any wording of the response tells a fact of the debt; unknown responses count as telling."""
+        if response not in self._responses:
+            return True
+        return any(v.get("metadata", {}).get("discloses", True) for v in self._responses[response])
+
+    def say(self, response: str, *, language: str, channel: str, **values: str) -> Reply:
+        """An approved sentence with its values.
+
+        Raises:
+            NotFound: If there is no such response, or none in the language.
+        """
+        fitting = [v for v in self.variations(response) if language_of(v) == language]
+        chosen = next((v for v in fitting if v.get("channel") == channel), None) or next(
+            (v for v in fitting if "channel" not in v), None
+        )
+        if chosen is None:
+            raise NotFound(f"The approved response {response} has no wording for {language} by {channel}.")
+        meta = chosen.get("metadata", {})
+        text = chosen["text"]
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", value)
+        return Reply(response, text, meta.get("asks"), bool(meta.get("discloses", True)), str(meta.get("version")))
+
+
+def language_of(variation: dict[str, Any]) -> str | None:
+    """The language that a wording is for, from its condition on the slot `language`."""
+    for condition in variation.get("condition", []):
+        if condition.get("type") == "slot" and condition.get("name") == "language":
+            return str(condition["value"])
+    return None

@@ -1,0 +1,84 @@
+"""The carrier: credentials, its API, and the address it calls us at."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from courtesy.doctor.finding import Finding, Verdict, fail, ok, warn
+from courtesy.settings import Settings
+from courtesy.supervisor.runfile import read_run
+
+TWILIO = "https://api.twilio.com"
+TIMEOUT_S = 8.0
+NO_SID = "AC" + "0" * 32
+
+
+def credentials(settings: Settings) -> Iterator[Finding]:
+    """Whether the carrier accepts us. Asks for the account's own record, which changes nothing."""
+    base = settings.twilio_api_base.rstrip("/")
+    run = read_run(settings.courtesy_state_dir)
+    if run and "emulator" in run.services:
+        yield ok("carrier", f"the emulator at {run.services['emulator']['address']}")
+        return
+    if settings.twilio_account_sid == NO_SID or not os.environ.get("TWILIO_AUTH_TOKEN"):  # or a generated one
+        verdict = Verdict.FAIL if settings.is_production else Verdict.WARN
+        remedy = "Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or use the emulator: `courtesy up --demo`."
+        yield Finding("carrier", verdict, "no credentials are set", remedy)
+        return
+    yield _asked(settings, base)
+
+
+def _asked(settings: Settings, base: str) -> Finding:
+    import httpx
+
+    url = f"{base}/2010-04-01/Accounts/{settings.twilio_account_sid}.json"
+    auth = (settings.twilio_account_sid, settings.secret("twilio_auth_token"))
+    try:
+        status = httpx.get(url, auth=auth, timeout=TIMEOUT_S).status_code
+    except httpx.HTTPError as error:
+        remedy = "Is the network open to it? A compatible host is named by TWILIO_API_BASE."
+        return fail("carrier", f"{base} is not reachable: {type(error).__name__}", remedy)
+    if status in (401, 403):
+        return fail("carrier", f"{base} refuses the credentials ({status})", "Check SID and auth token.")
+    if status >= 500:
+        return warn("carrier", f"{base} answers {status}", "Try again later; see the carrier's status page.")
+    return ok("carrier", f"{base} accepts the credentials" if status == 200 else f"{base} answers")
+
+
+def public_address(settings: Settings) -> Iterator[Finding]:
+    """Whether the carrier can call us back; the address is part of every signature."""
+    subject, url = "PUBLIC_BASE_URL", settings.public_base_url
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        yield fail(subject, f"{url!r} is not a web address", "Write it like https://calls.example.com.")
+        return
+    if parts.username or parts.password:
+        yield fail(subject, "holds a user name or password", "Leave them out; webhooks are signed.")
+        return
+    if url.endswith("/"):
+        yield warn(subject, f"{url} ends with a slash", "Leave it out: signatures cover the exact address.")
+    real = settings.twilio_api_base.startswith(TWILIO)
+    if settings.is_production and parts.scheme != "https":
+        yield fail(subject, f"{url} is not https", "Calls and texts are personal data: use TLS.")
+    elif _is_local(parts.hostname) and settings.is_production and real:
+        yield fail(subject, f"{url} cannot be reached by the carrier", "Use the public name of your proxy.")
+    elif _is_local(parts.hostname):
+        yield ok(subject, f"{url} (this machine; the emulator can call it, a real carrier cannot)")
+    else:
+        yield ok(subject, url)
+
+
+def _is_local(host: str) -> bool:
+    if host == "localhost" or ("." not in host and ":" not in host):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_private or address.is_loopback
+
+
+CHECKS = (credentials, public_address)

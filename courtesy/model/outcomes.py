@@ -1,0 +1,126 @@
+"""What contacts lead to: promises, requests, disputes, call-backs, hand-offs, and the outcome in the fixed vocabulary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from courtesy.model.money import Money
+
+OutcomeKind = Literal[
+    "promise", "instalment_request", "handoff", "dispute", "opt_out", "wrong_person", "third_party_no_disclosure",
+    "callback", "hardship", "claim_paid", "identity_theft", "none",
+]  # fmt: skip
+HandOffReason = Literal[
+    "human_requested", "attorney", "bankruptcy", "deceased", "self_harm", "identity_theft", "verification_failed",
+    "object_recording", "complaint", "beyond_policy", "hardship", "abusive",
+]  # fmt: skip
+
+
+@dataclass(kw_only=True, eq=False)
+class Outcome:
+    """An outcome of a contact. `detail` holds what belongs to its kind (amount, date, reason, channel, months, at)."""
+
+    id: UUID
+    contact_id: UUID
+    account_id: UUID | None
+    turn_id: UUID | None
+    at: datetime
+    kind: OutcomeKind
+    detail: dict[str, Any] = field(default_factory=dict)
+    superseded_at: datetime | None = None
+
+
+@dataclass(kw_only=True, eq=False)
+class Promise:
+    """A promise to pay an amount on a date, confirmed by the right party."""
+
+    id: UUID
+    account_id: UUID
+    contact_id: UUID
+    turn_id: UUID
+    made_at: datetime
+    amount_minor: int
+    currency: str
+    due: date
+    state: Literal["open", "kept", "partly_kept", "broken", "superseded", "withdrawn"] = "open"
+
+    @property
+    def amount(self) -> Money:
+        """What was promised."""
+        return Money(self.amount_minor, self.currency)
+
+
+@dataclass(kw_only=True, eq=False)
+class InstalmentRequest:
+    """A request to pay in instalments, for a person to decide. Never an approval."""
+
+    id: UUID
+    account_id: UUID
+    contact_id: UUID
+    turn_id: UUID
+    at: datetime
+    months: int | None
+    amount_per_month_minor: int | None
+    currency: str
+    reason: str | None = None
+    state: Literal["requested", "approved", "declined", "withdrawn"] = "requested"
+
+
+@dataclass(kw_only=True, eq=False)
+class Dispute:
+    """The customer says that the debt, or part of it, is wrong."""
+
+    id: UUID
+    account_id: UUID
+    contact_id: UUID
+    turn_id: UUID
+    at: datetime
+    reason: str | None = None
+    state: Literal["open", "closed"] = "open"
+
+
+@dataclass(kw_only=True, eq=False)
+class CallBack:
+    """A call back at a time that the customer asked for."""
+
+    id: UUID
+    account_id: UUID | None
+    contact_id: UUID
+    turn_id: UUID
+    asked_at: datetime
+    at: datetime
+    state: Literal["open", "done", "withdrawn"] = "open"
+
+
+@dataclass(kw_only=True, eq=False)
+class HandOff:
+    """A conversation given to a human agent. States follow Twilio TaskRouter's tasks."""
+
+    id: UUID
+    account_id: UUID | None
+    contact_id: UUID
+    turn_id: UUID | None
+    at: datetime
+    reason: HandOffReason
+    state: Literal["pending", "reserved", "assigned", "wrapping", "completed"] = "pending"
+    agent: str | None = None
+
+
+@dataclass(kw_only=True, eq=False)
+class DecisionRecord:
+    """One answer of the permission gate: may this person be contacted this way now, and by which rules not."""
+
+    id: UUID
+    account_id: UUID | None
+    contact_id: UUID | None
+    at: datetime
+    channel: str
+    purpose: str
+    decision: Literal["allow", "defer", "block", "human"]
+    rules: list[str]
+    next_allowed: datetime | None
+    rules_version: str
+    facts_hash: str

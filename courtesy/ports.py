@@ -1,0 +1,230 @@
+"""What the product needs from the outside, as protocols: the clock, the records, the dialogue, the carrier.
+
+Adapters in `courtesy/store`, `courtesy/dialogue` and `courtesy/carrier` implement them; tests may too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from courtesy.model.contact import Contact, Turn, VerificationAttempt
+from courtesy.model.outcomes import (
+    CallBack,
+    DecisionRecord,
+    Dispute,
+    HandOff,
+    InstalmentRequest,
+    Outcome,
+    OutcomeKind,
+    Promise,
+)
+from courtesy.model.people import Account, Consent, Customer, OptOut
+
+Record = (
+    Customer | Account | Consent | OptOut | Contact | Turn | VerificationAttempt | Outcome | Promise | InstalmentRequest
+    | Dispute | CallBack | HandOff | DecisionRecord
+)  # fmt: skip
+
+
+class Clock(Protocol):
+    """The one source of time."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+
+
+class Records(Protocol):
+    """Reading and adding records inside one transaction."""
+
+    def add(self, record: Record) -> None:
+        """Add a new record to the transaction."""
+
+    def account(self, ref: str) -> Account:
+        """The account with this reference; raises `NotFound`."""
+
+    def account_by_id(self, account_id: UUID) -> Account:
+        """The account; raises `NotFound`."""
+
+    def customer(self, customer_id: UUID) -> Customer:
+        """The customer; raises `NotFound`."""
+
+    def people_at(self, phone: str) -> list[tuple[Customer, Account]]:
+        """Customers with open accounts reachable at a number, the longest overdue first."""
+
+    def contact(self, contact_id: UUID, *, lock: bool = False) -> Contact:
+        """The contact, locked for update if asked; raises `NotFound`."""
+
+    def open_contact(self, phone: str, channel: str) -> Contact | None:
+        """The contact going on with a number on a channel, the newest if several."""
+
+    def last_contact(self, phone: str) -> Contact | None:
+        """The newest contact with a number about an account, ended or not."""
+
+    def turn(self, turn_id: UUID) -> Turn:
+        """The turn; raises `NotFound`."""
+
+    def turn_of_carrier(self, carrier_sid: str) -> Turn | None:
+        """The turn the carrier knows by this id."""
+
+    def unanswered(self, contact_id: UUID) -> list[Turn]:
+        """Inbound turns of a contact whose answer is not recorded yet, in order of arrival."""
+
+    def replies_to(self, turn_id: UUID) -> list[Turn]:
+        """What was said in answer to an inbound turn, in order."""
+
+    def turns_of(self, contact_id: UUID) -> list[Turn]:
+        """All turns of a contact, in order."""
+
+    def unsent(self, contact_id: UUID) -> list[Turn]:
+        """Outbound turns that wait to be given to the carrier, in order."""
+
+    def stranded(self, age_s: float) -> list[Turn]:
+        """Turns left unanswered or unsent for longer (seconds of real time) than a live request may take."""
+
+    def verification_attempts(self, contact_id: UUID) -> list[VerificationAttempt]:
+        """Answers given to "please verify" in a contact."""
+
+    def opt_outs(self, customer_id: UUID | None, phone: str) -> list[OptOut]:
+        """Opt-outs in force for a person or a number."""
+
+    def consents(self, customer_id: UUID) -> list[Consent]:
+        """All consents ever given by a customer."""
+
+    def open_promises(self, account_id: UUID) -> list[Promise]:
+        """Promises of an account that still stand."""
+
+    def promise_of_turn(self, turn_id: UUID) -> Promise | None:
+        """The promise that a turn confirmed."""
+
+    def hand_off_of_contact(self, contact_id: UUID) -> HandOff | None:
+        """The hand-off of a contact that is not completed."""
+
+    def outcome(self, contact_id: UUID, kind: OutcomeKind) -> Outcome | None:
+        """The outcome of that kind in a contact that still stands."""
+
+    def outcomes(self, contact_id: UUID) -> list[Outcome]:
+        """Outcomes of a contact that still stand."""
+
+    def history(self, customer_id: UUID, phone: str, since: datetime) -> list[Contact]:
+        """Contacts with a person or number since an instant."""
+
+
+class UnitOfWork(Records, AbstractContextManager["UnitOfWork"], Protocol):
+    """One transaction. Leaving it without `commit` rolls back."""
+
+    def flush(self) -> None:
+        """Write what was added, so that the database may refuse it now."""
+
+    def commit(self) -> None:
+        """Append the audit entries to the chain and make everything durable."""
+
+    def audit(self, kind: str, body: dict[str, Any]) -> None:
+        """Put an entry into the audit log with this transaction; `kind` fixes which keys `body` has."""
+
+    def defer(self, job: str, *, lock: str, queueing_lock: str, at: datetime | None = None, **arguments: Any) -> None:
+        """Enqueue a background job with this transaction. One waits per `queueing_lock`; one runs per `lock`."""
+
+    def only_one(self, key: str) -> None:
+        """Hold others that name the same key until this transaction ends."""
+
+
+UnitOfWorkFactory = Callable[[], UnitOfWork]
+
+
+class Serialiser(Protocol):
+    """Makes the answering of one person's turns happen one at a time, across processes and crashes."""
+
+    def hold(self, key: str, *, patience_s: float) -> AbstractContextManager[None]:
+        """Hold the key; raises `Unavailable` if others hold it for longer than `patience_s` seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One sentence the dialogue wants to say.
+
+    Attributes:
+        response: Name of the approved response in `domain.yml`; None if it has none (never sent).
+        text: The sentence with its values filled in.
+    """
+
+    response: str | None
+    text: str
+    asks: str | None = None
+    discloses: bool = False
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueAnswer:
+    """What the dialogue understood and wants to say."""
+
+    replies: tuple[Reply, ...]
+    intent: str | None
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueTurn:
+    """A customer's turn as the dialogue sees it. The conversation id is ours, never a phone number."""
+
+    conversation: UUID
+    turn: UUID
+    text: str
+    channel: str
+    language: str
+    asks: str
+
+
+class Dialogue(Protocol):
+    """The dialogue server."""
+
+    def answer(self, turn: DialogueTurn, *, deadline_s: float) -> DialogueAnswer:
+        """Take a turn; raises `DialogueUnavailable`, in which case the turn has not been applied.
+
+        The same turn id again is answered from the state before it, so repeating after a crash is safe.
+        """
+
+
+class Script(Protocol):
+    """The approved wording: every sentence that may be said."""
+
+    def say(self, response: str, *, language: str, channel: str, **values: str) -> Reply:
+        """An approved sentence with its values; raises `NotFound` for an unknown response."""
+
+    def knows(self, response: str) -> bool:
+        """Whether compliance approved a response of this name."""
+
+    def discloses(self, response: str) -> bool:
+        """Whether the approved script marks the response as telling a fact of the debt."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """The carrier's receipt for a text."""
+
+    sid: str
+    status: str
+    segments: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundText:
+    """A text to send."""
+
+    to: str
+    body: str
+
+
+class Carrier(Protocol):
+    """The phone company."""
+
+    def send_text(self, text: OutboundText) -> SentMessage:
+        """Send a text; raises `CarrierError`."""
+
+    def texts_like(self, text: OutboundText) -> list[SentMessage]:
+        """Recent texts that the carrier already has with this recipient and body, newest first."""

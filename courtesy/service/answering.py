@@ -1,0 +1,117 @@
+"""Answering the turns of one contact through the dialogue, in order. The caller holds the contact (`Serialiser`)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from courtesy.model.contact import Contact, Turn
+from courtesy.model.errors import DialogueUnavailable
+from courtesy.ports import Clock, Dialogue, DialogueTurn, Script, UnitOfWork, UnitOfWorkFactory
+from courtesy.service.deadline import Deadline
+from courtesy.service.opt_out import opted_out
+from courtesy.service.said import record_reply
+from courtesy.service.settling import Settling
+
+HOLDING = "utter_holding"
+LONGEST = 1600  # Twilio's limit of a text; https://www.twilio.com/docs/api/errors/21617
+
+
+class Answering:
+    """Takes recorded turns to the dialogue and its replies through the disclosure firewall."""
+
+    def __init__(
+        self, uow: UnitOfWorkFactory, dialogue: Dialogue, settling: Settling, script: Script, clock: Clock
+    ) -> None:
+        self._uow = uow
+        self._dialogue = dialogue
+        self._settling = settling
+        self._script = script
+        self._clock = clock
+
+    def answer_in_webhook(
+        self, contact_id: UUID, turn_id: UUID, deadline: Deadline, *, silent: bool = False
+    ) -> list[str]:
+        """Answer a turn, and before it any that were left behind; returns all that is to be said now.
+
+        Raises:
+            DialogueUnavailable: If the dialogue does not answer in time; nothing is lost.
+        """
+        with self._uow() as uow:
+            waiting = [turn.id for turn in uow.unanswered(contact_id)]
+            if turn_id not in waiting:  # a repeat of the webhook, or a job, was quicker
+                return said_in_webhook(uow, turn_id)
+        said: list[str] = []
+        for waiting_id in waiting[: waiting.index(turn_id) + 1]:
+            said += self._answer(waiting_id, deadline, "said", silent=silent and waiting_id == turn_id)
+        return said
+
+    def answer_later(self, contact_id: UUID, deadline: Deadline) -> None:
+        """Answer all turns left behind; the replies wait to be sent through the carrier's API.
+
+        Raises:
+            DialogueUnavailable: If the dialogue still does not answer.
+        """
+        with self._uow() as uow:
+            waiting = [turn.id for turn in uow.unanswered(contact_id)]
+        for turn_id in waiting:
+            self._answer(turn_id, deadline, "to_send")
+
+    def postpone(self, contact_id: UUID, turn_id: UUID) -> list[str]:
+        """Leave a turn to a background job; returns the holding sentence, said once until the job has answered."""
+        with self._uow() as uow:
+            uow.defer(
+                "answer_turns",
+                lock=str(contact_id),
+                queueing_lock=f"answer {contact_id}",
+                contact_id=str(contact_id),
+            )
+            contact = uow.contact(contact_id, lock=True)
+            turn = uow.turn(turn_id)
+            waiting = uow.unanswered(contact_id)
+            held_off = any(r.response == HOLDING for t in waiting for r in uow.replies_to(t.id))
+            if turn.state == "received" and contact.owner == "bot" and not held_off and not opted_out(uow, contact):
+                reply = self._script.say(HOLDING, language=contact.language, channel=contact.channel)
+                record_reply(uow, self._script, contact, reply, answers=turn, now=self._clock.now(), state="said")
+            said = said_in_webhook(uow, turn_id)
+            uow.commit()
+            return said
+
+    def _answer(self, turn_id: UUID, deadline: Deadline, state: str, *, silent: bool = False) -> list[str]:
+        with self._uow() as uow:
+            turn = uow.turn(turn_id)
+            contact = uow.contact(turn.contact_id)
+            # the state of things may have changed since the turn was recorded: a "stop", an agent's claim
+            settled = self._settling.settle(uow, contact, turn, state=state, silent=silent)
+            if settled is not None:
+                uow.commit()
+                return settled
+            asked = DialogueTurn(
+                contact.id, turn.id, turn.text[:LONGEST], contact.channel, contact.language, contact.asks
+            )
+        left = deadline.left()
+        if left <= 0:
+            raise DialogueUnavailable("No time is left to ask the dialogue server.")
+        answer = self._dialogue.answer(asked, deadline_s=left)
+        with self._uow() as uow:
+            turn = uow.turn(turn_id)
+            contact = uow.contact(turn.contact_id, lock=True)
+            turn.intent, turn.confidence = answer.intent, answer.confidence
+            taken = taken_over(uow, contact, turn)
+            replies = [] if taken or silent else list(answer.replies)
+            said = self._settling.record(uow, contact, turn, replies, "held" if taken else "answered", state)
+            uow.commit()
+            return said
+
+
+def taken_over(uow: UnitOfWork, contact: Contact, turn: Turn) -> bool:
+    """Whether somebody else than this turn gave the conversation to a human, or stopped it, while the dialogue was thinking."""
+    if contact.owner == "human":
+        hand_off = uow.hand_off_of_contact(contact.id)
+        return hand_off is None or hand_off.turn_id != turn.id
+    stops = uow.opt_outs(contact.customer_id, contact.phone)
+    return any(o.channel in ("all", contact.channel) and o.turn_id != turn.id for o in stops)
+
+
+def said_in_webhook(uow: UnitOfWork, turn_id: UUID) -> list[str]:
+    """What webhooks answered to a turn."""
+    return [reply.text for reply in uow.replies_to(turn_id) if reply.state == "said"]

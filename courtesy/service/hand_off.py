@@ -1,0 +1,49 @@
+"""Giving a conversation to a human agent: recorded in Postgres first, then announced in the queue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from courtesy.model.contact import Contact
+from courtesy.model.outcomes import HandOff, HandOffReason
+from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from courtesy.service.outcomes import record_outcome
+
+
+def hand_off(uow: UnitOfWork, contact: Contact, turn_id: UUID, reason: HandOffReason, now: datetime) -> HandOff:
+    """Give a contact to a human: from this transaction on the bot is silent. One open hand-off a contact."""
+    standing = uow.hand_off_of_contact(contact.id)
+    if standing is not None:
+        return standing
+    given = HandOff(
+        id=uuid4(),
+        account_id=contact.account_id,
+        contact_id=contact.id,
+        turn_id=turn_id,
+        at=now,
+        reason=reason,
+    )
+    uow.add(given)
+    contact.owner = "human"
+    uow.audit(
+        "handoff",
+        {"handoff": str(given.id), "contact": str(contact.id), "reason": reason, "state": given.state},
+    )
+    record_outcome(uow, contact, uow.turn(turn_id), "handoff", {"reason": reason}, now)
+    uow.defer("announce_hand_off", lock="hand-offs", queueing_lock=f"announce {given.id}", hand_off_id=str(given.id))
+    return given
+
+
+class RequestAgent:
+    """Use case: hand the conversation to a person."""
+
+    def __init__(self, uow: UnitOfWorkFactory, clock: Clock) -> None:
+        self._uow = uow
+        self._clock = clock
+
+    def __call__(self, contact_id: UUID, turn_id: UUID, reason: HandOffReason) -> None:
+        """Hand over; repeating it changes nothing."""
+        with self._uow() as uow:
+            hand_off(uow, uow.contact(contact_id, lock=True), turn_id, reason, self._clock.now())
+            uow.commit()

@@ -1,0 +1,90 @@
+"""A person's "stop": effective at once, before it is acknowledged, for the person and the number."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import uuid4
+
+from courtesy.model.contact import Contact, Turn
+from courtesy.model.people import Consent, OptOut
+from courtesy.ports import UnitOfWork
+from courtesy.service.outcomes import record_outcome
+
+
+def opted_out(uow: UnitOfWork, contact: Contact) -> bool:
+    """Whether this person or number has stopped the contact's channel."""
+    return any(o.channel in ("all", contact.channel) for o in uow.opt_outs(contact.customer_id, contact.phone))
+
+
+def opt_out(
+    uow: UnitOfWork,
+    contact: Contact,
+    turn: Turn,
+    *,
+    channel: Literal["sms", "voice", "all"],
+    rule: str,
+    now: datetime,
+) -> None:
+    """Stop a channel for a person and a number; repeating it changes nothing.
+
+    47 CFR 64.1200(a)(10): any reasonable means revokes consent; the law allows ten business days, we allow none.
+    """
+    standing = {o.channel for o in uow.opt_outs(contact.customer_id, contact.phone)}
+    if channel not in standing and "all" not in standing:
+        uow.add(
+            OptOut(
+                id=uuid4(),
+                customer_id=contact.customer_id,
+                phone=contact.phone,
+                channel=channel,
+                at=now,
+                turn_id=turn.id,
+                rule=rule,
+            )
+        )
+        uow.audit("opt_out", {"contact": str(contact.id), "turn": str(turn.id), "channel": channel, "rule": rule})
+        record_outcome(uow, contact, turn, "opt_out", {"channel": channel}, now)
+    if contact.customer_id is not None:
+        for consent in uow.consents(contact.customer_id):
+            if consent.withdrawn_at is None and channel in ("all", consent.channel):
+                consent.withdrawn_at = now
+                _audit_consent(uow, consent, given=False, why=f"opt-out in turn {turn.id}")
+    for waiting in uow.unsent(contact.id):
+        waiting.state = "blocked"
+    contact.end(now)
+
+
+def opt_in(uow: UnitOfWork, contact: Contact, turn: Turn, now: datetime) -> None:
+    """The person asks for texts again: withdraws the opt-out from texts and records the consent with its evidence."""
+    for standing in uow.opt_outs(contact.customer_id, contact.phone):
+        if standing.channel in ("sms", "all"):
+            standing.withdrawn_at = now
+            if standing.channel == "all":  # START speaks of texts only: calls stay stopped
+                uow.add(
+                    OptOut(
+                        id=uuid4(),
+                        customer_id=standing.customer_id,
+                        phone=standing.phone,
+                        channel="voice",
+                        at=standing.at,
+                        turn_id=standing.turn_id,
+                        rule=standing.rule,
+                    )
+                )
+    if contact.customer_id is not None:
+        consent = Consent(
+            id=uuid4(),
+            customer_id=contact.customer_id,
+            channel="sms",
+            kind="text",
+            given_at=now,
+            evidence={"turn": str(turn.id)},
+        )
+        uow.add(consent)
+        _audit_consent(uow, consent, given=True, why=f"opt-in in turn {turn.id}")
+
+
+def _audit_consent(uow: UnitOfWork, consent: Consent, *, given: bool, why: str) -> None:
+    body = {"customer": str(consent.customer_id), "channel": consent.channel, "given": given, "why": why}
+    uow.audit("consent.changed", body)

@@ -1,0 +1,140 @@
+"""The permission gate over recorded facts: asked at planning and again at sending; every answer is a row and an audit entry."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+from courtesy.model.contact import Contact
+from courtesy.model.outcomes import DecisionRecord
+from courtesy.model.people import Account, Customer
+from courtesy.policy import Facts, RuleBook, decide
+from courtesy.ports import UnitOfWork
+
+# The longest look-back of any rule is far shorter; older contacts can't change an answer.
+LOOK_BACK = timedelta(days=400)
+Purpose = Literal["reminder", "reply", "opt_out_confirmation", "requested_callback"]
+FLAGS = {
+    "attorney": "attorney",
+    "bankruptcy": "bankruptcy",
+    "deceased": "deceased",
+    "identity_theft": "identity_theft",
+    "hardship": "hardship",
+}
+
+
+class PermissionGate:
+    """May this person be contacted this way now?"""
+
+    def __init__(self, rules: RuleBook) -> None:
+        self._rules = rules
+
+    def ask(
+        self,
+        uow: UnitOfWork,
+        customer: Customer,
+        account: Account,
+        *,
+        at: datetime,
+        channel: str,
+        purpose: Purpose,
+        mode: Literal["automated", "human"] = "automated",
+        contact_id: UUID | None = None,
+    ) -> DecisionRecord:
+        """Decide, record and audit. Fails closed: what is unknown is answered by the rules' strictest reading."""
+        case = facts_of(uow, customer, account, at) | {
+            "ask": {"at": at.isoformat(), "channel": channel, "mode": mode, "purpose": purpose}
+        }
+        answer = decide(Facts.from_case(case), self._rules)
+        record = DecisionRecord(
+            id=uuid4(),
+            account_id=account.id,
+            contact_id=contact_id,
+            at=at,
+            channel=channel,
+            purpose=purpose,
+            decision=answer.decision,
+            rules=list(answer.rules),
+            next_allowed=answer.next_allowed,
+            rules_version=answer.rules_version,
+            facts_hash=answer.facts_hash,
+        )
+        uow.add(record)
+        about = {
+            "decision": str(record.id),
+            "account": str(account.id),
+            "channel": channel,
+            "purpose": purpose,
+        }
+        verdict = {"answer": record.decision, "rules": record.rules, "rules_version": record.rules_version}
+        uow.audit("decision", about | verdict | {"facts_sha256": record.facts_hash})
+        return record
+
+
+def facts_of(uow: UnitOfWork, customer: Customer, account: Account, now: datetime) -> dict[str, Any]:
+    """Everything recorded that a decision may use, in the format of a permission case."""
+    contacts = uow.history(customer.id, customer.phone, now - LOOK_BACK)
+    return {
+        "account": {
+            "role": account.role,
+            "country": customer.country,
+            "state": customer.state,
+            "city": customer.city,
+            "postal_code": customer.postal_code,
+            "phone": customer.phone,
+            "phone_line": account.attributes.get("phone_line"),
+            "language": customer.language,
+            "days_past_due": account.days_past_due,
+            "consents": [
+                {
+                    "channel": c.channel,
+                    "kind": c.kind,
+                    "given_at": c.given_at.isoformat(),
+                    "withdrawn_at": c.withdrawn_at.isoformat() if c.withdrawn_at else None,
+                }
+                for c in uow.consents(customer.id)
+            ],
+            "flags": _flags(uow, contacts),
+        },
+        "history": sorted(_history(uow, customer, account, contacts), key=lambda e: str(e["at"])),
+    }
+
+
+def _flags(uow: UnitOfWork, contacts: list[Contact]) -> dict[str, bool]:
+    """Protected states that somebody told us of in any contact."""
+    flags: dict[str, bool] = {}
+    for contact in contacts:
+        for outcome in uow.outcomes(contact.id):
+            said = outcome.detail.get("reason", "") if outcome.kind == "handoff" else outcome.kind
+            if said in FLAGS:
+                flags[FLAGS[said]] = True
+            elif outcome.kind == "dispute":
+                flags["dispute_open"] = True
+    return flags
+
+
+def _history(uow: UnitOfWork, customer: Customer, account: Account, contacts: list[Contact]) -> list[dict[str, Any]]:
+    events: list[dict[str, Any]] = []
+    for contact in contacts:
+        heard = any(t.direction == "inbound" for t in uow.turns_of(contact.id))
+        events.append(
+            {
+                "at": contact.started_at.isoformat(),
+                "channel": contact.channel,
+                "direction": contact.direction,
+                "outcome": "conversation" if heard else "delivered",
+                "by": "bot",
+            }
+        )
+        for outcome in uow.outcomes(contact.id):
+            if outcome.kind == "third_party_no_disclosure":
+                events.append({"at": outcome.at.isoformat(), "event": "third_party_answered"})
+            elif outcome.kind == "wrong_person":
+                events.append({"at": outcome.at.isoformat(), "event": "wrong_number"})
+    for stop in uow.opt_outs(customer.id, customer.phone):
+        events.append({"at": stop.at.isoformat(), "event": "opt_out", "channel": stop.channel})
+    for promise in uow.open_promises(account.id):
+        due = {"due": promise.due.isoformat(), "state": "open"}
+        events.append({"at": promise.made_at.isoformat(), "event": "promise"} | due)
+    return events

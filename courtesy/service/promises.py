@@ -1,0 +1,112 @@
+"""Promises to pay: what is acceptable, and recording one that the right party has confirmed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from courtesy.model.errors import Refused
+from courtesy.model.money import Money
+from courtesy.model.outcomes import Promise
+from courtesy.model.people import Account, Customer
+from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from courtesy.service.outcomes import record_outcome
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseLimits:
+    """What the issuer lets the bot accept: at least the minimum due, at most `days` ahead."""
+
+    days: int = 31
+
+
+Assessment = Literal["ok", "below_minimum", "above_balance", "too_late", "past"]
+
+
+def resolve(said: str, account: Account) -> Money:
+    """The money that a slot names: `full`, `minimum`, `half`, or minor units."""
+    relative = {"full": account.balance, "minimum": account.min_due, "half": account.balance.half()}
+    return relative.get(said) or Money(int(said), account.currency)
+
+
+def today_of(customer: Customer, now: datetime) -> date:
+    """The customer's own date."""
+    return now.astimezone(zone_of(customer)).date()
+
+
+def zone_of(customer: Customer) -> ZoneInfo:
+    """The customer's time zone; the country's main one if none is on file."""
+    default = "Asia/Shanghai" if customer.country == "CN" else "America/New_York"
+    return ZoneInfo(customer.timezone or default)
+
+
+def assess(
+    account: Account, customer: Customer, amount: Money, due: date, now: datetime, limits: PromiseLimits
+) -> Assessment:
+    """Whether the bot may accept a promise of this amount by this date."""
+    today = today_of(customer, now)
+    if due < today:
+        return "past"
+    if due > today + timedelta(days=limits.days):
+        return "too_late"
+    if amount.minor < min(account.min_due_minor, account.balance_minor):
+        return "below_minimum"
+    return "above_balance" if amount.minor > account.balance_minor else "ok"
+
+
+class RecordPromise:
+    """Use case: record a promise after a clear yes."""
+
+    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, limits: PromiseLimits) -> None:
+        self._uow = uow
+        self._clock = clock
+        self._limits = limits
+
+    def __call__(self, contact_id: UUID, turn_id: UUID, amount: Money, due: date) -> Promise:
+        """Record the promise; an earlier one of the account is superseded. The same turn again changes nothing.
+
+        Raises:
+            Refused: If the right party is not verified in this contact, or the promise is outside the limits.
+        """
+        now = self._clock.now()
+        with self._uow() as uow:
+            known = uow.promise_of_turn(turn_id)
+            if known is not None:
+                return known
+            contact = uow.contact(contact_id, lock=True)
+            if not contact.verified or contact.account_id is None:
+                raise Refused("A promise is only taken from the verified right party.", rules=("RIGHT-PARTY",))
+            account = uow.account_by_id(contact.account_id)
+            verdict = assess(account, uow.customer(account.customer_id), amount, due, now, self._limits)
+            if verdict != "ok":
+                raise Refused(f"The promise is outside the limits: {verdict}.", rules=("PROMISE-LIMITS",))
+            _supersede(uow, account, turn_id)
+            promise = Promise(
+                id=uuid4(),
+                account_id=account.id,
+                contact_id=contact_id,
+                turn_id=turn_id,
+                made_at=now,
+                amount_minor=amount.minor,
+                currency=amount.currency,
+                due=due,
+            )
+            uow.add(promise)
+            made = {"promise": str(promise.id), "account": str(account.id), "turn": str(turn_id)}
+            uow.audit(
+                "promise.made",
+                made | {"amount_minor": amount.minor, "currency": amount.currency, "due": due.isoformat()},
+            )
+            detail = {"amount_minor": amount.minor, "currency": amount.currency, "date": due.isoformat()}
+            record_outcome(uow, contact, uow.turn(turn_id), "promise", detail, now)
+            uow.commit()
+            return promise
+
+
+def _supersede(uow: UnitOfWork, account: Account, turn_id: UUID) -> None:
+    for standing in uow.open_promises(account.id):
+        standing.state = "superseded"
+        uow.audit("promise.changed", {"promise": str(standing.id), "state": "superseded", "turn": str(turn_id)})

@@ -1,0 +1,114 @@
+"""Turns that are settled without the dialogue: keywords, people who opted out, conversations a human owns, empty texts.
+
+They are settled in the very transaction that records the turn, so that a "stop" holds before any model is asked, whatever
+else is waiting or broken.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+
+from courtesy.model.contact import Contact, Turn
+from courtesy.ports import Clock, Reply, Script, UnitOfWork
+from courtesy.service.keywords import read_keyword
+from courtesy.service.opt_out import opt_in, opt_out, opted_out
+from courtesy.service.said import pending_question, record_reply, sha256
+
+log = structlog.get_logger(__name__)
+
+
+class Settling:
+    """Settles turns without the dialogue where that is right, and records what was said to a turn."""
+
+    def __init__(self, script: Script, clock: Clock) -> None:
+        self._script = script
+        self._clock = clock
+
+    def settle(
+        self, uow: UnitOfWork, contact: Contact, turn: Turn, *, state: str, silent: bool = False
+    ) -> list[str] | None:
+        """Settle a recorded turn; returns what is to be said, or None if the dialogue has to answer it.
+
+        Args:
+            uow: The transaction that records the turn; the caller commits.
+            contact: Its contact.
+            turn: The turn, not answered yet.
+            state: State of the replies: `said` in a webhook's answer, `to_send` through the API.
+            silent: Whether the carrier has answered the person already.
+        """
+        now = self._clock.now()
+        settled = (
+            self._keyword(uow, contact, turn, now)
+            or self._silence(uow, contact, now)
+            or self._unreadable(uow, contact, turn)
+        )
+        if settled is None:
+            return None
+        response, turn_state = settled
+        replies = [self._say(contact, response)] if response and not silent else []
+        return self.record(uow, contact, turn, replies, turn_state, state)
+
+    def record(
+        self,
+        uow: UnitOfWork,
+        contact: Contact,
+        turn: Turn,
+        replies: list[Reply],
+        turn_state: str,
+        reply_state: str,
+    ) -> list[str]:
+        """Record the answer to a turn, through the firewall; returns what may be said in the webhook's answer."""
+        now = self._clock.now()
+        uow.audit(
+            "turn.received",
+            {"contact": str(contact.id), "turn": str(turn.id), "text_sha256": sha256(turn.text)},
+        )
+        said = [record_reply(uow, self._script, contact, r, answers=turn, now=now, state=reply_state) for r in replies]
+        if replies and all(r.state == "blocked" for r in said):
+            log.error("every reply was blocked by the disclosure firewall", turn=str(turn.id))
+            neutral = self._say(contact, "utter_neutral")
+            said.append(record_reply(uow, self._script, contact, neutral, answers=turn, now=now, state=reply_state))
+        if said and contact.ended_at is None:
+            contact.asks = pending_question(said)
+        turn.state = turn_state
+        if reply_state == "to_send" and said:
+            uow.defer(
+                "send_texts",
+                lock=str(contact.id),
+                queueing_lock=f"send {contact.id}",
+                contact_id=str(contact.id),
+            )
+        return [reply.text for reply in said if reply.state == "said"]
+
+    def _keyword(self, uow: UnitOfWork, contact: Contact, turn: Turn, now: datetime) -> tuple[str | None, str] | None:
+        keyword = read_keyword(turn.text, contact.language)
+        if keyword is None:
+            return None
+        if keyword.meaning == "stop":
+            stopped_before = opted_out(uow, contact)
+            opt_out(uow, contact, turn, channel="sms", rule=keyword.rule, now=now)
+            turn.intent = "stop_contact"
+            return (None if stopped_before else "utter_opt_out_sms"), "answered"
+        if keyword.meaning == "start":
+            opt_in(uow, contact, turn, now)
+            return "utter_opt_in", "answered"
+        return None if opted_out(uow, contact) or contact.owner == "human" else ("utter_help", "answered")
+
+    def _silence(self, uow: UnitOfWork, contact: Contact, now: datetime) -> tuple[str | None, str] | None:
+        if opted_out(uow, contact):
+            contact.end(now)
+            return None, "held"
+        return (None, "held") if contact.owner == "human" else None
+
+    def _unreadable(self, uow: UnitOfWork, contact: Contact, turn: Turn) -> tuple[str | None, str] | None:
+        if contact.account_id is None:
+            first = not any(t.direction == "outbound" for t in uow.turns_of(contact.id))
+            return ("utter_unknown_number" if first else None), "answered"
+        if turn.text.strip():
+            return None
+        return ("utter_text_only" if turn.media_count else "utter_empty"), "answered"
+
+    def _say(self, contact: Contact, response: str) -> Reply:
+        return self._script.say(response, language=contact.language, channel=contact.channel)

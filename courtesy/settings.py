@@ -1,0 +1,126 @@
+"""Every setting of the product, read from environment variables in one place (docs/settings.md lists them for operators).
+
+Development and test machines need none of them: databases are embedded and secrets are generated once into the state
+directory. In production every secret and both databases must be named, and a missing one stops the start with a list.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from courtesy.model.errors import Misconfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+GENERATED = {
+    "twilio_auth_token": "TWILIO_AUTH_TOKEN",
+    "courtesy_api_token": "COURTESY_API_TOKEN",
+    "courtesy_rasa_token": "COURTESY_RASA_TOKEN",
+    "courtesy_audit_key": "COURTESY_AUDIT_KEY",
+}
+
+
+class Settings(BaseSettings):
+    """Settings of one process. Field names are the environment variables in lower case."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+
+    courtesy_env: Literal["dev", "test", "production"] = Field("dev", description="dev, test or production")
+    courtesy_state_dir: Path = Field(
+        ROOT / ".state", description="Where embedded databases, models, generated secrets and logs live"
+    )
+    courtesy_model_dir: Path = Field(ROOT / ".state" / "models", description="Where trained Rasa models are kept")
+    database_url: str | None = Field(None, description="Postgres, e.g. postgresql://user:password@host/name")
+    redis_url: str | None = Field(None, description="Redis or Valkey, e.g. redis://host:6379/0")
+
+    public_base_url: str = Field(
+        "http://127.0.0.1:8080", description="The address the carrier calls; webhooks are verified against it"
+    )
+    web_host: str = Field("127.0.0.1", description="Address the web server binds")
+    web_port: int = Field(8080, description="Port of the web server")
+    web_workers: int = Field(2, ge=1, description="Web server processes")
+    web_threads: int = Field(16, ge=1, description="Threads of each web server process")
+
+    twilio_account_sid: str = Field("AC" + "0" * 32, description="Account SID at Twilio")
+    twilio_auth_token: SecretStr | None = Field(None, description="Auth token; signs and verifies webhooks")
+    twilio_from_number: str = Field("+12025550100", description="Our number, E.164")
+    twilio_api_base: str = Field("https://api.twilio.com", description="Twilio, a compatible host, or the emulator")
+
+    rasa_url: str = Field("http://127.0.0.1:5005", description="The dialogue server")
+    rasa_port: int = Field(5005, description="Port on which `courtesy up` starts the dialogue server")
+    action_port: int = Field(5055, description="Port on which `courtesy up` starts the action server")
+    courtesy_rasa_token: SecretStr | None = Field(None, description="Shared secret of gateway and Rasa")
+    turn_deadline_s: float = Field(
+        9.0, gt=0, lt=15, description="Seconds a webhook may take before it answers with a holding sentence"
+    )
+
+    courtesy_api_token: SecretStr | None = Field(None, description="Bearer token of /api and /metrics")
+    courtesy_audit_key: SecretStr | None = Field(
+        None, description="Ed25519 seed (base64, 32 bytes) that signs the head of the audit log"
+    )
+    log_format: Literal["console", "json"] = Field("json", description="How log lines look")
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real people can be reached by what this process does."""
+        return self.courtesy_env == "production"
+
+    def secret(self, name: str) -> str:
+        """The value of a secret setting.
+
+        Raises:
+            Misconfigured: If it is not set (never after `load_settings`).
+        """
+        value: SecretStr | None = getattr(self, name)
+        if value is None:
+            raise Misconfigured(f"{GENERATED.get(name, name.upper())} is not set.")
+        return value.get_secret_value()
+
+
+def load_settings() -> Settings:
+    """Read the environment; outside production, generate missing secrets once and keep them in the state directory.
+
+    Raises:
+        Misconfigured: If production lacks a setting, listing all that are missing.
+    """
+    settings = Settings()  # type: ignore[call-arg]  # every field has a default or comes from the environment
+    if settings.is_production:
+        missing = [env for name, env in GENERATED.items() if getattr(settings, name) is None]
+        missing += [
+            env
+            for env in ("DATABASE_URL", "REDIS_URL", "PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID")
+            if not os.environ.get(env)
+        ]
+        if missing:
+            raise Misconfigured(
+                f"Production needs {', '.join(missing)}.",
+                remedy="Set them in the environment (docs/settings.md).",
+            )
+        return settings
+    generated = _generated_secrets(settings.courtesy_state_dir / "secrets.json")
+    update = {n: SecretStr(generated[n]) for n in GENERATED if getattr(settings, n) is None}
+    return settings.model_copy(update=update)
+
+
+def _generated_secrets(path: Path) -> dict[str, str]:
+    """Secrets of a development machine, made at first use and readable by their owner only."""
+    kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    missing = [name for name in GENERATED if name not in kept]
+    if missing:
+        import base64
+
+        for name in missing:
+            raw = secrets.token_bytes(32)
+            kept[name] = base64.b64encode(raw).decode() if name.endswith("_key") else raw.hex()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(f".{os.getpid()}.part")
+        partial.write_text(json.dumps(kept, indent=1))
+        partial.chmod(0o600)
+        partial.replace(path)
+    return kept

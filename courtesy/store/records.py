@@ -1,0 +1,158 @@
+"""Reading and adding records inside a transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from courtesy.model.contact import Contact, Turn, VerificationAttempt
+from courtesy.model.errors import NotFound
+from courtesy.model.outcomes import HandOff, Outcome, OutcomeKind, Promise
+from courtesy.model.people import Account, Consent, Customer, OptOut
+from courtesy.ports import Record
+from courtesy.store import tables as t
+
+
+class SqlRecords:
+    """The records of one session. Subclasses own the transaction."""
+
+    _session: Session
+
+    def add(self, record: Record) -> None:
+        """Add a new record to the transaction."""
+        self._session.add(record)
+
+    def flush(self) -> None:
+        """Write what was added, so that the database may refuse it now."""
+        self._session.flush()
+
+    def account(self, ref: str) -> Account:
+        """The account with this reference."""
+        found = self._session.scalars(select(Account).where(t.accounts.c.ref == ref)).one_or_none()
+        return self._found(found, "account", ref)
+
+    def account_by_id(self, account_id: UUID) -> Account:
+        """The account."""
+        return self._found(self._session.get(Account, account_id), "account", account_id)
+
+    def customer(self, customer_id: UUID) -> Customer:
+        """The customer."""
+        return self._found(self._session.get(Customer, customer_id), "customer", customer_id)
+
+    def people_at(self, phone: str) -> list[tuple[Customer, Account]]:
+        """Customers with open accounts reachable at a number, the longest overdue first."""
+        rows = self._session.execute(
+            select(Customer, Account)
+            .join(Account, t.accounts.c.customer_id == t.customers.c.id)
+            .where(t.customers.c.phone == phone, t.accounts.c.closed_at.is_(None))
+            .order_by(t.accounts.c.days_past_due.desc(), t.accounts.c.ref)
+        )
+        return [(customer, account) for customer, account in rows]
+
+    def contact(self, contact_id: UUID, *, lock: bool = False) -> Contact:
+        """The contact, locked for update if asked."""
+        found = self._session.get(Contact, contact_id, with_for_update=lock or None)
+        return self._found(found, "contact", contact_id)
+
+    def open_contact(self, phone: str, channel: str) -> Contact | None:
+        """The contact going on with a number on a channel, the newest if several."""
+        c = t.contacts.c
+        return self._newest(c.phone == phone, c.channel == channel, c.ended_at.is_(None))
+
+    def last_contact(self, phone: str) -> Contact | None:
+        """The newest contact with a number about an account, ended or not."""
+        return self._newest(t.contacts.c.phone == phone, t.contacts.c.account_id.is_not(None))
+
+    def turn(self, turn_id: UUID) -> Turn:
+        """The turn."""
+        return self._found(self._session.get(Turn, turn_id), "turn", turn_id)
+
+    def turn_of_carrier(self, carrier_sid: str) -> Turn | None:
+        """The turn the carrier knows by this id."""
+        return self._session.scalars(select(Turn).where(t.turns.c.carrier_sid == carrier_sid)).one_or_none()
+
+    def unanswered(self, contact_id: UUID) -> list[Turn]:
+        """Inbound turns of a contact whose answer is not recorded yet, in order of arrival."""
+        return self._turns(t.turns.c.contact_id == contact_id, t.turns.c.state == "received")
+
+    def replies_to(self, turn_id: UUID) -> list[Turn]:
+        """What was said in answer to an inbound turn, in order."""
+        return self._turns(t.turns.c.answers == turn_id)
+
+    def turns_of(self, contact_id: UUID) -> list[Turn]:
+        """All turns of a contact, in order."""
+        return self._turns(t.turns.c.contact_id == contact_id)
+
+    def unsent(self, contact_id: UUID) -> list[Turn]:
+        """Outbound turns that wait to be given to the carrier, in order."""
+        return self._turns(t.turns.c.contact_id == contact_id, t.turns.c.state.in_(("to_send", "sending")))
+
+    def verification_attempts(self, contact_id: UUID) -> list[VerificationAttempt]:
+        """Answers given to "please verify" in a contact."""
+        c = t.verification_attempts.c
+        return list(self._session.scalars(select(VerificationAttempt).where(c.contact_id == contact_id).order_by(c.at)))
+
+    def opt_outs(self, customer_id: UUID | None, phone: str) -> list[OptOut]:
+        """Opt-outs in force for a person or a number."""
+        c = t.opt_outs.c
+        whose = c.phone == phone if customer_id is None else or_(c.phone == phone, c.customer_id == customer_id)
+        return list(self._session.scalars(select(OptOut).where(whose, c.withdrawn_at.is_(None)).order_by(c.at)))
+
+    def consents(self, customer_id: UUID) -> list[Consent]:
+        """All consents ever given by a customer."""
+        c = t.consents.c
+        return list(self._session.scalars(select(Consent).where(c.customer_id == customer_id).order_by(c.given_at)))
+
+    def open_promises(self, account_id: UUID) -> list[Promise]:
+        """Promises of an account that still stand."""
+        c = t.promises_table.c
+        query = select(Promise).where(c.account_id == account_id, c.state == "open").order_by(c.made_at)
+        return list(self._session.scalars(query))
+
+    def promise_of_turn(self, turn_id: UUID) -> Promise | None:
+        """The promise that a turn confirmed."""
+        return self._session.scalars(select(Promise).where(t.promises_table.c.turn_id == turn_id)).one_or_none()
+
+    def hand_off_of_contact(self, contact_id: UUID) -> HandOff | None:
+        """The hand-off of a contact that is not completed."""
+        c = t.hand_offs.c
+        query = select(HandOff).where(c.contact_id == contact_id, c.state != "completed")
+        return self._session.scalars(query).one_or_none()
+
+    def outcome(self, contact_id: UUID, kind: OutcomeKind) -> Outcome | None:
+        """The newest outcome of that kind in a contact that still stands."""
+        return next((o for o in reversed(self.outcomes(contact_id)) if o.kind == kind), None)
+
+    def outcomes(self, contact_id: UUID) -> list[Outcome]:
+        """Outcomes of a contact that still stand."""
+        c = t.outcomes_table.c
+        query = select(Outcome).where(c.contact_id == contact_id, c.superseded_at.is_(None)).order_by(c.at)
+        return list(self._session.scalars(query))
+
+    def history(self, customer_id: UUID, phone: str, since: datetime) -> list[Contact]:
+        """Contacts with a person or number since an instant."""
+        c = t.contacts.c
+        whose = or_(c.customer_id == customer_id, c.phone == phone)
+        return list(self._session.scalars(select(Contact).where(whose, c.started_at >= since).order_by(c.started_at)))
+
+    def stranded(self, age_s: float) -> list[Turn]:
+        """Turns that were left without an answer, or unsent, for longer than a live request may take."""
+        old = func.now() - func.make_interval(0, 0, 0, 0, 0, 0, age_s)
+        return self._turns(t.turns.c.state.in_(("received", "to_send", "sending")), t.turns.c.taken_at < old)
+
+    def _newest(self, *conditions: Any) -> Contact | None:
+        query = select(Contact).where(*conditions).order_by(t.contacts.c.started_at.desc()).limit(1)
+        return self._session.scalars(query).one_or_none()
+
+    def _turns(self, *conditions: Any) -> list[Turn]:
+        return list(self._session.scalars(select(Turn).where(*conditions).order_by(t.turns.c.seq)))
+
+    @staticmethod
+    def _found[R](record: R | None, what: str, key: object) -> R:
+        if record is None:
+            raise NotFound(f"There is no {what} {key}.")
+        return record

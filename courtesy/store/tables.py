@@ -1,0 +1,174 @@
+"""Tables of Postgres and their mapping onto the model's dataclasses (SQLAlchemy's imperative mapping)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)  # fmt: skip
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
+from sqlalchemy.orm import configure_mappers, registry
+
+from courtesy.model import contact, outcomes, people
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[Any]:
+    return Column("id", UUID(as_uuid=True), primary_key=True)
+
+
+def _ref(name: str, target: str, *, nullable: bool = False, index: bool = True) -> Column[Any]:
+    return Column(name, UUID(as_uuid=True), ForeignKey(f"{target}.id"), nullable=nullable, index=index)
+
+
+def _at(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+def _text(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, Text, nullable=nullable)
+
+
+def _minor(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, BigInteger, nullable=nullable)
+
+
+customers = Table(
+    "customers", metadata, _id(), _text("name"), _text("phone"), _text("language"), _text("country"),
+    *(_text(n, nullable=True) for n in ("state", "city", "postal_code", "timezone", "id_last4")),
+    Column("birth_date", Date), UniqueConstraint("phone", "name"),
+)  # fmt: skip
+accounts = Table(
+    "accounts", metadata, _id(), Column("ref", Text, nullable=False, unique=True), _ref("customer_id", "customers"),
+    *(_text(n) for n in ("role", "issuer", "product", "last4")), _minor("balance_minor"), _minor("min_due_minor"),
+    Column("currency", String(3), nullable=False), Column("due_date", Date, nullable=False),
+    Column("days_past_due", Integer, nullable=False), Column("attributes", JSONB, nullable=False, server_default="{}"),
+    _at("imported_at"), _at("closed_at", nullable=True),
+)  # fmt: skip
+consents = Table(
+    "consents", metadata, _id(), _ref("customer_id", "customers"), _text("channel"), _text("kind"), _at("given_at"),
+    _at("withdrawn_at", nullable=True), Column("evidence", JSONB, nullable=False, server_default="{}"),
+)  # fmt: skip
+opt_outs = Table(
+    "opt_outs", metadata, _id(), _ref("customer_id", "customers", nullable=True), Column("phone", Text, nullable=False, index=True),
+    _text("channel"), _at("at"), Column("turn_id", UUID(as_uuid=True)), _text("rule"), _at("withdrawn_at", nullable=True),
+)  # fmt: skip
+contacts = Table(
+    "contacts", metadata, _id(), _text("phone"), _text("channel"), _text("direction"), _text("language"), _at("started_at"),
+    _at("last_turn_at"), _ref("customer_id", "customers", nullable=True), _ref("account_id", "accounts", nullable=True),
+    *(_at(n, nullable=True) for n in ("ended_at", "identity_confirmed_at", "verified_at")), _text("verified_by", nullable=True),
+    Column("owner", Text, nullable=False, server_default="bot"), Column("asks", Text, nullable=False, server_default="nothing"),
+    Column("misunderstood", Integer, nullable=False, server_default="0"), Index("ix_contacts_phone_started_at", "phone", "started_at"),
+)  # fmt: skip
+turns = Table(
+    "turns", metadata, _id(), _ref("contact_id", "contacts"), Column("seq", BigInteger, Identity(always=True), nullable=False),
+    _at("at"), _text("channel"), _text("direction"), _text("by"), _text("text"), _text("state"), _text("intent", nullable=True),
+    Column("confidence", Float), *(_text(n, nullable=True) for n in ("asks", "response", "version")),
+    Column("discloses", Boolean, nullable=False, server_default="false"), Column("answers", UUID(as_uuid=True), index=True),
+    Column("carrier_sid", Text, unique=True), _text("carrier_status", nullable=True), Column("carrier_error", Integer),
+    Column("media_count", Integer, nullable=False, server_default="0"),
+    # Real time, by the database: only used to notice turns whose answer died with its process. Everything said about a turn
+    # uses `at`, which is the product's clock.
+    Column("taken_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("ix_turns_open", "taken_at", postgresql_where=text("state in ('received', 'to_send', 'sending')")),
+)  # fmt: skip
+verification_attempts = Table(
+    "verification_attempts", metadata, Column("turn_id", UUID(as_uuid=True), primary_key=True), _ref("contact_id", "contacts"),
+    _at("at"), _text("factor", nullable=True), Column("correct", Boolean, nullable=False),
+)  # fmt: skip
+
+
+def _case(name: str, *columns: Any, turn_required: bool = True) -> Table:
+    """A table of things that a turn of a contact led to."""
+    return Table(
+        name, metadata, _id(), _ref("account_id", "accounts", nullable=True), _ref("contact_id", "contacts"),
+        Column("turn_id", UUID(as_uuid=True), nullable=not turn_required), *columns,
+    )  # fmt: skip
+
+
+promises_table = _case(
+    "promises", _at("made_at"), _minor("amount_minor"), Column("currency", String(3), nullable=False),
+    Column("due", Date, nullable=False), _text("state"), UniqueConstraint("turn_id"),
+)  # fmt: skip
+instalment_requests = _case(
+    "instalment_requests", _at("at"), Column("months", Integer), _minor("amount_per_month_minor", nullable=True),
+    Column("currency", String(3), nullable=False), _text("reason", nullable=True), _text("state"), UniqueConstraint("turn_id"),
+)  # fmt: skip
+disputes = _case("disputes", _at("at"), _text("reason", nullable=True), _text("state"), UniqueConstraint("turn_id"))
+call_backs = _case("call_backs", _at("asked_at"), _at("at"), _text("state"), UniqueConstraint("turn_id"))
+hand_offs = _case(
+    "hand_offs", _at("at"), _text("reason"), _text("state"), _text("agent", nullable=True),
+    # one open hand-off a conversation, however often the person asks
+    Index("uq_hand_offs_open", "contact_id", unique=True, postgresql_where=text("state <> 'completed'")), turn_required=False,
+)  # fmt: skip
+outcomes_table = _case(
+    "outcomes", _at("at"), _text("kind"), Column("detail", JSONB, nullable=False, server_default="{}"),
+    _at("superseded_at", nullable=True), turn_required=False,
+)  # fmt: skip
+decisions = Table(
+    "decisions", metadata, _id(), _ref("account_id", "accounts", nullable=True), Column("contact_id", UUID(as_uuid=True)), _at("at"),
+    *(_text(n) for n in ("channel", "purpose", "decision")), Column("rules", ARRAY(Text), nullable=False),
+    _at("next_allowed", nullable=True), _text("rules_version"), _text("facts_hash"),
+)  # fmt: skip
+
+audit_entries = Table(
+    "audit_entries", metadata, Column("seq", BigInteger, primary_key=True, autoincrement=False), _at("at"), _text("kind"),
+    Column("body", JSONB, nullable=False), Column("prev_hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False, unique=True),
+)  # fmt: skip
+audit_head = Table(
+    "audit_head", metadata, Column("only", Boolean, primary_key=True, server_default="true"), Column("seq", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False), Column("signature", LargeBinary, nullable=False),
+)  # fmt: skip
+product_clock = Table(
+    "product_clock", metadata, Column("only", Boolean, primary_key=True, server_default="true"),
+    Column("offset_us", BigInteger, nullable=False),
+)  # fmt: skip
+
+MAPPED = {
+    people.Customer: customers, people.Account: accounts, people.Consent: consents, people.OptOut: opt_outs,
+    contact.Contact: contacts, contact.Turn: turns, contact.VerificationAttempt: verification_attempts,
+    outcomes.Promise: promises_table, outcomes.InstalmentRequest: instalment_requests, outcomes.Dispute: disputes,
+    outcomes.CallBack: call_backs, outcomes.HandOff: hand_offs, outcomes.Outcome: outcomes_table,
+    outcomes.DecisionRecord: decisions,
+}  # fmt: skip
+_mapped = False
+
+
+def map_records() -> None:
+    """Connect the dataclasses of the model with their tables; harmless when repeated."""
+    global _mapped
+    if _mapped:
+        return
+    mapper = registry(metadata=metadata)
+    for cls, table in MAPPED.items():
+        mapper.map_imperatively(cls, table, exclude_properties=["taken_at"])
+    configure_mappers()
+    _mapped = True

@@ -1,0 +1,82 @@
+"""One transaction over the records, with its audit entries and jobs."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+import procrastinate
+from procrastinate.exceptions import AlreadyEnqueued
+from sqlalchemy import text
+from sqlalchemy.orm import Session, sessionmaker
+
+from courtesy.model.audit import check_kind
+from courtesy.ports import Clock
+from courtesy.store import audit_log
+from courtesy.store.records import SqlRecords
+
+
+def lock_number(key: str) -> int:
+    """A stable 31-bit number for an advisory lock. Two keys that meet only wait for each other needlessly."""
+    return zlib.crc32(key.encode()) & 0x7FFFFFFF
+
+
+class SqlUnitOfWork(SqlRecords):
+    """A transaction; leaving the `with` block without `commit` rolls it back."""
+
+    def __init__(
+        self, sessions: sessionmaker[Session], clock: Clock, signer: audit_log.Signer, jobs: procrastinate.App
+    ) -> None:
+        self._sessions = sessions
+        self._clock = clock
+        self._signer = signer
+        self._jobs = jobs
+        self._entries: list[tuple[str, dict[str, Any]]] = []
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        self._session = self._sessions()
+        self._entries = []
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Roll back what was not committed and give the connection back."""
+        self._session.close()
+
+    def commit(self) -> None:
+        """Append the audit entries to the chain and make everything durable."""
+        self._session.flush()
+        if self._entries:
+            audit_log.append(self._session.connection(), self._signer, self._clock.now(), self._entries)
+            self._entries = []
+        self._session.commit()
+
+    def audit(self, kind: str, body: dict[str, Any]) -> None:
+        """Put an entry into the audit log with this transaction."""
+        check_kind(kind, body)
+        self._entries.append((kind, body))
+
+    def defer(self, job: str, *, lock: str, queueing_lock: str, at: datetime | None = None, **arguments: Any) -> None:
+        """Enqueue a background job with this transaction; nothing happens if one with the queueing lock waits already."""
+        task = self._jobs.configure_task(
+            job,
+            allow_unknown=True,
+            lock=lock,
+            queueing_lock=queueing_lock,
+            schedule_at=at,
+            connection=self._session.connection().connection.driver_connection,
+        )
+        try:
+            # a savepoint, because Postgres reports "already waiting" as an error that would end the whole transaction
+            with self._session.begin_nested():
+                task.defer(**arguments)
+        except AlreadyEnqueued:
+            return
+
+    def only_one(self, key: str) -> None:
+        """Hold others that name the same key until this transaction ends."""
+        self._session.execute(text("select pg_advisory_xact_lock(1, :key)"), {"key": lock_number(key)})

@@ -1,0 +1,30 @@
+"""The job worker: `python -m jobs`."""
+
+from __future__ import annotations
+
+import asyncio
+
+from courtesy.bootstrap import Product
+from courtesy.log import configure_logging
+from courtesy.settings import load_settings
+from jobs.app import build
+
+
+def main() -> None:
+    """Work until stopped; a job that was interrupted is taken up again by the next worker."""
+    settings = load_settings()
+    configure_logging(settings)
+    with Product(settings, pool_size=8).opened() as product:
+        asyncio.run(_work(product))
+
+
+async def _work(product: Product) -> None:
+    app = build(product)
+    async with app.open_async():
+        await app.run_worker_async(
+            concurrency=4, name="courtesy-jobs", delete_jobs="successful", fetch_job_polling_interval=5
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Texts from Twilio: inbound ones, and receipts of those we sent."""
+
+from __future__ import annotations
+
+import phonenumbers
+from flask import Blueprint, Response, current_app, request
+from twilio.twiml.messaging_response import MessagingResponse
+
+from courtesy.bootstrap import Product
+from courtesy.model.errors import InvalidInput
+from courtesy.service.inbound_text import InboundText
+from webhooks.signature import signed_by_twilio
+
+sms = Blueprint("sms", __name__, url_prefix="/twilio/sms")
+
+
+def _product() -> Product:
+    product: Product = current_app.extensions["courtesy"]
+    return product
+
+
+@sms.post("")
+@signed_by_twilio
+def inbound() -> Response:
+    """Take an inbound text; the answer is TwiML (https://www.twilio.com/docs/messaging/guides/webhook-request)."""
+    form = request.form
+    sid, sender = form.get("MessageSid") or form.get("SmsSid"), form.get("From")
+    if not sid or not sender:
+        raise InvalidInput(
+            "The form needs MessageSid and From.", remedy="Twilio sends both; check what called this address."
+        )
+    number = e164(sender)
+    if number is None:
+        # a short code or a name: nobody we could know, and answering could start two machines talking
+        current_app.extensions["courtesy_log"].info("text from no phone number ignored", sid=sid)
+        return _twiml([])
+    text = InboundText(
+        sid=sid,
+        sender=number,
+        body=form.get("Body", "").replace("\x00", ""),
+        media_count=_count(form.get("NumMedia")),
+        # Advanced Opt-Out has answered the person already: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
+        carrier_replied=bool(form.get("OptOutType")),
+    )
+    return _twiml(_product().receive_text(text))
+
+
+@sms.post("/status")
+@signed_by_twilio
+def status() -> Response:
+    """Take a receipt (https://www.twilio.com/docs/messaging/guides/track-outbound-message-status)."""
+    form = request.form
+    sid, state = (
+        form.get("MessageSid") or form.get("SmsSid"),
+        form.get("MessageStatus") or form.get("SmsStatus"),
+    )
+    if not sid or not state:
+        raise InvalidInput("The form needs MessageSid and MessageStatus.")
+    _product().record_receipt(sid, state, _count(form.get("ErrorCode")) or None)
+    return Response(status=204)
+
+
+def e164(sender: str) -> str | None:
+    """The number in E.164, or None if it is none."""
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(sender), phonenumbers.PhoneNumberFormat.E164)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _count(value: str | None) -> int:
+    return int(value) if value and value.isascii() and value.isdigit() else 0
+
+
+def _twiml(sentences: list[str]) -> Response:
+    answer = MessagingResponse()
+    for sentence in sentences:
+        answer.message(sentence)
+    return Response(str(answer), mimetype="text/xml")
