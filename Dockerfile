@@ -50,7 +50,8 @@ COPY bot/components ./bot/components
 COPY bot/data ./bot/data
 # what Rasa only warns about (an invalid domain becomes an empty one) ends the build
 ENV RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 TF_CPP_MIN_LOG_LEVEL=3
-RUN PYTHONWARNINGS="ignore,error:Loading domain from,error:Issue found,error:Unexpected block found" \
+RUN PYTHONWARNINGS="ignore,error:Loading domain from,error:Issue found,error:Unexpected block found,\
+error:Found empty intent,error:Found empty response" \
     bot/.venv/bin/rasa train --config config.yml --domain domain.yml --data bot/data \
         --out /app/models --fixed-model-name courtesy
 

@@ -143,7 +143,7 @@ def _train(model: Path, progress: Progress, root: Path) -> None:
         )
     trained.replace(model)
     shutil.rmtree(staging, ignore_errors=True)
-    for other in cache.parent.iterdir():
+    for other in cache.parent.glob("*"):
         if other != cache:
             shutil.rmtree(other, ignore_errors=True)
 

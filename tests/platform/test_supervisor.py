@@ -83,9 +83,7 @@ def test_a_crashed_childs_own_children_are_ended_before_it_comes_back(tmp_path):
 
 def test_a_child_that_crashes_at_once_stops_the_start_and_shows_the_end_of_its_log(tmp_path, monkeypatch):
     monkeypatch.setattr("courtesy.supervisor.child.FIRST_DELAY_S", 0.01)
-    broken = script(
-        "broken", "print('the disk is made of cheese'); raise SystemExit(3)", remedy="Buy a disk."
-    )
+    broken = script("broken", "print('the disk is made of cheese'); raise SystemExit(3)", remedy="Buy a disk.")
     with supervised([http_server("fine"), broken], tmp_path) as running:
         pass
     assert isinstance(running.error, StartFailed)
