@@ -111,5 +111,4 @@ class TurnLockStore(LockStore):
             await self._release(keys=[key], args=[token])
         except RedisError:
             # The turn itself is done; the key falls by itself.
-            logger.warning("A conversation's lock could not be released; it lasts %d s at most.", LOCK_MS //
-            1000)
+            logger.warning("A conversation's lock could not be released; it lasts %d s at most.", LOCK_MS // 1000)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,15 +16,18 @@ from stack import RASA, Conversation, Stack
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack() -> Iterator[Stack]:
     if not RASA.exists():
         pytest.skip("bot/.venv is missing: `cd bot && uv sync` makes it")
-    servers = Stack(tmp_path_factory.mktemp("island"))
+    # Not pytest's own directory: every start of pytest closes that to other users, and Postgres refuses to be root.
+    directory = Path(tempfile.mkdtemp(prefix="courtesy-island-"))
+    servers = Stack(directory)
     try:
         servers.start()
         yield servers
     finally:
         servers.stop()
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 @pytest.fixture
