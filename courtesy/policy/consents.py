@@ -87,9 +87,7 @@ class Ledger:
         )
 
     def _opening(self, channels: Iterable[str]) -> list[Consent]:
-        return [
-            item for item in self.consents if item.channel in channels and (item.channel, item.kind) in OPENS
-        ]
+        return [item for item in self.consents if item.channel in channels and (item.channel, item.kind) in OPENS]
 
     def _stands(self, revocation: datetime | None, channel: str) -> bool:
         return revocation is not None and not _after(revocation, self.grants(channel))

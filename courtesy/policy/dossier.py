@@ -65,9 +65,7 @@ class Dossier:
         asked = self.ask.at
         return Ledger(
             consents=tuple(
-                replace(
-                    item, given_at=_until(asked, item.given_at), withdrawn_at=_until(asked, item.withdrawn_at)
-                )
+                replace(item, given_at=_until(asked, item.given_at), withdrawn_at=_until(asked, item.withdrawn_at))
                 for item in self.account.consents
             ),
             opt_outs=tuple(self.happened("opt_out")),
@@ -92,15 +90,11 @@ class Dossier:
     @cached_property
     def conversation(self) -> Contact | None:
         """The latest conversation by telephone, whoever began it."""
-        return _last(
-            item for item in self.contacts if item.channel == "voice" and item.outcome == "conversation"
-        )
+        return _last(item for item in self.contacts if item.channel == "voice" and item.outcome == "conversation")
 
     def inbound(self, *channels: str) -> Contact | None:
         """Return the latest message or call from the person on these channels."""
-        return _last(
-            item for item in self.contacts if item.channel in channels and item.direction == "inbound"
-        )
+        return _last(item for item in self.contacts if item.channel in channels and item.direction == "inbound")
 
     def outbound(self, channels: Iterable[str]) -> list[Contact]:
         """Return what was sent or placed on these channels, oldest first."""

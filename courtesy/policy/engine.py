@@ -91,44 +91,46 @@ def decide(facts: Facts, rules: RuleBook) -> Decision:
         return Decision("block", (FAIL_CLOSED,), None, reasons, (), rules.version, _digest(facts))
 
 
-def judge(case: Dossier, rules: RuleBook, at: datetime) -> tuple[Verdict, list[Finding], Moment]:
-    """Judge a case at one instant, without looking ahead; returns the findings that give the verdict."""
-    moment = Moment(case, rules, at)
+def judge(moment: Moment) -> tuple[Verdict, list[Finding]]:
+    """Judge a moment without looking ahead; returns the verdict and the findings that give it."""
     findings = [finding for check in CHECKS for finding in check(moment)]
     verdict: Verdict = max((item.verdict for item in findings), key=STRICTNESS.__getitem__, default="allow")
-    return verdict, [item for item in findings if item.verdict == verdict], moment
+    return verdict, [item for item in findings if item.verdict == verdict]
 
 
-def first_allowed(case: Dossier, rules: RuleBook, findings: list[Finding], moment: Moment) -> datetime | None:
-    """Find the first whole minute after the ask that is allowed, or None within the horizon.
+def first_allowed(moment: Moment, findings: list[Finding]) -> datetime | None:
+    """Find the first whole minute after a deferral that is allowed, or None within the horizon.
 
     Jumps from boundary to boundary: until the latest `until` of the findings at least one rule holds without
     a break. Only a stated location going stale can end a rule earlier, so no jump passes over that.
     """
-    limit = _horizon(case)
+    limit = _horizon(moment.case)
     verdict: Verdict = "defer"
     while True:
-        stale = moment.location_ends
+        ends = moment.location_ends
         if verdict == "defer":
             at = max(item.until or moment.at for item in findings)
-            at = stale if stale and moment.at < stale < at else at
-        elif stale:
+            at = ends if ends and moment.at < ends < at else at
+        elif ends:
             # Something time does not lift, at least not before the person's whereabouts change.
-            at = stale
+            at = ends
         else:
             return None
-        at = max(minute_from(at), next_minute(moment.at))
-        if at > limit:
+        moment = moment.later(max(minute_from(at), next_minute(moment.at)))
+        if moment.at > limit:
             return None
-        verdict, findings, moment = judge(case, rules, at)
+        # Most minutes fail by the hour alone, and the hour is quickly judged.
+        verdict, findings = "defer", [*windows.contact_hours(moment), *slots.inconvenient_times(moment)]
+        if not findings:
+            verdict, findings = judge(moment)
         if verdict == "allow":
-            return at
+            return moment.at
 
 
 def _decide(facts: Facts, rules: RuleBook) -> Decision:
-    case = Dossier.of(facts)
-    verdict, findings, moment = judge(case, rules, facts.ask.at)
-    after = first_allowed(case, rules, findings, moment) if verdict == "defer" else None
+    moment = Moment(Dossier.of(facts), rules, facts.ask.at)
+    verdict, findings = judge(moment)
+    after = first_allowed(moment, findings) if verdict == "defer" else None
     if verdict == "defer" and after is None:
         verdict = "block"
     return Decision(

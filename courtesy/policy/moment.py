@@ -103,6 +103,14 @@ class Moment:
             local = self._locals[zone] = self.at.astimezone(ZoneInfo(zone))
         return local
 
+    def later(self, at: datetime) -> "Moment":
+        """Move the clock on, keeping what time leaves as it is: everything, until a stated location goes stale."""
+        moment = Moment(self.case, self.rules, at)
+        if not self.location_ends or at < self.location_ends:
+            kept = ("location", "location_ends", "regimes", "states", "candidates")
+            vars(moment).update({name: getattr(self, name) for name in kept})
+        return moment
+
     def today(self, zone: str) -> date:
         """Return this instant's calendar date in a zone."""
         return self.local(zone).date()

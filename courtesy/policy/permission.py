@@ -60,9 +60,7 @@ def source_checked(moment: Moment) -> Findings:
         return
     if case.channel == "email":
         if not ledger.live_since("email") and not case.inbound("email"):
-            yield Finding(
-                "US-FED-ELEC-02", "block", "The person neither consented to email nor wrote from it."
-            )
+            yield Finding("US-FED-ELEC-02", "block", "The person neither consented to email nor wrote from it.")
     elif case.channel == "sms":
         days = moment.rules["US-FED-ELEC-02"].number("recheck_days")
         texted = case.inbound("sms")

@@ -57,9 +57,7 @@ class Places:
         city = states["new_york_city"]
         return cls(
             state_zones=state_zones,
-            state_names={
-                name.lower(): state for row in states["zones"] for state, name in row["states"].items()
-            },
+            state_names={name.lower(): state for row in states["zones"] for state, name in row["states"].items()},
             zip_zones={
                 prefix: (state, tuple(row["zones"]))
                 for state, rows in states["zip"].items()

@@ -9,9 +9,7 @@ from courtesy.policy.moment import Finding, Findings, Moment
 def role_known(moment: Moment) -> Findings:
     """Refuse where nobody knows in what role we ask (US-FED-DISC-01, CN-ID-01)."""
     if moment.case.account.role is None:
-        because = (
-            "The account does not say whether issuer or agency collects, so nothing can be disclosed rightly."
-        )
+        because = "The account does not say whether issuer or agency collects, so nothing can be disclosed rightly."
         if moment.us:
             yield Finding("US-FED-DISC-01", "block", because)
         if moment.cn:

@@ -64,9 +64,7 @@ class Reader:
         value = self.value(key)
         if value is None or isinstance(value, bool):
             return bool(value)
-        raise FactsError(
-            self.path(key), f"expected true or false, found {value!r}", "write true, or leave it out"
-        )
+        raise FactsError(self.path(key), f"expected true or false, found {value!r}", "write true, or leave it out")
 
     def number(self, key: str) -> int | None:
         """Read a whole number."""
@@ -109,9 +107,7 @@ class Reader:
         except ValueError as error:
             if isinstance(error, FactsError):
                 raise
-            raise FactsError(
-                self.path(key), f"{value!r} is not a date", "write it like 2026-11-28"
-            ) from error
+            raise FactsError(self.path(key), f"{value!r} is not a date", "write it like 2026-11-28") from error
 
     def clock(self, key: str) -> time:
         """Read a wall-clock time; unknown, and 24:00, are midnight."""
@@ -121,9 +117,7 @@ class Reader:
         try:
             return time.fromisoformat(value).replace(tzinfo=None)
         except ValueError as error:
-            raise FactsError(
-                self.path(key), f"{value!r} is not a time of day", "write it like 09:00"
-            ) from error
+            raise FactsError(self.path(key), f"{value!r} is not a time of day", "write it like 09:00") from error
 
     def child(self, key: str) -> "Reader | None":
         """Descend into an object, if it is there."""

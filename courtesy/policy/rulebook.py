@@ -109,9 +109,7 @@ def load_rules() -> RuleBook:
                 text = (files("courtesy.policy") / folder / name).read_text("utf-8")
                 loaded[name] = yaml.safe_load(text)
             except (OSError, yaml.YAMLError) as error:
-                raise RulesError(
-                    f"{folder}/{name}", f"unreadable ({error})", "reinstall the package"
-                ) from error
+                raise RulesError(f"{folder}/{name}", f"unreadable ({error})", "reinstall the package") from error
             digest.update(text.encode())
     rules: dict[str, Rule] = {}
     for name in RULE_FILES:

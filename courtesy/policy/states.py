@@ -53,15 +53,8 @@ def _opted_in(moment: Moment, rule_id: str, place: str) -> Findings:
 def _new_york(moment: Moment) -> Findings:
     """23 NYCRR 1.6: agencies and debt buyers need consent to email."""
     case = moment.case
-    if (
-        "NY" in moment.states
-        and case.third_party
-        and case.channel == "email"
-        and not case.ledger.live_since("email")
-    ):
-        yield Finding(
-            "US-ST-NY-01", "block", "In New York an agency needs consent to email, and there is none."
-        )
+    if "NY" in moment.states and case.third_party and case.channel == "email" and not case.ledger.live_since("email"):
+        yield Finding("US-ST-NY-01", "block", "In New York an agency needs consent to email, and there is none.")
 
 
 def _california(moment: Moment) -> Findings:

@@ -30,9 +30,7 @@ class Candidates:
         return tuple(self.sources)
 
 
-def candidates(
-    case: Dossier, places: Places, location: KnownLocation | None, regimes: frozenset[str]
-) -> Candidates:
+def candidates(case: Dossier, places: Places, location: KnownLocation | None, regimes: frozenset[str]) -> Candidates:
     """Find every zone the person may be in."""
     sources: dict[str, str] = {}
     unknown = None
