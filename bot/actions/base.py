@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -52,3 +52,8 @@ class Skill(Action, ABC):  # type: ignore[misc]  # rasa_sdk is untyped
 def slots(**values: Any) -> Events:
     """Events that set slots. Slots hold the state of the dialogue, never a fact of the debt."""
     return [SlotSet(name, value) for name, value in values.items()]
+
+
+def leave_form() -> Events:
+    """Events that end whatever form is under way; otherwise Rasa goes on asking after an interruption."""
+    return [ActiveLoop(None), SlotSet("requested_slot", None)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.actions.base import Events, Say, Skill
+from bot.actions.base import Events, Say, Skill, leave_form
 from bot.actions.heard import Heard
 from courtesy.model.outcomes import HandOffReason
 
@@ -35,7 +35,7 @@ class HandOffAction(Skill):
         reason = REASONS.get(heard.intent, "human_requested")
         self.skills.request_agent(heard.contact, heard.turn, reason)
         say(WORDS.get(heard.intent, "utter_hand_off"))
-        return []
+        return leave_form()
 
 
 class VerificationEnded(Skill):

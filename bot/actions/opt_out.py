@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.actions.base import Events, Say, Skill
+from bot.actions.base import Events, Say, Skill, leave_form
 from bot.actions.heard import Heard
 
 _CALLS = re.compile(r"\bcall|\bphon|\bring|打电话|来电|致电|电话", re.IGNORECASE)
@@ -27,4 +27,4 @@ class StopContactAction(Skill):
         channel = channel_meant(heard.text)
         self.skills.stop_contact(heard.contact, heard.turn, channel)  # type: ignore[arg-type]
         say({"sms": "utter_opt_out_sms", "voice": "utter_opt_out_voice"}.get(channel, "utter_opt_out_all"))
-        return []
+        return leave_form()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import ActiveLoop, SlotSet
-
-from bot.actions.base import Events, Say, Skill
+from bot.actions.base import Events, Say, Skill, leave_form, slots
 from bot.actions.heard import Heard
 
 # The right-party check starts anew if the customer takes over after all.
-RESET = ("is_customer", "factor_given", "verified", "requested_slot")
+UNVERIFIED = {"is_customer": None, "factor_given": None, "verified": None}
 
 
 class WrongPersonAction(Skill):
@@ -20,7 +18,7 @@ class WrongPersonAction(Skill):
         """Suppress the number before the apology."""
         self.skills.wrong_person(heard.contact, heard.turn)
         say("utter_wrong_person")
-        return [ActiveLoop(None), *(SlotSet(name, None) for name in RESET)]
+        return leave_form() + slots(**UNVERIFIED)
 
 
 class ThirdPartyAction(Skill):
@@ -33,4 +31,4 @@ class ThirdPartyAction(Skill):
         self.skills.third_party(heard.contact, heard.turn)
         case = self.skills.read_case(heard.contact)
         say("utter_third_party", full_name=case.customer.name)
-        return [ActiveLoop(None), *(SlotSet(name, None) for name in RESET)]
+        return leave_form() + slots(**UNVERIFIED)

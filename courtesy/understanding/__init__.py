@@ -1,2 +1,1 @@
-# ruff: noqa: E501
 """Values in a customer's sentence: amounts, dates, instalment plans, digits. Pure functions; intents are the dialogue server's."""

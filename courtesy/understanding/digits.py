@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Verification digits and birthdays, typed or spoken. Says what was said; whether it is right is for the verification to judge."""
 
 from __future__ import annotations
@@ -6,10 +5,12 @@ from __future__ import annotations
 import re
 
 from courtesy.model.people import Language
-from courtesy.understanding.chinese_numbers import DIGITS, whole
-from courtesy.understanding.english_dates import MON, month_number
-from courtesy.understanding.english_numbers import digitise
-from courtesy.understanding.text import grammars, plain_chinese, plain_english
+from courtesy.understanding.chinese.numbers import DIGITS, whole
+from courtesy.understanding.chinese.script import plain_chinese
+from courtesy.understanding.english.date_words import MON, month_number
+from courtesy.understanding.english.numbers import digitise
+from courtesy.understanding.english.spelling import plain_english
+from courtesy.understanding.text import grammars
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -19,11 +20,37 @@ _SOUNDS = {"for": "4", "fore": "4", "to": "2", "too": "2", "won": "1", "ate": "8
 _WORD_DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _DIGIT = {**{w: str(i) for i, w in enumerate(_WORD_DIGITS)}}
 _HOW_MANY_EN = re.compile(
-    r"\b(?:last|first|final) (?:four|4|five|5)\b|\b(?:four|4|five|5)[ -]digits?\b|\b(?:zip|area|postal) code\b|\bnumber one\b|\b(?:that|this|the|which|no) one\b|\bone (?:second|sec|moment|minute)\b"
+    r"\b(?:last|first|final) (?:four|4|five|5)\b|\b(?:four|4|five|5)[ -]digits?\b|\b(?:zip"
+    r"|area|postal) code\b|\bnumber one\b|\b(?:that|this|the|which|no) one\b|\bone (?:second"
+    r"|sec|moment|minute)\b"
 )
-_HOW_MANY_ZH = re.compile(r"[后末尾前最]+(?:四|4|六|6)(?:位数?字?|个数?字?|码)|(?:四|4|六|6)位数?字?|一下|等一等|一会儿?|第一|万一|一张|一个是")
-_ZH_DIGIT = {"零": "0", "一": "1", "二": "2", "两": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9", "幺": "1", "妖": "1", "腰": "1", "洞": "0", "拐": "7", "勾": "9"}
-_CORRECTION = re.compile(r"\b(?:no|wait|sorry|i mean|actually|correction|make that)\b|不对|不是|说错|等等|应该是|更正")
+_HOW_MANY_ZH = re.compile(
+    r"[后末尾前最]+(?:四|4|六|6)(?:位数?字?|个数?字?|码)|(?:四|4|六|6)位数?字?|一下|等一等"
+    r"|一会儿?|第一|万一|一张|一个是"
+)
+_ZH_DIGIT = {
+    "零": "0",
+    "一": "1",
+    "二": "2",
+    "两": "2",
+    "三": "3",
+    "四": "4",
+    "五": "5",
+    "六": "6",
+    "七": "7",
+    "八": "8",
+    "九": "9",
+    "幺": "1",
+    "妖": "1",
+    "腰": "1",
+    "洞": "0",
+    "拐": "7",
+    "勾": "9",
+}
+_CORRECTION = re.compile(
+    r"\b(?:no|wait|sorry|i mean|actually|correction|make that)\b|不对|不是|说错|等等|应该是"
+    r"|更正"
+)
 
 
 def read_digits(text: str, lang: Language) -> str:
@@ -46,7 +73,10 @@ def _english(plain: str) -> str:
     out: list[str] = []
     for i, word in enumerate(words):
         near = [words[j] for j in (i - 1, i + 1) if 0 <= j < len(words)]
-        if word in _SOUNDS and any(n in _DIGIT or (n.isdigit() and len(n) == 1) or n in ("oh", "o") or (n in _SOUNDS and _run(words, i)) for n in near):
+        if word in _SOUNDS and any(
+            n in _DIGIT or (n.isdigit() and len(n) == 1) or n in ("oh", "o") or (n in _SOUNDS and _run(words, i))
+            for n in near
+        ):
             out.append(_WORD_DIGITS[int(_SOUNDS[word])])
         else:
             out.append(word)
@@ -87,8 +117,14 @@ def _chinese(plain: str) -> str:
     plain = _HOW_MANY_ZH.sub("|", plain)
     plain = re.sub(r"(?<=[\d零一二两三四五六七八九幺洞拐勾])[叉x×]", "X", plain)
     plain = re.sub(r"([两二三四])个([零一二三四五六七八九幺\d])", lambda m: m[2] * (whole(m[1]) or 1), plain)
-    plain = re.sub(rf"[{DIGITS}]*[十百千][{DIGITS}十百千]*", lambda m: str(whole(m[0]) if whole(m[0]) is not None else m[0]), plain)
-    plain = re.sub("[零一二两三四五六七八九幺洞拐勾]|(?<=[零一二三四五六七八九幺])[妖腰]|[妖腰](?=[零一二三四五六七八九幺])", lambda m: _ZH_DIGIT[m[0]], plain)
+    plain = re.sub(
+        rf"[{DIGITS}]*[十百千][{DIGITS}十百千]*", lambda m: str(whole(m[0]) if whole(m[0]) is not None else m[0]), plain
+    )
+    plain = re.sub(
+        "[零一二两三四五六七八九幺洞拐勾]|(?<=[零一二三四五六七八九幺])[妖腰]|[妖腰](?=[零一二三四五六七八九幺])",
+        lambda m: _ZH_DIGIT[m[0]],
+        plain,
+    )
     return _best([re.sub(r"[ ,、.-]", "", r) for r in re.findall(r"\d(?:[ ,、.-]*\d)*(?: ?X)?", plain)])
 
 
@@ -120,7 +156,11 @@ def _english_birthday(text: str) -> tuple[int, int] | None:
         for m in re.finditer(r"(?<!\d)(?:19|20)\d\d[-/. ](\d{1,2})[-/. ](\d{1,2})(?!\d)", text):
             add(m, int(m[1]), int(m[2]))
     if not found:
-        for m in re.finditer(r"(?<!\d)(\d{1,2})(?:th)?(?: ?[-/.] ?| (?:the )?)(\d{1,2})(?:th)?(?:(?: ?[-/. ] ?)(?:\d{4}|\d{2}))?(?!\d)", text):
+        for m in re.finditer(
+            r"(?<!\d)(\d{1,2})(?:th)?(?: ?[-/.] ?| (?:the )?)(\d{1,2})(?:th)?(?:(?: ?[-/. ] ?)(?:\d{4}"
+            r"|\d{2}))?(?!\d)",
+            text,
+        ):
             add(m, int(m[1]), int(m[2]))
     if not found:
         digits = _best(_runs(text))

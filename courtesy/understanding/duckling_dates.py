@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """The only door to Duckling: odd English date phrases that our own grammar has no rule for.
 
 Duckling's Haskell runtime starts at import and kills the whole process, without an exception, when it finds no time zone files.
@@ -21,7 +20,10 @@ from courtesy.understanding.mentions import Mention
 from courtesy.understanding.reference import Reference
 
 # Words without which Duckling can only guess.
-_HINT = re.compile(r"\b(?:day|days|eve|week|weeks|month|fortnight|easter|ides|hanukkah|ramadan|diwali|passover|kwanzaa|solstice|super bowl)\b")
+_HINT = re.compile(
+    r"\b(?:day|days|eve|week|weeks|month|fortnight|easter|ides|hanukkah|ramadan|diwali"
+    r"|passover|kwanzaa|solstice|super bowl)\b"
+)
 
 
 def _zone_directories() -> list[Path]:

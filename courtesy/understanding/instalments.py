@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """The plan that a customer asks for: how many months, how much a month. Only what was said; nothing is derived by division."""
 
 from __future__ import annotations
@@ -8,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from courtesy.model.people import Language
-from courtesy.understanding import chinese_plans, english_plans
+from courtesy.understanding.chinese import plans as chinese_plans
+from courtesy.understanding.english import plans as english_plans
 from courtesy.understanding.text import grammars
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """What the date grammars find: a stretch of text and the days, or the moment, it may mean."""
 
 from __future__ import annotations
@@ -107,4 +106,3 @@ def moment(reference: Reference, minutes: int) -> Moment:
 def away(days: Days, by: int) -> Days:
     """Each of some days, shifted."""
     return tuple(found for day in days for found in shifted(day, by))
-

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """What the amount grammars find: a stretch of text and a value, or a share of the debt."""
 
 from __future__ import annotations

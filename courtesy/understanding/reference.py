@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Calendar arithmetic from the customer's "today": the conventions of the trade for weekdays, days of month and holidays.
 
 Every method answers with the days meant, the likeliest first; several mean the bot should ask, none that there is no such day.
@@ -88,10 +87,7 @@ class Reference:
         """A month and day. Without a year: the coming one unless it has just gone by."""
         if year is not None:
             return on(year, month, day)
-        if (month, day) == (2, 29):
-            years = [y for y in range(self.today.year - 4, self.today.year + 5) if calendar.isleap(y)]
-        else:
-            years = [self.today.year - 1, self.today.year, self.today.year + 1]
+        years = range(self.today.year - 1, self.today.year + 2)
         return self.nearest([found for y in years for found in on(y, month, day)])
 
     def nearest(self, days: list[date]) -> Days:
@@ -135,9 +131,9 @@ class Reference:
         return (day,)
 
     def nth_weekday(self, nth: int, weekday: int, month: int | None, months_away: int = 0) -> Days:
-        """"Third Wednesday of April"; -1 is the last one. Without a month: of the month so many months away."""
+        """Such as the third Wednesday of April; -1 is the last one. Without a month: of the month so many months away."""
         candidates = []
-        for offset in ([months_away] if month is None else range(-12, 13)):
+        for offset in [months_away] if month is None else range(-12, 13):
             year, m = divmod(self.today.year * 12 + self.today.month - 1 + offset, 12)
             if month in (None, m + 1):
                 days = [w[weekday] for w in calendar.monthcalendar(year, m + 1) if w[weekday]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 
 import pytest
+import redis
 from stack import RASA, ROOT, Conversation, Stack
 
 
@@ -84,6 +85,23 @@ def test_a_restart_of_postgres_between_two_turns_is_not_noticed(stack: Stack, co
     stack.stop_postgres()
     stack.start_postgres()
     assert contact.hear("hello") == ["utter_greet"]
+
+
+def test_a_turn_that_lost_its_lock_does_not_overwrite_another(stack: Stack, contact: Conversation) -> None:
+    contact.say("hello")
+    before = stack.row(contact.id)
+    answer = contact.post("zzz broken qqq", metadata={"way": "meddle", "database": stack.database_url})
+    assert answer.status_code == 503
+    assert "changed while this turn was running" in answer.json()["error"]
+    assert stack.row(contact.id) == before
+
+
+def test_the_lock_of_a_server_that_died_falls_by_itself(stack: Stack, contact: Conversation) -> None:
+    with redis.Redis(port=stack.valkey_port) as client:
+        key = f"courtesy:rasa:lock:{contact.id}"
+        client.set(key, "of a dead server", px=400)
+        assert contact.hear("hello") == ["utter_welcome"]
+        assert client.get(key) is None  # and ours is given back
 
 
 def test_no_value_of_a_failed_turn_reaches_the_log(stack: Stack, contact: Conversation) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
+import psycopg
 from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import AllSlotsReset, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -63,6 +65,15 @@ class Broken(Action):
             dispatcher.utter_message(response="utter_nobody_wrote_this")
         if way == "missing value":
             dispatcher.utter_message(response="utter_balance")
+        if way == "meddle":
+            # Another server got the lock after Redis had lost it, and was quicker.
+            with psycopg.connect(tracker.latest_message["metadata"]["database"]) as connection:
+                connection.execute(
+                    "UPDATE rasa.rasa_conversations SET updated_at = clock_timestamp() WHERE conversation = %s",
+                    [tracker.sender_id],
+                )
+        if way == "hang":
+            threading.Event().wait()
         if way == "metadata":
             dispatcher.utter_message(response="utter_confirmed")
             return [SlotSet("promise_means", repr(sorted(tracker.latest_message["metadata"].items())))]

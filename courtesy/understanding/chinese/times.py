@@ -1,22 +1,28 @@
-# ruff: noqa: E501
 """Clock times in Mandarin. 一点 is mostly "a little", so it needs company before it is one o'clock."""
 
 from __future__ import annotations
 
 import re
 
-from courtesy.understanding.chinese_numbers import whole
-from courtesy.understanding.english_times import Clock, daytime
+from courtesy.understanding.chinese.numbers import whole
+from courtesy.understanding.clock import Clock, daytime
 
-_PART = r"(?P<part>凌晨|清晨|大清早|早上|早晨|早|上午|中午|正午|下午|午后|傍晚|晚上|今晚|明晚|昨晚|后天晚|晚|夜里|半夜|深夜|夜)"
+_PART = (
+    r"(?P<part>凌晨|清晨|大清早|早上|早晨|早|上午|中午|正午|下午|午后|傍晚|晚上|今晚|明晚|昨晚"
+    r"|后天晚|晚|夜里|半夜|深夜|夜)"
+)
 _HOUR = r"(?P<h>\d{1,2}|十[一二]?|[一二两三四五六七八九]|二十[一二三]?)"
-_MINUTES = r"(?P<m>半|[一1三3]刻|[0-5]?\d分?|零?[一二三四五六七八九]分|零[一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?分?)"
+_MINUTES = (
+    r"(?P<m>半|[一1三3]刻|[0-5]?\d分?|零?[一二三四五六七八九]分|零[一二三四五六七八九]"
+    r"|[二三四五]?十[一二三四五六七八九]?分?)"
+)
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?:{_PART}的?)?差(?P<less>[五十]分?|一刻){_HOUR}点",
         rf"(?:{_PART}的?)?{_HOUR}点钟?差(?P<less>[五十]分?|一刻)",
-        rf"(?:{_PART}的?)?(?<![\d.]){_HOUR}(?:点钟?|时(?!间|候|常|不))过?{_MINUTES}?(?P<whole>整|钟)?(?![\d块元毛])",
+        rf"(?:{_PART}的?)?(?<![\d.]){_HOUR}(?:点钟?|时(?!间|候|常|不))过?{_MINUTES}?(?P<whole>整"
+        r"|钟)?(?![\d块元毛])",
         rf"(?:{_PART}的?)?(?<![\d.:]){_HOUR}[:](?P<m>[0-5]\d)(?!\d)",
         r"(?P<noon>正午)",
     )

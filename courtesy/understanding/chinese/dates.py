@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """The date grammar of Mandarin. Our own, because Duckling reads 下周五 as this week's Friday without any sign of doubt."""
 
 from __future__ import annotations
@@ -6,30 +5,57 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from courtesy.understanding.chinese_numbers import SMALL, whole
+from courtesy.understanding.chinese.numbers import SMALL, whole
 from courtesy.understanding.mentions import Following, Handler, Match, Meaning, Rule, away, moment, rule
 from courtesy.understanding.reference import Days, Reference
 
-_WEEKDAY = {**{c: i for i, c in enumerate("一二三四五六")}, "日": 6, "天": 6, **{str(i): i - 1 for i in range(1, 8)}, "七": 6}
+_WEEKDAY = {
+    **{c: i for i, c in enumerate("一二三四五六")},
+    "日": 6,
+    "天": 6,
+    **{str(i): i - 1 for i in range(1, 8)},
+    "七": 6,
+}
 _WEEK = r"(?:周|星期|礼拜)"
 _WHICH = r"(?P<which>这一?个?|本|下下个?|下个?|上上个?|上个?)"
 _WHICH_MONTH = r"(?:(?P<which>这个|本|这|当|下下个|下下|下个|下|上个|上|每个|每)月的?)"
 _HAO = r"[号日]"
 _AFTER = r"(?:以后|之后|过后|后|之内|以内|内)"
-_LEAD = r"(?:再过|等过|过个?|再等|等个?|再给我?|给我?|宽限我?|缓|再缓|容我|再|要|得|大概|大约|差不多|最多|最晚|最迟|推迟|延|延期|晚)"
+_LEAD = (
+    r"(?:再过|等过|过个?|再等|等个?|再给我?|给我?|宽限我?|缓|再缓|容我|再|要|得|大概|大约"
+    r"|差不多|最多|最晚|最迟|推迟|延|延期|晚)"
+)
 
 # Fixed days are (month, day); names of `holidays` are strings, with an offset.
 _HOLIDAYS: tuple[tuple[str, str | tuple[int, int], int], ...] = (
-    (r"大年三十|年三十|除夕(?:夜)?", "春节", -1), (r"大年初一|正月初一|年初一", "春节", 0),
-    (r"元宵节?|正月十五", "春节", 14), (r"春节|农历新年|农历年|新春", "春节", 0), (r"小年", "春节", -7),
-    (r"元旦|新年第一天", (1, 1), 0), (r"清明节?", "清明节", 0), (r"五一(?:劳动)?节?|劳动节", (5, 1), 0), (r"端午节?", "端午节", 0),
-    (r"中秋节?|八月十五(?![号日])", "中秋节", 0), (r"国庆节?", (10, 1), 0),
+    (r"大年三十|年三十|除夕(?:夜)?", "春节", -1),
+    (r"大年初一|正月初一|年初一", "春节", 0),
+    (r"元宵节?|正月十五", "春节", 14),
+    (r"春节|农历新年|农历年|新春", "春节", 0),
+    (r"小年", "春节", -7),
+    (r"元旦|新年第一天", (1, 1), 0),
+    (r"清明节?", "清明节", 0),
+    (r"五一(?:劳动)?节?|劳动节", (5, 1), 0),
+    (r"端午节?", "端午节", 0),
+    (r"中秋节?|八月十五(?![号日])", "中秋节", 0),
+    (r"国庆节?", (10, 1), 0),
     (r"十一(?=放假|长假|假期|黄金周|国庆|节|那天|当天|之前|以前|前|后|再)", (10, 1), 0),
-    (r"平安夜", (12, 24), 0), (r"圣诞节?", (12, 25), 0), (r"双十一|双11", (11, 11), 0), (r"双十二|双12", (12, 12), 0),
-    (r"六一(?:儿童)?节?|儿童节", (6, 1), 0), (r"七一(?!\d)|建党节", (7, 1), 0), (r"八一(?:建军)?节?|建军节", (8, 1), 0),
-    (r"三八(?:妇女)?节|妇女节", (3, 8), 0), (r"五四青年节|青年节", (5, 4), 0), (r"情人节", (2, 14), 0), (r"教师节", (9, 10), 0),
-    (r"植树节", (3, 12), 0), (r"愚人节", (4, 1), 0), (r"万圣节", (10, 31), 0), (r"618", (6, 18), 0),
-)  # fmt: skip
+    (r"平安夜", (12, 24), 0),
+    (r"圣诞节?", (12, 25), 0),
+    (r"双十一|双11", (11, 11), 0),
+    (r"双十二|双12", (12, 12), 0),
+    (r"六一(?:儿童)?节?|儿童节", (6, 1), 0),
+    (r"七一(?!\d)|建党节", (7, 1), 0),
+    (r"八一(?:建军)?节?|建军节", (8, 1), 0),
+    (r"三八(?:妇女)?节|妇女节", (3, 8), 0),
+    (r"五四青年节|青年节", (5, 4), 0),
+    (r"情人节", (2, 14), 0),
+    (r"教师节", (9, 10), 0),
+    (r"植树节", (3, 12), 0),
+    (r"愚人节", (4, 1), 0),
+    (r"万圣节", (10, 31), 0),
+    (r"618", (6, 18), 0),
+)
 _HOLIDAY = "(?:" + "|".join(pattern for pattern, _, _ in _HOLIDAYS) + ")"
 
 
@@ -63,7 +89,9 @@ def _month_day(m: Match, r: Reference) -> Days:
     year = None
     if word := groups.get("year"):
         digits = whole(word) if not word.isalpha() or word[0] in "一二三四五六七八九零" else None
-        year = {"今": r.today.year, "明": r.today.year + 1, "后": r.today.year + 2, "去": r.today.year - 1}.get(word[0], digits)
+        year = {"今": r.today.year, "明": r.today.year + 1, "后": r.today.year + 2, "去": r.today.year - 1}.get(
+            word[0], digits
+        )
         year = year + 2000 if year is not None and year < 100 else year
     return r.month_day(_n(m, "m"), _n(m, "d"), year)
 
@@ -135,22 +163,52 @@ RULES: tuple[Rule, ...] = (
     # Written dates.
     rule(r"(?<![\d./-])(?P<year>20\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?![\d./-])", _month_day),
     rule(r"(?<![\d./-])(?P<m>\d{1,2})[-/](?P<d>\d{1,2})(?![\d./-])", _month_day),
-    rule(r"(?<![\d.¥$/-])(?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12]\d|0?[1-9])(?![\d.]|元|块|万|w|k|刀|美|%|千|折|左右|rmb)", _month_day),
-    rule(rf"(?:(?P<year>今年|明年|后年|去年|20\d\d年|二零[一二三四五六七八九零]{{2}}年|\d\d年)的?)?(?<![个\d])(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二两三四五六七八九])月份?的?"
-         rf"(?P<d>\d{{1,2}}|[一二三四五六七八九十廿卅]{{1,3}}){_HAO}?(?![\d个])", _month_day),
+    rule(
+        r"(?<![\d.¥$/-])(?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12]\d|0?[1-9])(?![\d.]|元|块|万|w|k|刀"
+        r"|美|%|千|折|左右|rmb)",
+        _month_day,
+    ),
+    rule(
+        rf"(?:(?P<year>今年|明年|后年|去年|20\d\d年|二零[一二三四五六七八九零]{{2}}年"
+        r"|\d\d年)的?)?(?<![个\d])(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二两三四五六七八九])月份?的?"
+        rf"(?P<d>\d{{1,2}}|[一二三四五六七八九十廿卅]{{1,3}}){_HAO}?(?![\d个])",
+        _month_day,
+    ),
     # Relative times of day.
     rule(rf"(?:{_LEAD})?(?<!个)半个?(?:小时|钟头)(?:{_AFTER})?(?!前)", _moment(lambda m: 30)),
     rule(rf"(?:{_LEAD})?(?P<n>{SMALL})个半(?:小时|钟头)(?:{_AFTER})?(?!前)", _moment(lambda m: _n(m) * 60 + 30)),
     rule(rf"(?:{_LEAD})?(?P<n>{SMALL})个?(?:小时|钟头)半(?:{_AFTER})?(?!前)", _moment(lambda m: _n(m) * 60 + 30)),
     rule(rf"(?:{_LEAD})?(?P<n>{SMALL})个?(?:小时|钟头)(?!前)(?:{_AFTER})?", _moment(lambda m: _n(m) * 60)),
     rule(rf"(?:{_LEAD})?(?P<n>{SMALL})刻钟(?:{_AFTER})?(?!前)", _moment(lambda m: _n(m) * 15)),
-    rule(rf"(?:{_LEAD})(?P<n>{SMALL})分钟(?:{_AFTER})?|(?P<n2>{SMALL})分钟{_AFTER}", _moment(lambda m: _n(m, "n" if m["n"] else "n2"))),
+    rule(
+        rf"(?:{_LEAD})(?P<n>{SMALL})分钟(?:{_AFTER})?|(?P<n2>{SMALL})分钟{_AFTER}",
+        _moment(lambda m: _n(m, "n" if m["n"] else "n2")),
+    ),
     # What sounds like a date and is none.
-    rule(r"过几天|过些天|过两天|过阵子|几天(?:以后|之后|后|内)?|几个?(?:月|星期|礼拜|周|小时)|这几天|这两天|近两天|近期|最近|前两天|前几天|前阵子|改天", _nothing),
-    rule(r"每个?(?:周|星期|礼拜)(?:[一二三四五六日天])?|每个?月(?![\d一二三四五六七八九十]{1,3}[号日])", _nothing),
-    rule(rf"(?:{_HOLIDAY}|过年|年)(?:以后|之后|过后|后)(?![一二三四五六七八九十\d天])|(?:过完|过了)(?:{_HOLIDAY}|年|节)|节后|年后|假期(?:以?后|结束)", _nothing),
-    rule(r"(?:这个|本|下个?|上个?|\d{1,2}|[一二三四五六七八九十]{1,2})?月的?(?:月初|初(?![一二三四五六七八九十])|头(?!一))|月初|(?:上|下)旬|(?<!大)年初(?![一二三四五六七八九十])|周初", _nothing),
-    rule(rf"(?P<n>{SMALL})(?:个)?(?:天|日|星期|礼拜|周|月|年)(?:以前|之前|前)(?!还|转|付|结|给)", lambda m, r: _ago(m, r)),
+    rule(
+        r"过几天|过些天|过两天|过阵子|几天(?:以后|之后|后|内)?|几个?(?:月|星期|礼拜|周|小时)"
+        r"|这几天|这两天|近两天|近期|最近|前两天|前几天|前阵子|改天",
+        _nothing,
+    ),
+    rule(
+        r"每个?(?:周|星期|礼拜)(?:[一二三四五六日天])?"
+        r"|每个?月(?![\d一二三四五六七八九十]{1,3}[号日])",
+        _nothing,
+    ),
+    rule(
+        rf"(?:{_HOLIDAY}|过年|年)(?:以后|之后|过后|后)(?![一二三四五六七八九十\d天])|(?:过完"
+        rf"|过了)(?:{_HOLIDAY}|年|节)|节后|年后|假期(?:以?后|结束)",
+        _nothing,
+    ),
+    rule(
+        r"(?:这个|本|下个?|上个?|\d{1,2}|[一二三四五六七八九十]{1,2})?月的?(?:月初"
+        r"|初(?![一二三四五六七八九十])|头(?!一))|月初|(?:上|下)旬"
+        r"|(?<!大)年初(?![一二三四五六七八九十])|周初",
+        _nothing,
+    ),
+    rule(
+        rf"(?P<n>{SMALL})(?:个)?(?:天|日|星期|礼拜|周|月|年)(?:以前|之前|前)(?!还|转|付|结|给)", lambda m, r: _ago(m, r)
+    ),
     # Days around today.
     rule(r"大后[天日]", lambda m, r: r.plus(3)),
     rule(r"后[天日](?!后)", lambda m, r: r.plus(2)),
@@ -162,11 +220,18 @@ RULES: tuple[Rule, ...] = (
     rule(r"现在就|这就|马上就|立马|立刻|立即", lambda m, r: r.plus(0), weak=True),
     # Holidays come before "the day after", which may belong to them.
     *(
-        rule(rf"(?:{pattern})(?:的?(?:那|当)[天日])?(?:的?(?P<shift>(?:前|后)(?:{SMALL})?天|头(?:一)?天|第二天))?", _on_holiday(day, plus))
+        rule(
+            rf"(?:{pattern})(?:的?(?:那|当)[天日])?(?:的?(?P<shift>(?:前|后)(?:{SMALL})?天|头(?:一)?天"
+            r"|第二天))?",
+            _on_holiday(day, plus),
+        )
         for pattern, day, plus in _HOLIDAYS
     ),
     # From a day named before.
-    rule(r"第二天|次日|隔天|转天|后一天|隔日|翌日|再?后面一天|再过一天|(?<=的)后天", lambda m, r: Following(days=1)),
+    rule(
+        r"第二天|次日|隔天|转天|(?<!最)后一天|隔日|翌日|再?后面一天|再过一天|(?<=的)后天",
+        lambda m, r: Following(days=1),
+    ),
     rule(r"(?:头|前)一天", lambda m, r: Following(days=-1)),
     # Weeks.
     rule(rf"{_WHICH}(?:周末|星期末|礼拜末)", lambda m, r: r.weekend(_weeks(m["which"]))),
@@ -175,24 +240,55 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?P<which>){_WEEK}(?P<wd>[一二三四五六日天七1-7])(?![个号\d]|周)", _weekday),
     rule(rf"{_WHICH}{_WEEK}", _nothing),
     # Months and years.
-    rule(rf"(?:{_WHICH_MONTH}|(?P<m>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?的?|月)(?:月?底(?!下)|月?末(?!尾)|最后一[天号日])", _month_end),
-    rule(rf"(?:{_WHICH_MONTH}|(?P<m>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?的?|月)(?:月?中旬|月?中(?!午))", _middle),
+    rule(
+        rf"(?:{_WHICH_MONTH}|(?P<m>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?的?"
+        r"|月)(?:月?底(?!下)|月?末(?!尾)|最后一[天号日])",
+        _month_end,
+    ),
+    rule(
+        rf"(?:{_WHICH_MONTH}|(?P<m>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?的?"
+        r"|月)(?:月?中旬|月?中(?!午))",
+        _middle,
+    ),
     rule(r"(?P<next>明|下一?)?年(?:底|末)|(?P<other>今)年(?:底|末)", _year_end),
+    rule(r"母亲节", lambda m, r: r.nth_weekday(2, 6, 5)),
+    rule(r"父亲节", lambda m, r: r.nth_weekday(3, 6, 6)),
+    rule(r"感恩节", lambda m, r: r.nth_weekday(4, 3, 11)),
     rule(r"过年(?:前|之前|以前)|年前", lambda m, r: r.holiday("CN", "春节", -1)),
     rule(r"(?:大年|正月|年)?初(?P<n>[一二三四五六七八九十])(?![中])", _lunar_first_days),
-    rule(rf"{_WHICH_MONTH}(?P<n>\d{{1,3}}|[一二三四五六七八九十廿卅]{{1,3}}){_HAO}?(?![\d个块元百千万])", _day_of_month),
-    rule(r"(?<![\d.月])(?P<which>)(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})[号日](?!卡|楼|线|店|机|码|院)", _day_of_month),
+    rule(
+        rf"{_WHICH_MONTH}(?P<n>\d{{1,3}}"
+        rf"|[一二三四五六七八九十廿卅]{{1,3}}){_HAO}?(?![\d个块元百千万])",
+        _day_of_month,
+    ),
+    rule(
+        r"(?<![\d.月])(?P<which>)(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})[号日](?!卡|楼|线|店|机"
+        r"|码|院)",
+        _day_of_month,
+    ),
     # Distances from today.
     rule(rf"(?P<n>{SMALL})个?工作日{_AFTER}?", lambda m, r: r.plus_working_days(_n(m))),
-    rule(rf"(?P<n>[一二两三四五六七八九\d])(?:到|至|-|、)?(?P<n2>[一二三四五六七八九\d])天(?:{_AFTER}|左右)?", lambda m, r: r.plus(_n(m, "n2")) + r.plus(_n(m)) if _n(m) < _n(m, "n2") else r.plus(_n(m) * 10 + _n(m, "n2"))),
+    rule(
+        r"(?P<n>[一二两三四五六七八九\d])(?:到|至|-"
+        rf"|、)?(?P<n2>[一二三四五六七八九\d])天(?:{_AFTER}|左右)?",
+        lambda m, r: r.plus(_n(m, "n2")) + r.plus(_n(m)) if _n(m) < _n(m, "n2") else r.plus(_n(m) * 10 + _n(m, "n2")),
+    ),
     rule(r"(?:一个半月)", lambda m, r: away(r.plus_months(1), 15)),
     rule(rf"(?:{_LEAD})?(?:小)?半个?月(?:{_AFTER}|左右|时间)?(?!前|没|都|的工资)", lambda m, r: r.plus(15)),
     rule(rf"(?:{_LEAD})(?P<n>{SMALL})个(?P<half>半)?月(?:{_AFTER}|左右|时间)?{_NOT_COUNTED}", _months_ahead),
     rule(rf"(?P<n>{SMALL})个(?P<half>半)?月(?:{_AFTER}|左右{_AFTER}|的时间)(?!没|还清|还完)", _months_ahead),
     rule(r"一天(?=[打来催好发八几])", _nothing),
-    rule(rf"(?:{_LEAD})?(?P<n>{SMALL})(?:天|日)(?:的?时间|左右)?(?:{_AFTER})?(?:的?时间)?{_NOT_COUNTED}", lambda m, r: r.plus(_n(m))),
-    rule(rf"(?:{_LEAD})?(?P<n>{SMALL})个?(?:星期|礼拜|周)(?:的?时间|左右)?(?:{_AFTER})?(?:的?时间)?{_NOT_COUNTED}", lambda m, r: r.plus(7 * _n(m))),
-)  # fmt: skip
+    rule(
+        rf"(?:{_LEAD})?(?P<n>{SMALL})(?:天|日)(?:的?时间"
+        rf"|左右)?(?:{_AFTER})?(?:的?时间)?{_NOT_COUNTED}",
+        lambda m, r: r.plus(_n(m)),
+    ),
+    rule(
+        rf"(?:{_LEAD})?(?P<n>{SMALL})个?(?:星期|礼拜|周)(?:的?时间"
+        rf"|左右)?(?:{_AFTER})?(?:的?时间)?{_NOT_COUNTED}",
+        lambda m, r: r.plus(7 * _n(m)),
+    ),
+)
 
 
 def _ago(m: Match, r: Reference) -> Days:

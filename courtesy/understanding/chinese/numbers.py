@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Chinese numerals: what counts as one, and its value. cn2an reads the strict ones; the colloquial tails are ours.
 
 两千五 is 2500 (the last digit counts the next lower place), 两千零五 is 2005, 1w2 is 12000, 四八二一 is a string of digits.
@@ -12,7 +11,10 @@ from decimal import Decimal, InvalidOperation
 import cn2an
 
 DIGITS = "零一二两三四五六七八九"
-NUMERAL = rf"(?:\d+(?:\.\d+)?(?:[百千万wk][{DIGITS}十百千万\d]*)?|[{DIGITS}十百千万亿]+(?:点[{DIGITS}]+[千万]?)?)"
+NUMERAL = (
+    rf"(?:\d+(?:\.\d+)?(?:[百千万wk][{DIGITS}十百千万\d]*)?"
+    rf"|[{DIGITS}十百千万亿]+(?:点[{DIGITS}]+[千万]?)?)"
+)
 SMALL = rf"(?:\d{{1,3}}|[{DIGITS}十百]{{1,5}})"
 _VALUE = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _TAIL = re.compile(rf"^(.*?)([十百千万亿])([{DIGITS}1-9])$")
@@ -46,7 +48,7 @@ def _value(text: str) -> Decimal | None:
         return None if tail is None or tail >= head else head + tail
     if re.fullmatch(rf"[{DIGITS}]{{2,}}", text):
         return Decimal("".join(str(_VALUE[c]) for c in text))
-    if text in ("百", "千", "万"):
+    if text in ("百", "千", "万", "亿"):
         return None
     text = re.sub(r"\d", lambda m: DIGITS.replace("两", "")[int(m[0])], text)
     if match := _TAIL.match(text):

@@ -1,51 +1,43 @@
-# ruff: noqa: E501
 """Clock times in US English, over text whose number words are already digits."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import time
 
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A clock time as said. `settled` is False where only habit says whether it is before or after noon."""
-
-    start: int
-    end: int
-    hour: int
-    minute: int
-    settled: bool
-    next_day: bool = False
-
-    @property
-    def time(self) -> time:
-        """The time of day."""
-        return time(self.hour, self.minute)
-
+from courtesy.understanding.clock import Clock, daytime
 
 _H = r"(?P<h>\d{1,2})"
 _M = r"(?::(?P<m>[0-5]\d)| (?P<m2>[0-5]\d|0 ?\d))"
 _NOT_A_QUANTITY = (
-    r"(?!\d|\.\d|/\d|%|th\b|k\b| ?(?:dollars?|bucks?|percent|a month|per|months?|weeks?|days?|payments?|installments?|hundred|usd|grand"
-    r"|cents|times|hours?|minutes?|min\b|years?|of\b|more|business|working|yuan|rmb|each|in total|people|kids|mo\b|now|to start)\b"
+    r"(?!\d|\.\d|/\d|%|th\b|k\b| ?(?:dollars?|bucks?|percent|a month|per|months?|weeks?|days?"
+    r"|payments?|installments?|hundred|usd|grand"
+    r"|cents|times|hours?|minutes?|min\b|years?|of\b|more|business|working|yuan|rmb|each|in"
+    r" total|people|kids|mo\b|now|to start)\b"
     r"| ?\$| (?:or|to) \d+ (?:days|weeks|hours|minutes|months))"
 )
-_DAYPART = r"(?:in the (?:early |late )?(?:morning|afternoon|evening)|at night|tonight|this (?:morning|afternoon|evening)|tomorrow (?:morning|afternoon|evening|night))"
-_DAYWORD = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|today|morning|afternoon|evening|night|tonight|\d{1,2}th|weekend)"
+_DAYPART = (
+    r"(?:in the (?:early |late )?(?:morning|afternoon|evening)|at night|tonight|this"
+    r" (?:morning|afternoon|evening)|tomorrow (?:morning|afternoon|evening|night))"
+)
+_DAYWORD = (
+    r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|today|morning"
+    r"|afternoon|evening|night|tonight|\d{1,2}th|weekend)"
+)
 
 _PATTERNS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?<![\d.$:/]){_H}{_M}? ?(?P<ap>am|pm|a m|p m)\b",
         r"\b(?P<word>12 noon|high noon|noon|midday|midnight)\b(?!time)",
-        rf"\b(?P<past>half|quarter|[1-5]?\d)(?: minutes?)? (?P<way>past|after|to|till|til|before|of) {_H}\b{_NOT_A_QUANTITY}",
+        r"\b(?P<past>half|quarter|[1-5]?\d)(?: minutes?)? (?P<way>past|after|to|till|til|before"
+        rf"|of) {_H}\b{_NOT_A_QUANTITY}",
         rf"(?<![\d.$:/]){_H} oclock",
         r"(?<![\d.$:/])(?P<h>\d{1,2}):(?P<m>[0-5]\d)(?!\d|:\d)",
         rf"(?<![\d.$:/]){_H}{_M}? ?(?:ish\b|-ish\b)?(?= ?{_DAYPART})",
-        rf"\b(?:at|@|by|after|before|past|until|till|from|between)(?: (?:about|around|like|say|maybe))* {_H}{_M}?(?:ish)?\b{_NOT_A_QUANTITY}",
-        rf"\b{_DAYWORD}(?: at| around| about| like|,| by| after| before| say)+ {_H}{_M}?(?:ish)?\b{_NOT_A_QUANTITY}",
+        r"\b(?:at|@|by|after|before|past|until|till|from|between)(?: (?:about|around|like|say"
+        rf"|maybe))* {_H}{_M}?(?:ish)?\b{_NOT_A_QUANTITY}",
+        rf"\b{_DAYWORD}(?: at| around| about| like|,| by| after| before| say)+"
+        rf" {_H}{_M}?(?:ish)?\b{_NOT_A_QUANTITY}",
         rf"\b(?:morning|afternoon|evening|night|tonight) {_H}{_M}?(?:ish)?\b{_NOT_A_QUANTITY}",
         rf"(?<![\d.$:/]){_H}ish\b",
     )
@@ -74,11 +66,6 @@ def _half_of_day(text: str, start: int, end: int) -> str:
         if gap < distance:
             best, distance = part[1], gap
     return best if distance < 40 else ""
-
-
-def daytime(hour: int) -> int:
-    """A bare hour read as daytime: people are called and go to the bank between eight and seven."""
-    return hour + 12 if 1 <= hour <= 7 else hour
 
 
 def _read(match: re.Match[str], text: str) -> Clock | None:

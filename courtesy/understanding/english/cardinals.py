@@ -1,9 +1,4 @@
-# ruff: noqa: E501
-"""English number words become digits in place, so that the grammars need to know digits only.
-
-"three hundred twenty five" becomes ``325``, "twenty first" becomes ``21th``, "two fifty" stays two numbers (``2 50``):
-whether that is 250 or half past is for the reader of amounts or times to say.
-"""
+"""English number words read as cardinals and ordinals: the tokens of a sentence and the longest number at each."""
 
 from __future__ import annotations
 
@@ -11,71 +6,116 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from courtesy.understanding.text import plain_english
-
-_UNITS = {
+UNITS = {
     word: value
     for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
-_TENS = {word: 10 * (i + 2) for i, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])}
-_ORDINALS = {
+TENS = {
+    word: 10 * (i + 2)
+    for i, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
+}
+ORDINALS = {
     word: value + 1
     for value, word in enumerate(
-        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"]
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+            "twentieth",
+        ]
     )
 } | {"thirtieth": 30}
 _SCALES = {"thousand": 1_000, "k": 1_000, "grand": 1_000, "million": 1_000_000}
-_MONTH_OR_ARTICLE = re.compile(
-    r"\b(?:the|january|february|march|april|may|june|july|august|september|october|november|december)$"
-)
 _TOKEN = re.compile(r"\d+(?:\.\d+)?(?:k|st|nd|rd|th)?(?![\w])|[a-z]+(?:'[a-z]+)?")
-_ORDINAL_DIGITS = re.compile(r"(\d+)(?:st|nd|rd|th)$")
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class Token:
+    """A word or a number in digits."""
+
     word: str
     start: int
     end: int
     joined: bool  # only blanks or a hyphen since the token before
 
 
-def _tokens(text: str) -> list[_Token]:
-    tokens: list[_Token] = []
+def tokenise(text: str) -> list[Token]:
+    """Words and numbers of a sentence; other characters separate."""
+    found: list[Token] = []
     last = 0
     for match in _TOKEN.finditer(text):
         gap = text[last : match.start()]
-        tokens.append(_Token(match[0], match.start(), match.end(), gap.strip(" \t-") == "" and len(gap) < 4))
+        found.append(Token(match[0], match.start(), match.end(), gap.strip(" \t-") == "" and len(gap) < 4))
         last = match.end()
-    return tokens
+    return found
 
 
-class _Reader:
+class CardinalReader:
     """Reads the longest number phrase at a position; every method returns the value and the next position."""
 
-    def __init__(self, tokens: list[_Token]) -> None:
+    def __init__(self, tokens: list[Token]) -> None:
         self.tokens = tokens
 
     def word(self, at: int, *, first: bool = False) -> str:
+        """The word at a position, if it stands next to the one before."""
         if at >= len(self.tokens) or not (first or self.tokens[at].joined):
             return ""
         return self.tokens[at].word
 
     def small(self, at: int, *, first: bool = False) -> tuple[Decimal, int] | None:
+        """Up to 99 in words, or digits."""
         word = self.word(at, first=first)
-        if word in _UNITS:
-            return Decimal(_UNITS[word]), at + 1
-        if word in _TENS:
-            unit = _UNITS.get(self.word(at + 1), 0)
+        if word in UNITS:
+            return Decimal(UNITS[word]), at + 1
+        if word in TENS:
+            unit = UNITS.get(self.word(at + 1), 0)
             # "thirty two hundred" is 3200, but "fifty two thirty" is not 52 and 30: the last reading wins nothing here.
-            return (Decimal(_TENS[word] + unit), at + 2) if 1 <= unit <= 9 else (Decimal(_TENS[word]), at + 1)
+            return (Decimal(TENS[word] + unit), at + 2) if 1 <= unit <= 9 else (Decimal(TENS[word]), at + 1)
         if re.fullmatch(r"\d+(?:\.\d+)?", word):
             return Decimal(word), at + 1
         return None
 
     def below_thousand(self, at: int, *, first: bool = False) -> tuple[Decimal, int] | None:
+        """Up to 999, and the "twelve hundred" kind up to 9999."""
         word = self.word(at, first=first)
         if word in ("a", "hundred", "couple"):
             count, after = Decimal(1), at
@@ -125,15 +165,17 @@ class _Reader:
                 count = Decimal(2)
                 after += first == "a"
                 after += self.word(after) == "of"
+            if self.word(after) == "dozen":
+                return count * 12, after + 1
             if self.word(after) in _SCALES:
                 head = count, after
-            elif first == "a" and self.word(at + 1) == "buck" and self.word(at + 2) in _TENS:
+            elif first == "a" and self.word(at + 1) == "buck" and self.word(at + 2) in TENS:
                 # Slang; nobody offers a dollar fifty on a card debt, and the bot reads the amount back.
-                return Decimal(100 + _TENS[self.word(at + 2)]), at + 3
+                return Decimal(100 + TENS[self.word(at + 2)]), at + 3
             else:
                 head = self.below_thousand(at, first=True)
-        elif first == "buck" and self.word(at + 1) in _TENS:
-            return Decimal(100 + _TENS[self.word(at + 1)]), at + 2
+        elif first == "buck" and self.word(at + 1) in TENS:
+            return Decimal(100 + TENS[self.word(at + 1)]), at + 2
         elif first in _SCALES:
             return None
         else:
@@ -141,6 +183,8 @@ class _Reader:
         if head is None:
             return None
         value, after = head
+        if self.word(after) == "dozen":
+            return value * 12, after + 1
         value, after = self._fraction(value, after)
         scale = self.word(after)
         if scale in _SCALES and value < 1_000:
@@ -151,8 +195,8 @@ class _Reader:
         """``point five`` and ``and a half thousand``."""
         if self.word(at) == "point":
             digits, after = "", at + 1
-            while (digit := self.word(after)) in _UNITS and _UNITS[digit] < 10:
-                digits += str(_UNITS[digit])
+            while (digit := self.word(after)) in UNITS and UNITS[digit] < 10:
+                digits += str(UNITS[digit])
                 after += 1
             if not digits and (read := self.small(after)) is not None and read[0] == read[0].to_integral_value():
                 digits, after = str(int(read[0])), read[1]
@@ -167,72 +211,9 @@ class _Reader:
     def ordinal(self, at: int) -> tuple[int, int] | None:
         """``third``, ``twenty first``, ``thirty 1st``."""
         word = self.word(at, first=True)
-        if word in _TENS:
+        if word in TENS:
             unit = self.word(at + 1)
-            if unit in _ORDINALS and _ORDINALS[unit] < 10:
-                return _TENS[word] + _ORDINALS[unit], at + 2
+            if unit in ORDINALS and ORDINALS[unit] < 10:
+                return TENS[word] + ORDINALS[unit], at + 2
             return None
-        return (_ORDINALS[word], at + 1) if word in _ORDINALS else None
-
-
-def _written(value: Decimal) -> str:
-    return format(value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize(), "f")
-
-
-def _ordinal_fits(text: str, tokens: list[_Token], at: int) -> bool:
-    """"second" and "first" are more often words than days."""
-    if tokens[at].word not in ("second", "first"):
-        return True
-    after = tokens[at + 1].word if at + 1 < len(tokens) else ""
-    before = text[: tokens[at].start].rstrip()
-    return after in ("of", "day", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday") or bool(
-        _MONTH_OR_ARTICLE.search(before)
-    ) or before == ""
-
-
-def digitise(text: str) -> str:
-    """A sentence in plain English spelling with every number word written in digits.
-
-    Takes the customer's own text; ordinals come out as ``5th`` whatever the number (``1th``), so one pattern finds them.
-    """
-    text = plain_english(text)
-    tokens = _tokens(text)
-    reader = _Reader(tokens)
-    out: list[str] = []
-    last = at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        replacement, after = "", at + 1
-        if token.word[0].isdigit() and token.word.endswith("k"):
-            replacement = _written(Decimal(token.word[:-1]) * 1_000)
-        elif match := _ORDINAL_DIGITS.match(token.word):
-            replacement = f"{int(match[1])}th"
-        elif (ordinal := reader.ordinal(at)) is not None and _ordinal_fits(text, tokens, at):
-            replacement, after = f"{ordinal[0]}th", ordinal[1]
-        elif token.word in ("oh", "o", "ought", "aught") and _beside_number(tokens, at):
-            replacement = "0"
-        elif (read := reader.phrase(at)) is not None and not _pronoun(tokens, at, read[1]):
-            if not (read[1] == at + 1 and token.word[0].isdigit()):
-                replacement = _written(read[0])
-            after = read[1]
-        if replacement:
-            out.append(text[last : token.start] + replacement)
-            last = tokens[after - 1].end
-        at = after
-    return "".join(out) + text[last:]
-
-
-def _beside_number(tokens: list[_Token], at: int) -> bool:
-    around = [tokens[i].word for i in (at - 1, at + 1) if 0 <= i < len(tokens)]
-    return any(w in _UNITS or w in _TENS or w.isdigit() or w in ("oh", "o") for w in around)
-
-
-def _pronoun(tokens: list[_Token], at: int, after: int) -> bool:
-    """"this one", "no one", "one of": not a number."""
-    if after != at + 1 or tokens[at].word != "one":
-        return False
-    before = tokens[at - 1].word if at else ""
-    behind = tokens[at + 1].word if at + 1 < len(tokens) else ""
-    return before in ("this", "that", "no", "the", "which", "any", "every", "each", "some", "another", "first") or behind in (
-        "of", "thing", "more", "day", "that", "i",
-    )  # fmt: skip
+        return (ORDINALS[word], at + 1) if word in ORDINALS else None

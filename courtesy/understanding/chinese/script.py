@@ -1,0 +1,52 @@
+"""Simplified characters, and repair of the homophones a recogniser writes where a number or a date must stand."""
+
+from __future__ import annotations
+
+import re
+
+from courtesy.understanding.text import shared
+
+_SIMPLIFIED = str.maketrans(
+    "號週禮個點後兩萬塊錢還環換額結債這裡過國慶節臘陽陰農曆聖誕從開發發薪資幾數總繳帳賬轉匯給餘壹貳參肆伍陸柒捌玖億圓鐘鍾時間內當歲齊們嗎為長誤對錯沒來說會樣雙電話應該讓實現馬頭碼門業務銀聯繫請讀銷決繼續許確認報壓減貸費單據筆臺灣歐幣鎊韓傳訊課預約適調週末廿卅倆仨佰仟〇另補",
+    "号周礼个点后两万块钱还还还额结债这里过国庆节腊阳阴农历圣诞从开发发薪资几数总缴账账转汇给余一二三四五六七八九亿圆钟钟时间内当岁齐们吗为长误对错没来说会样双电话应该让实现马头码门业务银联系请读销决继续许确认报压减贷费单据笔台湾欧币镑韩传讯课预约适调周末廿卅两三百千零另补",
+)
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾俩仨佰仟〇环换", "一二三四五六七八九十两三百千零还还")
+
+_HAN_DIGIT = "零一二两三四五六七八九十百千万几0-9"
+_CHINESE_REPAIRS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        # Homophones a recogniser writes, repaired only where a number or a date must stand.
+        (rf"(?<=[{_HAN_DIGIT}])白(?![天色])", "百"),
+        (r"(?<!周)(?<!期)(?<!拜)(?<=[一两三四五六七八九1-9])前(?=[块元]|[一二三四五六七八九两]百)", "千"),
+        (rf"(?<=[{_HAN_DIGIT}])快(?=钱|[一二三四五六七八九\d吧行可好就先给能]|\s|[,，。]|$)", "块"),
+        (rf"(?<=[{_HAN_DIGIT}])[原园员](?!来|工)", "元"),
+        (rf"(?<=[{_HAN_DIGIT}])[浩耗]", "号"),
+        (r"[洲州粥](?=[一二三四五六日天末])", "周"),
+        (r"里拜|理拜", "礼拜"),
+        (r"心期|星其|新期|星起", "星期"),
+        (r"[名民鸣]天", "明天"),
+        (r"[候厚]天", "后天"),
+        (r"金天", "今天"),
+        (r"月低|月地", "月底"),
+        (r"[最醉嘴][低底](?=[还款额的那]|$|\s|吧|就)", "最低"),
+        (r"最底", "最低"),
+        (r"分[其齐七](?!\d|点|号|月|天)", "分期"),
+        (rf"(?<=[{_HAN_DIGIT}])其(?!他|实|它|中|余)", "期"),
+        (r"(?<=[每美没])越", "月"),
+        (r"美个月", "每个月"),
+        (r"(?<=还)一般(?=$|\s|吧|行|可|[,，])", "一半"),
+        (r"[伟卫]号|尾好", "尾号"),
+        (r"(?<=块)前(?!天)", "钱"),
+    )
+)
+
+
+def plain_chinese(text: str) -> str:
+    """Simplified characters, half-width digits, no thousands separators, homophones repaired."""
+    text = shared(text).translate(_SIMPLIFIED).translate(_FORMAL)
+    text = text.replace("廿", "二十").replace("卅", "三十")
+    text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
+    for pattern, replacement in _CHINESE_REPAIRS:
+        text = pattern.sub(replacement, text)
+    return text

@@ -1,0 +1,20 @@
+"""The date grammar of US English, over text whose number words are already digits."""
+
+from __future__ import annotations
+
+from courtesy.understanding.english import calendar_days as days
+from courtesy.understanding.english import distances
+from courtesy.understanding.mentions import Rule
+
+# Longer readings come before those they contain: "two weeks from friday" before "two weeks" and "friday".
+RULES: tuple[Rule, ...] = (
+    *days.WRITTEN,
+    *distances.NEIGHBOURS,
+    *distances.MOMENTS,
+    *distances.DURATIONS,
+    *days.ENDS,
+    *days.MONTHS_AND_HOLIDAYS,
+    *days.WEEKDAY_NAMES,
+    *days.AROUND_TODAY,
+    *days.BARE_DAYS,
+)
