@@ -68,7 +68,7 @@ def test_no_sentence_value_or_word_is_at_rest(stack: Stack, contact: Conversatio
 
 def test_it_decides_like_stock_rasa_that_keeps_everything(stack: Stack) -> None:
     done = subprocess.run(
-        [str(RASA_PYTHON), "tests/rasa_island/beside_stock.py", str(stack.model), "12", "40"],
+        [str(RASA_PYTHON), "tests/rasa_island/beside_stock.py", str(stack.model), "10", "25"],
         cwd=ROOT,
         env=environment(PYTHONPATH=str(ROOT)),
         capture_output=True,
@@ -77,7 +77,7 @@ def test_it_decides_like_stock_rasa_that_keeps_everything(stack: Stack) -> None:
     )
     assert done.returncode == 0, done.stderr[-4000:]
     result = json.loads(done.stdout.splitlines()[-1])
-    assert result["compared"] == 12 * 40
+    assert result["compared"] == 10 * 25
     assert {"promise_form", "callback_form", "utter_welcome", "action_default_fallback"} <= set(result["actions"])
 
 
