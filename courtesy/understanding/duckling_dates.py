@@ -71,7 +71,14 @@ class Duckling:
             duckling, zones, locale, dimensions = self._engine
         moment = duckling.parse_ref_time(zones, str(reference.local.tzinfo), int(reference.local.timestamp()))
         found = []
-        for entity in duckling.parse(text, duckling.Context(moment, locale), dimensions, False):
+        try:
+            entities = duckling.parse(text, duckling.Context(moment, locale), dimensions, False)
+        except BaseException as error:
+            # A Rust panic is no Exception, and its class cannot be imported. Odd text must not end the call.
+            if type(error).__name__ != "PanicException":
+                raise
+            return []
+        for entity in entities:
             value = entity["value"]
             if value.get("type") == "value" and value.get("grain") == "day" and not entity.get("latent"):
                 found.append((entity["start"], entity["end"], date.fromisoformat(value["value"][:10])))

@@ -10,6 +10,7 @@ import unicodedata
 
 from courtesy.model.people import Language
 
+_UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]")
 MAX_LENGTH = 1_600  # the longest text message Twilio delivers
 
 _HAN = re.compile(r"[一-鿿〇]")
@@ -29,4 +30,6 @@ def grammars(text: str, lang: Language) -> tuple[Language, ...]:
 
 def shared(text: str) -> str:
     """Half width, lower case, bounded length."""
-    return unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower()[:MAX_LENGTH]
+    # Duckling panics on NUL and on lone surrogates.
+    text = _UNPRINTABLE.sub(" ", text[:MAX_LENGTH])
+    return unicodedata.normalize("NFKC", text).lower()[:MAX_LENGTH]

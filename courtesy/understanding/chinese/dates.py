@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from courtesy.understanding.chinese.numbers import SMALL, whole
+from courtesy.understanding.chinese.numbers import DIGITS, SMALL, whole
 from courtesy.understanding.mentions import Following, Handler, Match, Meaning, Rule, away, moment, rule
 from courtesy.understanding.reference import Days, Reference
 
@@ -85,15 +85,14 @@ def _day_of_month(m: Match, r: Reference) -> Days:
 
 
 def _month_day(m: Match, r: Reference) -> Days:
-    groups = m.groupdict()
-    year = None
-    if word := groups.get("year"):
-        digits = whole(word) if not word.isalpha() or word[0] in "一二三四五六七八九零" else None
-        year = {"今": r.today.year, "明": r.today.year + 1, "后": r.today.year + 2, "去": r.today.year - 1}.get(
-            word[0], digits
-        )
-        year = year + 2000 if year is not None and year < 100 else year
-    return r.month_day(_n(m, "m"), _n(m, "d"), year)
+    word = (m.groupdict().get("year") or "").removesuffix("年")
+    if not word:
+        return r.month_day(_n(m, "m"), _n(m, "d"))
+    away_by = {"今": 0, "明": 1, "后": 2, "去": -1}.get(word)
+    year = whole(word) if away_by is None else r.today.year + away_by
+    if year is None:
+        return ()
+    return r.month_day(_n(m, "m"), _n(m, "d"), year + 2000 if year < 100 else year)
 
 
 def _month_end(m: Match, r: Reference) -> Days:
@@ -269,9 +268,12 @@ RULES: tuple[Rule, ...] = (
     # Distances from today.
     rule(rf"(?P<n>{SMALL})个?工作日{_AFTER}?", lambda m, r: r.plus_working_days(_n(m))),
     rule(
-        r"(?P<n>[一二两三四五六七八九\d])(?:到|至|-"
-        rf"|、)?(?P<n2>[一二三四五六七八九\d])天(?:{_AFTER}|左右)?",
-        lambda m, r: r.plus(_n(m, "n2")) + r.plus(_n(m)) if _n(m) < _n(m, "n2") else r.plus(_n(m) * 10 + _n(m, "n2")),
+        rf"(?<![\d{DIGITS}十百])(?P<n>[一两二三四五六七八九])、?(?P<n2>[一二三四五六七八九])天(?:{_AFTER}|左右)?",
+        lambda m, r: r.plus(_n(m, "n2")) + r.plus(_n(m)),
+    ),
+    rule(
+        rf"(?<![\d{DIGITS}十百])(?P<n>{SMALL})(?:到|至|-)(?P<n2>{SMALL})天(?:{_AFTER}|左右)?",
+        lambda m, r: r.plus(_n(m, "n2")) + r.plus(_n(m)),
     ),
     rule(r"(?:一个半月)", lambda m, r: away(r.plus_months(1), 15)),
     rule(rf"(?:{_LEAD})?(?:小)?半个?月(?:{_AFTER}|左右|时间)?(?!前|没|都|的工资)", lambda m, r: r.plus(15)),

@@ -60,7 +60,7 @@ _NAMED = tuple(
         r"#\s?\d[\d-]*",
         r"\b20[2-3]\d(?= (?:tax|taxes|was|i was))|\b(?:in|since|of|year) (?:19|20)\d\d\b",
         r"\b\d+(?:\.\d+)?% (?:interest|apr|fee)|\b\d+(?:\.\d+)? ?(?:percent|%) ?(?:interest|apr|fee)",
-        r"\b911\b|\b24/7\b|\b401 ?k?\b(?=$| )",
+        r"\b(?:call|called|calling|dial) \d{3}\b|\b24/7\b",
     )
 )
 _COUNTED = re.compile(

@@ -129,7 +129,7 @@ def duration(m: Match, reference: Reference) -> Days:
 
 
 def either(m: Match, reference: Reference) -> Days:
-    """ "Two or three days": both."""
+    """Both of "two or three days"."""
     low, high = int(m["n"].replace("a", "1")), int(m["n2"])
     return distance(low, m["unit"], reference) + distance(high, m["unit"], reference)
 

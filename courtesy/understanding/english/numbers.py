@@ -77,6 +77,8 @@ def _pronoun(tokens: list[Token], at: int, after: int) -> bool:
     if after != at + 1 or tokens[at].word != "one":
         return False
     before = tokens[at - 1].word if at else ""
+    if tokens[at].joined and (before in UNITS or before in TENS or before in ("oh", "o", "hundred")):
+        return False
     behind = tokens[at + 1].word if at + 1 < len(tokens) else ""
     return before in (
         "this",

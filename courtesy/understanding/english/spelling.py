@@ -104,6 +104,7 @@ _REPAIRS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=\d),(?=\d{3}(?!\d))", ""),
         (r"\b([ap])\.\s?m\b\.?", r"\1m"),
         (r"\bo'? ?clock\b", "oclock"),
+        (r"\b(?:my|the|a|his|her|our|from) 401 ?\(?k\)?(?!\w)", "retirement money"),
         (r"\b(\d+(?:\.\d+)?) ?[kK]\b", r"\1k"),
         (r"\bmini mum\b", "minimum"),
         (r"\bin stall ?ments?\b|\binstall mints?\b|\bin stall mints?\b|\binstallmint(s?)\b", "installments"),
@@ -156,11 +157,11 @@ _REPAIRS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 def plain_english(text: str) -> str:
     """Lower case, full-length spellings, homophones repaired, no thousands separators."""
     text = shared(text)
-    for pattern, replacement in _REPAIRS[:5]:
+    for pattern, replacement in _REPAIRS[:6]:
         text = pattern.sub(replacement, text)
     text = _WORD.sub(lambda m: _BY_SPELLING.get(m[0], m[0]), text)
     text = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", text)
     text = re.sub(r"(?<=\d)-(?=(?:month|year|week|day|payment)s?\b)", " ", text)
-    for pattern, replacement in _REPAIRS[5:]:
+    for pattern, replacement in _REPAIRS[6:]:
         text = pattern.sub(replacement, text)
     return text
