@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -31,7 +32,8 @@ QUIET = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
 }
-# An invalid domain is a warning in Rasa, which goes on with an empty one; these prefixes become errors.
+# An invalid domain is a warning in Rasa, which may go on with an empty one; a broken example is left out. Rasa resets
+# the filters of the warnings module, so they cannot be made errors there and are looked for in what it prints.
 FATAL_WARNINGS = (
     "Loading domain from",
     "Issue found",
@@ -39,6 +41,9 @@ FATAL_WARNINGS = (
     "Found empty intent",
     "Found empty response",
 )
+COLOURS = re.compile(r"\x1b\[\d*m")
+LOG_PREFIX = re.compile(r"^\S+ \S+ (INFO|WARNING|ERROR) +\S+ +- ")
+NOISE = re.compile(r"Warning: |^File \"|^Traceback|^declare_namespace|implicit namespace packages|^import |^\.replace")
 Progress = Callable[[str], None]
 
 
@@ -128,15 +133,14 @@ def _train(model: Path, progress: Progress, root: Path) -> None:
         *(str(rasa_program(root)), "train", "--config", "config.yml", "--domain", "domain.yml"),
         *("--data", "bot/data", "--out", str(staging), "--fixed-model-name", name),
     ]
-    warnings = ",".join(("ignore", *(f"error:{prefix}" for prefix in FATAL_WARNINGS)))
     # Rasa's cache knows a component's own class but not the modules it uses: a cache for each code
     cache = model.parent / "cache" / fingerprint(root, CODE)
-    env = os.environ | QUIET | {"PYTHONWARNINGS": warnings, "RASA_CACHE_DIRECTORY": str(cache)}
+    env = os.environ | QUIET | {"PYTHONWARNINGS": "ignore", "RASA_CACHE_DIRECTORY": str(cache)}
     env.pop("VIRTUAL_ENV", None)
-    code, lines = _run(command, env, root, progress)
+    code, lines, warnings = _run(command, env, root, progress)
     trained = staging / model.name
-    if code or not trained.exists():
-        written = "\n".join(lines)
+    if warnings or code or not trained.exists():
+        written = "\n".join(warnings or lines)
         raise InvalidInput(
             f"Rasa could not train the model (status {code}):\n{written}\n",
             remedy="Mend config.yml, domain.yml or bot/data as it says, then run `make train`.",
@@ -148,10 +152,16 @@ def _train(model: Path, progress: Progress, root: Path) -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def _run(command: list[str], env: dict[str, str], cwd: Path, progress: Progress) -> tuple[int, deque[str]]:
-    """Run a command, reporting elapsed time and its last line; ends with us however we end."""
+def _run(command: list[str], env: dict[str, str], cwd: Path, progress: Progress) -> tuple[int, list[str], list[str]]:
+    """Run a training, reporting elapsed time and its last line; it ends with us however we end.
+
+    Returns:
+        Its status, the end of what it wrote, and the warnings (each with the line after it) that are fatal.
+    """
     began = said = time.monotonic()
-    lines: deque[str] = deque(maxlen=40)
+    lines: deque[str] = deque(maxlen=20)
+    warnings: list[str] = []
+    in_warning = False
     guardian = Guardian()
     process = subprocess.Popen(
         command,
@@ -167,12 +177,19 @@ def _run(command: list[str], env: dict[str, str], cwd: Path, progress: Progress)
     guardian.watch(process.pid)
     try:
         for line in process.stdout or ():
-            if text := line.rsplit("\r", 1)[-1].strip():
-                lines.append(text)
-                if time.monotonic() - said > 0.5:
-                    said = time.monotonic()
-                    progress(f"{said - began:.0f} s: {text}")
-        return process.wait(), lines
+            text = COLOURS.sub("", line.rsplit("\r", 1)[-1]).strip()
+            _, _, warning = text.partition("UserWarning: ")
+            if in_warning or warning.startswith(FATAL_WARNINGS):
+                warnings.append(warning or text)
+            in_warning = warning.startswith(FATAL_WARNINGS)
+            if not text or NOISE.search(text):
+                continue
+            text = LOG_PREFIX.sub("", text)
+            lines.append(text)
+            if time.monotonic() - said > 0.5:
+                said = time.monotonic()
+                progress(f"{said - began:.0f} s: {text}")
+        return process.wait(), list(lines), warnings
     finally:
         if process.poll() is None:  # Ctrl-C
             process.terminate()

@@ -92,8 +92,7 @@ def import_file(product: Product, path: Path, *, dry_run: bool = False, partial:
                     _fault(done, rows.line_num, str(error))
         for ref, first, last in staging.twice():
             _fault(done, last, f"ref: '{ref}' stands in line {first} already.")
-        if partial:
-            staging.keep_first()
+        staging.keep_first()
         merged = staging.merge(now, digest.hexdigest())
         done.rows, done.added, done.changed = merged.rows, merged.added, merged.changed
         if dry_run or (done.faults and not partial):

@@ -73,18 +73,17 @@ with merged as (
 )
 select count(*) filter (where added) as added, count(*) filter (where not added) as changed from merged
 """
-# A file can't bring back a consent that its owner has withdrawn: only consent given after the withdrawal counts.
+# A file can't bring back a consent that was withdrawn: only one given after the withdrawal counts, so a plain "yes" never does.
 _CONSENTS = """
 insert into consents (id, customer_id, channel, kind, given_at, evidence)
 select distinct on (c.id) gen_random_uuid(), c.id, '{channel}', '{kind}', s.consent_{channel},
     jsonb_build_object('file', cast(:file as text), 'line', s.line)
 from staged_accounts s join customers c on (c.phone, c.name) = (s.phone, s.name)
-where s.consent_{channel} is not null and not exists (
-    select 1 from consents k where k.customer_id = c.id and k.channel = '{channel}'
-      and (k.withdrawn_at is null or (k.evidence ? 'file' and k.evidence ->> 'file' = cast(:file as text))))
-  and not exists (
-    select 1 from opt_outs o where o.withdrawn_at is null and o.channel in ('all', '{channel}')
-      and (o.customer_id = c.id or o.phone = c.phone) and s.consent_{channel} = :now)
+where s.consent_{channel} is not null
+  and not exists (select 1 from consents k where k.customer_id = c.id and k.channel = '{channel}'
+    and (k.withdrawn_at is null or k.withdrawn_at >= s.consent_{channel} or s.consent_{channel} = :now))
+  and not exists (select 1 from opt_outs o where o.withdrawn_at is null and o.channel in ('all', '{channel}')
+    and (o.customer_id = c.id or o.phone = c.phone) and (o.at >= s.consent_{channel} or s.consent_{channel} = :now))
 order by c.id, s.line desc
 """
 _WITHDRAWN = """

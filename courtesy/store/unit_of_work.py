@@ -62,18 +62,19 @@ class SqlUnitOfWork(SqlRecords):
 
     def defer(self, job: str, *, lock: str, queueing_lock: str, at: datetime | None = None, **arguments: Any) -> None:
         """Enqueue a background job with this transaction; nothing happens if one with the queueing lock waits already."""
-        task = self._jobs.configure_task(
-            job,
-            allow_unknown=True,
-            lock=lock,
-            queueing_lock=queueing_lock,
-            schedule_at=at,
-            connection=self._session.connection().connection.driver_connection,
-        )
         try:
             # a savepoint, because Postgres reports "already waiting" as an error that would end the whole transaction
             with self._session.begin_nested():
-                task.defer(**arguments)
+                # asked for inside: the savepoint begins with the first use of the connection
+                connection = self._session.connection().connection.driver_connection
+                self._jobs.configure_task(
+                    job,
+                    allow_unknown=True,
+                    lock=lock,
+                    queueing_lock=queueing_lock,
+                    schedule_at=at,
+                    connection=connection,
+                ).defer(**arguments)
         except AlreadyEnqueued:
             return
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,8 @@ from courtesy.supervisor.product import running_product
 from tests.stack.town import WEDNESDAY, Town
 
 
-@pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+@pytest.fixture(scope="package")
+def town(own_folder: Path) -> Iterator[Town]:
     """The product, running, its clock on a Wednesday morning in New York."""
     if not (ROOT / "bot" / ".venv" / "bin" / "rasa").exists():
         pytest.skip("bot/.venv is missing: run `make setup`")
@@ -21,7 +22,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     settings = base.model_copy(
         update={
             "courtesy_env": "test",
-            "courtesy_state_dir": tmp_path_factory.mktemp("state"),
+            "courtesy_state_dir": own_folder,
             "web_port": 0,
             "rasa_port": 0,
             "action_port": 0,

@@ -1,0 +1,51 @@
+"""The database and the tables of the code agree, and the clock moves for everybody."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from courtesy.bootstrap import Product
+from courtesy.store.clock import MovableClock
+from courtesy.store.tables import metadata
+
+
+def test_the_migrated_database_is_what_the_tables_say(product: Product) -> None:
+    with product.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, metadata)
+    ours = [d for d in differences if "procrastinate" not in str(d) and "alembic_version" not in str(d)]
+    assert ours == []
+
+
+def test_the_clock_moves_for_every_process_and_goes_on_from_there(product: Product) -> None:
+    clock, other = product.clock, MovableClock(product.engine)
+    assert isinstance(clock, MovableClock)
+    instant = datetime(2026, 3, 11, 14, 15, tzinfo=UTC)
+    clock.set(instant)
+    first = other.now()
+    assert instant <= first < instant + timedelta(minutes=1)
+    clock.advance(timedelta(days=3))
+    assert instant + timedelta(days=3) <= other.now() < instant + timedelta(days=3, minutes=2)
+    clock.real()
+    assert other.now() > instant + timedelta(days=100)
+
+
+def test_a_job_is_enqueued_only_if_its_transaction_is_kept_and_only_once(product: Product) -> None:
+    def waiting() -> int:
+        with product.engine.connect() as connection:
+            return connection.exec_driver_sql("select count(*) from procrastinate_jobs").scalar_one()
+
+    key = str(uuid4())
+    with product.uow() as uow:
+        uow.defer("answer_turns", lock=key, queueing_lock=key, contact_id=key)
+    assert waiting() == 0
+    for _ in range(2):
+        with product.uow() as uow:
+            uow.defer("answer_turns", lock=key, queueing_lock=key, contact_id=key)
+            uow.audit("contact.ended", {"contact": key, "why": "silence"})
+            uow.commit()
+    assert waiting() == 1
