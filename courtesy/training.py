@@ -43,7 +43,7 @@ FATAL_WARNINGS = (
 )
 COLOURS = re.compile(r"\x1b\[\d*m")
 LOG_PREFIX = re.compile(r"^\S+ \S+ (INFO|WARNING|ERROR) +\S+ +- ")
-NOISE = re.compile(r"Warning: |^File \"|^Traceback|^declare_namespace|implicit namespace packages|^import |^\.replace")
+NOISE = re.compile(r"Warning: |^File \"|^Traceback")
 Progress = Callable[[str], None]
 
 
@@ -184,11 +184,11 @@ def _run(command: list[str], env: dict[str, str], cwd: Path, progress: Progress)
             in_warning = warning.startswith(FATAL_WARNINGS)
             if not text or NOISE.search(text):
                 continue
-            text = LOG_PREFIX.sub("", text)
-            lines.append(text)
-            if time.monotonic() - said > 0.5:
+            message, logged = LOG_PREFIX.subn("", text)
+            lines.append(message)
+            if logged and time.monotonic() - said > 0.5:
                 said = time.monotonic()
-                progress(f"{said - began:.0f} s: {text}")
+                progress(f"{said - began:.0f} s: {message}")
         return process.wait(), list(lines), warnings
     finally:
         if process.poll() is None:  # Ctrl-C

@@ -22,9 +22,7 @@ def main() -> int:
     if not state.exists():
         print(f"{state} does not exist; there is nothing to clean.")
         return 0
-    looks_right = (
-        (state / "secrets.json").exists() or (state / "logs").exists() or (state / "models").exists()
-    )
+    looks_right = (state / "secrets.json").exists() or (state / "logs").exists() or (state / "models").exists()
     if not looks_right:
         print(
             f"{state} does not look like a state directory of Courtesy Call; delete it yourself.",

@@ -32,9 +32,7 @@ def find_python(version: str, env: dict[str, str], cwd: Path) -> str | None:
 def answer(command: list[str], env: dict[str, str], cwd: Path) -> str:
     """What a command prints; nothing when it fails."""
     try:
-        done = subprocess.run(
-            command, env=env, cwd=cwd, capture_output=True, text=True, timeout=60, check=False
-        )
+        done = subprocess.run(command, env=env, cwd=cwd, capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""

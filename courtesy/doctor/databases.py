@@ -48,9 +48,7 @@ def _migrations(connection: object) -> Finding:
     try:
         rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()  # type: ignore[attr-defined]
     except psycopg.errors.UndefinedTable:
-        return warn(
-            "migrations", "the schema is not there yet", "`courtesy up` makes it."
-        )
+        return warn("migrations", "the schema is not there yet", "`courtesy up` makes it.")
     present = {row[0] for row in rows}
     here, there = ", ".join(sorted(heads)), ", ".join(sorted(present)) or "nothing"
     if present == heads:
@@ -65,9 +63,7 @@ def redis(settings: Settings) -> Iterator[Finding]:
 
     if not settings.redis_url:
         running = EmbeddedValkey(settings.courtesy_state_dir).alive()
-        yield ok(
-            "redis", "embedded Valkey" + ("" if running else ", not running now; `courtesy up` starts it")
-        )
+        yield ok("redis", "embedded Valkey" + ("" if running else ", not running now; `courtesy up` starts it"))
         return
     try:
         with client.Redis.from_url(
@@ -75,13 +71,9 @@ def redis(settings: Settings) -> Iterator[Finding]:
         ) as connection:
             info = connection.info("server")
     except (client.RedisError, ValueError) as error:
-        yield fail(
-            "redis", f"not reachable: {type(error).__name__}", "Start Redis or Valkey, or mend REDIS_URL."
-        )
+        yield fail("redis", f"not reachable: {type(error).__name__}", "Start Redis or Valkey, or mend REDIS_URL.")
         return
-    yield ok(
-        "redis", f"{info.get('server_name', 'redis')} {info.get('valkey_version', info['redis_version'])}"
-    )
+    yield ok("redis", f"{info.get('server_name', 'redis')} {info.get('valkey_version', info['redis_version'])}")
 
 
 CHECKS = (postgres, redis)

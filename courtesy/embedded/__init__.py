@@ -44,7 +44,5 @@ def databases(settings: Settings, *, redis: bool = True) -> Iterator[Addresses]:
     with ExitStack() as stack:
         state_dir = settings.courtesy_state_dir
         database = settings.database_url or stack.enter_context(EmbeddedPostgres(state_dir).running())
-        shared = settings.redis_url or (
-            stack.enter_context(EmbeddedValkey(state_dir).running()) if redis else ""
-        )
+        shared = settings.redis_url or (stack.enter_context(EmbeddedValkey(state_dir).running()) if redis else "")
         yield Addresses(database, shared)

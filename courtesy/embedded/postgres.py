@@ -77,9 +77,7 @@ class EmbeddedPostgres(EmbeddedServer):
         self.socket_dir.mkdir(mode=0o700, exist_ok=True)
         for directory in (self.home, self.socket_dir):
             if directory.is_symlink() or directory.stat().st_uid not in (os.geteuid(), uid):
-                raise Misconfigured(
-                    f"{directory} belongs to another user.", remedy="Remove it and start again."
-                )
+                raise Misconfigured(f"{directory} belongs to another user.", remedy="Remove it and start again.")
             if account is not None:
                 os.chown(directory, account.pw_uid, account.pw_gid)
             directory.chmod(0o700)
@@ -160,9 +158,9 @@ class EmbeddedPostgres(EmbeddedServer):
 
 
 def _socket_dir(home: Path) -> Path:
-    """Beside the data; where that path is too long for a socket, a short one made from it."""
+    """Beside the data; a short path made from it where that is too long, or libpq would see two hosts."""
     beside = home / "run"
-    if len(os.fsencode(beside / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+    if len(os.fsencode(beside / SOCKET_NAME)) <= LONGEST_SOCKET_PATH and "," not in str(beside):
         return beside
     digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
     return Path("/tmp") / f"courtesy-{os.geteuid()}-{digest}"  # noqa: S108  # owner and mode are checked
@@ -223,9 +221,7 @@ def _is_postmaster(pid: int, data: Path) -> bool:
     try:
         return Path(os.readlink(f"/proc/{pid}/cwd")) == data
     except FileNotFoundError:  # no /proc: macOS
-        shown = subprocess.run(
-            ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
-        )
+        shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
         return str(data) in shown.stdout
     except PermissionError:  # another user's, so not ours
         return False

@@ -69,12 +69,7 @@ def open_programs(user: pwd.struct_passwd, directory: Path) -> None:
     """Make programs and libraries readable when a strict umask installed them for root only."""
     probe = [str(directory / "bin" / "postgres"), "--version"]
     try:
-        if (
-            subprocess.run(
-                probe, user=user.pw_uid, group=user.pw_gid, capture_output=True, check=False
-            ).returncode
-            == 0
-        ):
+        if subprocess.run(probe, user=user.pw_uid, group=user.pw_gid, capture_output=True, check=False).returncode == 0:
             return
     except PermissionError:
         pass

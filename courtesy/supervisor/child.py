@@ -23,9 +23,7 @@ SETTLE_S = 1.0  # a service without a probe is ready when it has survived this
 class Child:
     """Keeps one service running. All methods belong to the event loop's thread, except where said."""
 
-    def __init__(
-        self, service: Service, log: Path, guardian: Guardian, report: Callable[[Status], None]
-    ) -> None:
+    def __init__(self, service: Service, log: Path, guardian: Guardian, report: Callable[[Status], None]) -> None:
         self.service = service
         self.log = log
         self.status = Status(service.name, service.address)

@@ -82,9 +82,7 @@ class Board:
         self._settle()
         self._console.print(f"\nCourtesy Call answers at {web_url}. Ctrl-C stops it.", highlight=False)
         if carrier_url:
-            self._console.print(
-                f"The carrier is the emulator: write a text at {carrier_url}/", highlight=False
-            )
+            self._console.print(f"The carrier is the emulator: write a text at {carrier_url}/", highlight=False)
 
     def _settle(self) -> None:
         if self._live and self._drawing:
@@ -95,9 +93,7 @@ class Board:
         table = Table(box=None, pad_edge=False, show_header=False)
         for status in self._statuses.values():
             state = Text(status.state.value, STYLES.get(status.state, ""))
-            table.add_row(
-                status.name, state, Text(status.address, overflow="fold"), Text(status.note, "yellow")
-            )
+            table.add_row(status.name, state, Text(status.address, overflow="fold"), Text(status.note, "yellow"))
         return table
 
 

@@ -51,9 +51,7 @@ class Prepared:
 
 
 @contextmanager
-def prepared(
-    settings: Settings, *, demo: bool = False, progress: Progress = lambda _: None
-) -> Iterator[Prepared]:
+def prepared(settings: Settings, *, demo: bool = False, progress: Progress = lambda _: None) -> Iterator[Prepared]:
     """Take the state directory, choose addresses, own the embedded servers, train the model if needed.
 
     Raises:

@@ -55,8 +55,8 @@ def server_pid(server) -> int:
         return client.info()["process_id"]
 
 
-def test_it_answers_while_it_is_used_and_stops_with_its_last_user(kind, tmp_path):
-    server, second = kind(tmp_path), kind(tmp_path)
+def test_it_answers_while_it_is_used_and_stops_with_its_last_user(kind, state_dir):
+    server, second = kind(state_dir), kind(state_dir)
     with server.running() as url:
         pid = server_pid(server)
         with second.running() as same_url:
@@ -67,8 +67,8 @@ def test_it_answers_while_it_is_used_and_stops_with_its_last_user(kind, tmp_path
     assert is_gone(pid)
 
 
-def test_the_one_who_started_it_may_leave_before_the_others(kind, tmp_path):
-    first, second = kind(tmp_path), kind(tmp_path)
+def test_the_one_who_started_it_may_leave_before_the_others(kind, state_dir):
+    first, second = kind(state_dir), kind(state_dir)
     first.ensure_running()
     second.ensure_running()
     first.release()
@@ -77,9 +77,9 @@ def test_the_one_who_started_it_may_leave_before_the_others(kind, tmp_path):
     assert not second.alive()
 
 
-def test_kill_9_of_its_user_stops_it_and_the_next_start_has_the_same_address_and_data(kind, tmp_path):
-    process = hold(kind, tmp_path)
-    server = kind(tmp_path)
+def test_kill_9_of_its_user_stops_it_and_the_next_start_has_the_same_address_and_data(kind, state_dir):
+    process = hold(kind, state_dir)
+    server = kind(state_dir)
     url, pid = server.url, server_pid(server)
     if kind is EmbeddedPostgres:
         with psycopg.connect(url) as connection:
@@ -94,8 +94,8 @@ def test_kill_9_of_its_user_stops_it_and_the_next_start_has_the_same_address_and
                 assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
 
 
-def test_kill_9_of_the_server_itself_is_recovered_from(kind, tmp_path):
-    server = kind(tmp_path)
+def test_kill_9_of_the_server_itself_is_recovered_from(kind, state_dir):
+    server = kind(state_dir)
     url = server.ensure_running()
     os.kill(server_pid(server), signal.SIGKILL)
     eventually(lambda: not server.alive(), "server gone")
@@ -104,30 +104,30 @@ def test_kill_9_of_the_server_itself_is_recovered_from(kind, tmp_path):
         assert again == url
 
 
-def test_several_commands_at_once_share_one_server(tmp_path):
+def test_several_commands_at_once_share_one_server(state_dir):
     def use(_):
-        with EmbeddedPostgres(tmp_path).running() as url, psycopg.connect(url) as connection:
+        with EmbeddedPostgres(state_dir).running() as url, psycopg.connect(url) as connection:
             return connection.execute("SELECT system_identifier FROM pg_control_system()").fetchone()
 
     with ThreadPoolExecutor(6) as pool:
         assert len(set(pool.map(use, range(12)))) == 1
-    assert not EmbeddedPostgres(tmp_path).alive()
+    assert not EmbeddedPostgres(state_dir).alive()
 
 
-def test_two_state_directories_are_two_servers(kind, tmp_path):
-    one, two = kind(tmp_path / "one"), kind(tmp_path / "two")
+def test_two_state_directories_are_two_servers(kind, state_dir):
+    one, two = kind(state_dir / "one"), kind(state_dir / "two")
     with one.running() as url, two.running() as other:
         assert url != other
         assert server_pid(one) != server_pid(two)
 
 
-def test_a_path_with_spaces_quotes_and_commas_works(kind, tmp_path):
-    with kind(tmp_path / 'my "state", here').running() as url:
+def test_a_path_with_spaces_quotes_and_commas_works(kind, state_dir):
+    with kind(state_dir / 'my "state", here').running() as url:
         assert url
 
 
-def test_a_path_too_long_for_a_socket_works(tmp_path):
-    state = tmp_path / ("deep" * 20) / ("deeper" * 10)
+def test_a_path_too_long_for_a_socket_works(state_dir):
+    state = state_dir / ("deep" * 20) / ("deeper" * 10)
     server = EmbeddedPostgres(state)
     with server.running() as url, psycopg.connect(url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
@@ -135,8 +135,8 @@ def test_a_path_too_long_for_a_socket_works(tmp_path):
         assert stat.S_IMODE(server.socket_dir.stat().st_mode) == 0o700
 
 
-def test_sqlalchemy_connects_with_both_forms_of_the_url(tmp_path):
-    with EmbeddedPostgres(tmp_path / "with space").running() as url:
+def test_sqlalchemy_connects_with_both_forms_of_the_url(state_dir):
+    with EmbeddedPostgres(state_dir / "with space").running() as url:
         for form in (url, sqlalchemy_url(url)):
             engine = sqlalchemy.create_engine(form)
             with engine.connect() as connection:
@@ -144,8 +144,8 @@ def test_sqlalchemy_connects_with_both_forms_of_the_url(tmp_path):
             engine.dispose()
 
 
-def test_the_products_role_is_no_superuser_but_may_make_databases(tmp_path):
-    server = EmbeddedPostgres(tmp_path)
+def test_the_products_role_is_no_superuser_but_may_make_databases(state_dir):
+    server = EmbeddedPostgres(state_dir)
     with server.running() as url, psycopg.connect(url, autocommit=True) as connection:
         row = connection.execute("SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = current_user")
         assert row.fetchone() == (False, True)
@@ -153,8 +153,8 @@ def test_the_products_role_is_no_superuser_but_may_make_databases(tmp_path):
         psycopg.connect(server.url_for("spare")).close()
 
 
-def test_postgres_keeps_row_values_out_of_its_log(tmp_path):
-    server = EmbeddedPostgres(tmp_path)
+def test_postgres_keeps_row_values_out_of_its_log(state_dir):
+    server = EmbeddedPostgres(state_dir)
     with server.running() as url, psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE TABLE people (phone text PRIMARY KEY)")
         for _ in range(2):
@@ -167,8 +167,8 @@ def test_postgres_keeps_row_values_out_of_its_log(tmp_path):
     assert "2025550123" not in server.log_tail(100)
 
 
-def test_valkey_wants_its_password_and_keeps_it_private(tmp_path):
-    server = EmbeddedValkey(tmp_path)
+def test_valkey_wants_its_password_and_keeps_it_private(state_dir):
+    server = EmbeddedValkey(state_dir)
     with server.running():
         host, _, port = server.address.partition(":")
         with redis.Redis(host, int(port)) as stranger, pytest.raises(redis.AuthenticationError):
@@ -180,8 +180,8 @@ def test_valkey_wants_its_password_and_keeps_it_private(tmp_path):
         assert host == "127.0.0.1"
 
 
-def test_a_stranger_on_valkeys_port_is_not_taken_for_ours(tmp_path):
-    server = EmbeddedValkey(tmp_path)
+def test_a_stranger_on_valkeys_port_is_not_taken_for_ours(state_dir):
+    server = EmbeddedValkey(state_dir)
     with server.running():
         pass
     import socket
@@ -191,8 +191,8 @@ def test_a_stranger_on_valkeys_port_is_not_taken_for_ours(tmp_path):
         assert not server.address.endswith(f":{port}")
 
 
-def test_a_lock_file_that_names_a_stranger_does_not_stop_postgres(tmp_path):
-    server = EmbeddedPostgres(tmp_path)
+def test_a_lock_file_that_names_a_stranger_does_not_stop_postgres(state_dir):
+    server = EmbeddedPostgres(state_dir)
     with server.running():
         pass
     (server.data / "postmaster.pid").write_text(f"{os.getpid()}\n{server.data}\n0\n5432\n\n\n0 0\nready\n")
@@ -200,8 +200,8 @@ def test_a_lock_file_that_names_a_stranger_does_not_stop_postgres(tmp_path):
         assert url
 
 
-def test_data_of_another_major_version_is_refused_with_a_remedy(tmp_path):
-    server = EmbeddedPostgres(tmp_path)
+def test_data_of_another_major_version_is_refused_with_a_remedy(state_dir):
+    server = EmbeddedPostgres(state_dir)
     with server.running():
         pass
     (server.data / "PG_VERSION").write_text("12\n")
@@ -210,8 +210,8 @@ def test_data_of_another_major_version_is_refused_with_a_remedy(tmp_path):
     assert "pg_dump" in refusal.value.remedy
 
 
-def test_an_initdb_cut_off_in_the_middle_is_done_again(tmp_path):
-    server = EmbeddedPostgres(tmp_path)
+def test_an_initdb_cut_off_in_the_middle_is_done_again(state_dir):
+    server = EmbeddedPostgres(state_dir)
     half = server.home / "data.new"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
@@ -219,8 +219,8 @@ def test_an_initdb_cut_off_in_the_middle_is_done_again(tmp_path):
         assert url
 
 
-def test_a_failed_start_shows_the_servers_log(tmp_path):
-    server = EmbeddedPostgres(tmp_path)
+def test_a_failed_start_shows_the_servers_log(state_dir):
+    server = EmbeddedPostgres(state_dir)
     with server.running():
         pass
     (server.data / "global" / "pg_control").write_bytes(b"")
@@ -228,8 +228,8 @@ def test_a_failed_start_shows_the_servers_log(tmp_path):
         server.ensure_running(timeout_s=20)
 
 
-def test_a_supervisor_takes_the_server_over_only_when_nobody_uses_it(kind, tmp_path):
-    user, owner = kind(tmp_path), kind(tmp_path)
+def test_a_supervisor_takes_the_server_over_only_when_nobody_uses_it(kind, state_dir):
+    user, owner = kind(state_dir), kind(state_dir)
     user.ensure_running()
     with pytest.raises(Unavailable, match="Another courtesy command"):
         owner.claim(timeout_s=0.2)
@@ -239,17 +239,17 @@ def test_a_supervisor_takes_the_server_over_only_when_nobody_uses_it(kind, tmp_p
     owner.disclaim()
 
 
-def test_while_a_supervisor_runs_others_wait_for_its_server_and_start_none(kind, tmp_path):
-    with FileLock(tmp_path / UP_LOCK) as up:
+def test_while_a_supervisor_runs_others_wait_for_its_server_and_start_none(kind, state_dir):
+    with FileLock(state_dir / UP_LOCK) as up:
         assert up.acquire()
         with pytest.raises(Unavailable, match="did not start"):
-            kind(tmp_path).ensure_running(timeout_s=1.5)
-        owner = kind(tmp_path)
+            kind(state_dir).ensure_running(timeout_s=1.5)
+        owner = kind(state_dir)
         owner.claim(timeout_s=5)
         launch = owner.launch()
         process = subprocess.Popen(launch.argv, **launch.popen_options())
         try:
-            with kind(tmp_path).running() as url:
+            with kind(state_dir).running() as url:
                 assert url == owner.url
             assert owner.alive()  # the last user leaves it to its owner
         finally:
