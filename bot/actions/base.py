@@ -16,6 +16,9 @@ from courtesy.bootstrap import Skills
 
 Events = list[dict[str, Any]]
 
+# A form that gets no slot from its validation steps aside: the rules answer the turn, then the form asks again.
+NOT_FOR_THE_FORM: Events = []
+
 
 class Say:
     """Collects approved sentences with their values."""

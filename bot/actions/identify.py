@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from babel.lists import format_list
 
-from bot.actions.base import Events, Say, Skill, slots
+from bot.actions.base import NOT_FOR_THE_FORM, Events, Say, Skill, slots
 from bot.actions.heard import Heard
 
 FACTORS = {
@@ -32,12 +32,10 @@ class ValidateRightParty(Skill):
     def act(self, heard: Heard, say: Say) -> Events:
         """Fill `is_customer` and `factor_given`; `verified` says how it ended."""
         if heard.digression:
-            return slots(is_customer=heard.slots.get("is_customer"), factor_given=None)
-        is_customer = heard.slots.get("is_customer") or heard.intent == "confirm_identity"
-        if heard.asks == "identity" and heard.intent == "affirm":
-            is_customer = True
-        if not is_customer:
-            return slots(is_customer=None, factor_given=None)
+            return NOT_FOR_THE_FORM
+        says_so = heard.intent == "confirm_identity" or (heard.asks == "identity" and heard.intent == "affirm")
+        if not says_so and not heard.slots.get("is_customer"):
+            return NOT_FOR_THE_FORM
         self.skills.right_party.confirm(heard.contact, heard.turn)
         if heard.asks != "verification":  # not asked yet: a form can't be begun and completed by one turn
             return slots(is_customer=True, factor_given=None)
@@ -46,6 +44,8 @@ class ValidateRightParty(Skill):
             return slots(is_customer=True, factor_given=True, verified=True)
         if verification.result == "ended":
             return slots(is_customer=True, factor_given=False, verified=False)
+        if verification.result == "nothing_given" and not says_so:
+            return NOT_FOR_THE_FORM
         if verification.result == "wrong":
             say("utter_factor_wrong")
         return slots(is_customer=True, factor_given=None)

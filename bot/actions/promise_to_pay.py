@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from rasa_sdk.events import SlotSet
 
-from bot.actions.base import Events, Say, Skill, slots
+from bot.actions.base import NOT_FOR_THE_FORM, Events, Say, Skill, slots
 from bot.actions.heard import Heard
 from bot.actions.wording import spoken_date
 from courtesy.service.case_view import Case
 from courtesy.service.promises import PromiseLimits, assess, resolve, zone_of
 from courtesy.understanding.amounts import read_amount
 from courtesy.understanding.dates import read_date
+
+# What may carry an amount or a date for the promise. Any other meaning goes first, even with an amount in it: "I'll pay Friday
+# but stop texting me" is a stop.
+ANSWERS = frozenset({"promise_to_pay", "affirm", "deny", "request_extension", "greet", "thanks", "out_of_scope"})
+# "the minimum then" answers "how much?"; "what is the minimum?" does not
+_QUESTION = re.compile(r"[?？]|\b(?:what|how|which|when)\b|多少|什么|几|吗|呢", re.IGNORECASE)
+
+
+def answers_the_form(heard: Heard) -> bool:
+    """Whether a turn can be about the promise that is being made."""
+    if heard.intent in ("ask_minimum", "ask_balance"):
+        return heard.asks == "amount" and not _QUESTION.search(heard.text)
+    return heard.intent in ANSWERS
 
 
 class ValidatePromise(Skill):
@@ -23,8 +37,8 @@ class ValidatePromise(Skill):
     def act(self, heard: Heard, say: Say) -> Events:
         """Fill `promise_amount` (`full`, `minimum`, `half` or minor units), `promise_date` and `promise_confirmed`."""
         amount, due = heard.slots.get("promise_amount"), heard.slots.get("promise_date")
-        if heard.digression:
-            return slots(promise_amount=amount, promise_date=due, promise_confirmed=None)
+        if heard.digression or not answers_the_form(heard):
+            return NOT_FOR_THE_FORM
         case = self.skills.read_case(heard.contact)
         said_amount, said_date, unsure = self._read(heard, case)
         changed = bool(said_amount or said_date)
@@ -36,6 +50,8 @@ class ValidatePromise(Skill):
                 return slots(promise_amount=None, promise_date=None, promise_confirmed=None)
         if unsure:
             say("utter_date_unclear")
+        elif not changed and heard.intent != "promise_to_pay":
+            return NOT_FOR_THE_FORM
         amount, due = said_amount or amount, said_date or due
         if amount and due:
             return self._judge(heard, case, amount, due, say)

@@ -17,6 +17,7 @@ from courtesy.service.opt_out import opt_in, opt_out, opted_out
 from courtesy.service.said import pending_question, record_reply, sha256
 
 log = structlog.get_logger(__name__)
+NOT_UNDERSTOOD = frozenset({"utter_rephrase", "utter_choices"})
 
 
 class Settling:
@@ -70,6 +71,8 @@ class Settling:
             log.error("every reply was blocked by the disclosure firewall", turn=str(turn.id))
             neutral = self._say(contact, "utter_neutral")
             said.append(record_reply(uow, self._script, contact, neutral, answers=turn, now=now, state=reply_state))
+        asked_again = any(r.response in NOT_UNDERSTOOD for r in replies)
+        contact.misunderstood = contact.misunderstood + 1 if asked_again else 0
         if said and contact.ended_at is None:
             contact.asks = pending_question(said)
         turn.state = turn_state
