@@ -51,6 +51,9 @@ def _asked(settings: Settings, base: str) -> Finding:
 def public_address(settings: Settings) -> Iterator[Finding]:
     """Whether the carrier can call us back; the address is part of every signature."""
     subject, url = "PUBLIC_BASE_URL", settings.public_base_url
+    run = read_run(settings.courtesy_state_dir)
+    if run and run.web_url and "public_base_url" not in settings.model_fields_set:
+        url = run.web_url  # `courtesy up` makes it from the port it found free
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         yield fail(subject, f"{url!r} is not a web address", "Write it like https://calls.example.com.")

@@ -49,8 +49,8 @@ def packages(_: Settings) -> Iterator[Finding]:
     yield ok("uv", f"{_said([uv, '--version']) or 'does not run'} at {uv}")
     for project in (ROOT, ROOT / "bot"):
         subject = f"packages of {project.name if project != ROOT else 'the product'}"
-        check = [uv, "sync", "--frozen", "--offline", "--check", "--directory", str(project)]
-        if subprocess.run(check, capture_output=True, check=False, env=_bare()).returncode == 0:
+        check = [uv, "sync", "--frozen", "--offline", "--check", "--inexact", "--no-install-project"]
+        if subprocess.run(check, cwd=project, capture_output=True, check=False, env=_bare()).returncode == 0:
             yield ok(subject, "as locked")
         else:
             yield warn(subject, "not what the lock says", SET_UP)

@@ -176,7 +176,7 @@ class EmbeddedServer(ABC):
         launch = self.launch()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self._guardian = Guardian()
-        with self.log.open("ab") as log:
+        with open(self.log, "ab", opener=lambda path, flags: os.open(path, flags, 0o600)) as log:
             process = subprocess.Popen(  # type: ignore[call-overload]  # options of one dataclass
                 launch.argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **launch.popen_options()
             )

@@ -60,10 +60,13 @@ def prepared(settings: Settings, *, demo: bool = False, progress: Progress = lam
     state_dir = settings.courtesy_state_dir.expanduser().resolve()
     with ExitStack() as stack:
         run_file = RunFile(state_dir)
+        run_file.check()
+        resolved = resolve(settings.model_copy(update={"courtesy_state_dir": state_dir}), demo=demo)
+        # before the hold is taken: a first training takes minutes, and other commands need not wait for it
+        model = ensure_model(settings, progress) if resolved.own_rasa else None
+        run_file.web_url = f"http://{local(resolved.settings.web_host)}:{resolved.settings.web_port}"
         run_file.take()
         stack.callback(run_file.drop)
-        resolved = resolve(settings.model_copy(update={"courtesy_state_dir": state_dir}), demo=demo)
-        model = ensure_model(settings, progress) if resolved.own_rasa else None
         servers: list[EmbeddedServer] = []
         update = {}
         for field, make in (("database_url", EmbeddedPostgres), ("redis_url", EmbeddedValkey)):
@@ -74,7 +77,6 @@ def prepared(settings: Settings, *, demo: bool = False, progress: Progress = lam
                 servers.append(server)
                 update[field] = server.url
         complete = resolved.settings.model_copy(update=update)
-        run_file.web_url = f"http://{local(complete.web_host)}:{complete.web_port}"
         steps = tuple(plan(complete, servers, model, resolved.emulator_port))
         yield Prepared(complete, steps, run_file, resolved.emulator_port)
 

@@ -52,17 +52,26 @@ class RunFile:
         self._services: dict[str, dict[str, Any]] = {}
         self.web_url = ""
 
+    def check(self) -> None:
+        """Refuse if another supervisor runs.
+
+        Raises:
+            Conflict: Saying where it runs.
+        """
+        if other := read_run(self._state_dir):
+            who = f" (process {other.pid}, {other.web_url})" if other.pid else ""
+            remedy = f"Stop it with Ctrl-C there{f', or `kill {other.pid}`' if other.pid else ''}."
+            raise Conflict(f"Courtesy Call already runs on {self._state_dir}{who}.", remedy=remedy)
+
     def take(self) -> None:
         """Become the one supervisor.
 
         Raises:
-            Conflict: If another one runs, saying where.
+            Conflict: If another one runs.
         """
-        if not self._lock.acquire(timeout_s=0.5):  # a command that looks whether we run holds it for a moment
-            other = read_run(self._state_dir)
-            who = f" (process {other.pid}, {other.web_url})" if other and other.pid else ""
-            remedy = f"Stop it with Ctrl-C there{f', or `kill {other.pid}`' if other and other.pid else ''}."
-            raise Conflict(f"Courtesy Call already runs on {self._state_dir}{who}.", remedy=remedy)
+        # a command that looks whether we run holds it for a moment
+        while not self._lock.acquire(timeout_s=0.5):
+            self.check()
         self.write()
 
     def update(self, status: Status) -> None:
