@@ -23,7 +23,7 @@ class Heard:
         asks: What the bot had asked before it.
         digression: Whether another action has answered this turn already, so that its values must not be read again.
         slots: The dialogue's slots.
-        requested: The slot that the active form asks for.
+        form: The form that is under way.
     """
 
     contact: UUID
@@ -35,7 +35,7 @@ class Heard:
     channel: str
     digression: bool
     slots: dict[str, Any]
-    requested: str | None
+    form: str | None
 
     @classmethod
     def of(cls, tracker: Tracker) -> Heard:
@@ -52,7 +52,7 @@ class Heard:
             channel=meta["channel"],
             digression=_digression(tracker.events),
             slots=dict(tracker.slots),
-            requested=tracker.slots.get("requested_slot"),
+            form=(tracker.active_loop or {}).get("name"),
         )
 
 

@@ -28,4 +28,5 @@ class NotUnderstoodAction(Skill):
             say("utter_hand_off")
         else:
             say("utter_rephrase" if times == 1 else "utter_choices")
-        return []
+        # a form that is under way asks its question again; without a word on what comes next, Rasa would fall back for ever
+        return [FollowupAction(heard.form or "action_listen")]
