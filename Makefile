@@ -20,8 +20,8 @@ setup: ## uv, both Pythons and all packages; ends at once when nothing has chang
 demo: setup ## two customers and a STOP through the whole product, then what was recorded
 	@$(BIN)/courtesy demo
 
-up: setup ## start everything and leave it running until Ctrl-C
-	@$(BIN)/courtesy up
+up: setup ## start everything with sample accounts and a phone page; Ctrl-C stops it (production: courtesy up)
+	@$(BIN)/courtesy up --demo
 
 doctor: setup ## what is missing or unreachable, and how to mend it
 	@$(BIN)/courtesy doctor

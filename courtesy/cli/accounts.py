@@ -56,7 +56,9 @@ def import_(
     else:
         verb = "would be " if dry_run else ""
         same = done.rows - done.added - done.changed
-        typer.echo(f"{done.rows} accounts: {done.added} {verb}added, {done.changed} {verb}changed, {same} as they were.")
+        typer.echo(
+            f"{done.rows} accounts: {done.added} {verb}added, {done.changed} {verb}changed, {same} as they were."
+        )
     if done.faults and not partial:
         raise InvalidInput(
             f"{done.faults} bad rows, so nothing was kept.", remedy="Mend them, or keep the good rows with --partial."
@@ -118,7 +120,9 @@ def _lines(raw: Any, digest: Any, advance: Any) -> Iterator[str]:
         try:
             yield line.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise InvalidInput(f"Line {number} is not UTF-8.", remedy="Save the file as UTF-8 (CSV UTF-8 in Excel).") from error
+            raise InvalidInput(
+                f"Line {number} is not UTF-8.", remedy="Save the file as UTF-8 (CSV UTF-8 in Excel)."
+            ) from error
 
 
 @contextmanager

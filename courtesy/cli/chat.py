@@ -30,7 +30,10 @@ def chat(
     if lang not in (None, "en", "zh"):
         raise InvalidInput(f"'{lang}' is not one of our languages.", remedy="Use en or zh.")
     with opened() as product:
-        if read_run(product.settings.courtesy_state_dir.resolve()) is None and "rasa_url" not in product.settings.model_fields_set:
+        if (
+            read_run(product.settings.courtesy_state_dir.resolve()) is None
+            and "rasa_url" not in product.settings.model_fields_set
+        ):
             raise Unavailable("The dialogue server is not running.", remedy="Run `courtesy up` in another terminal.")
         with product.uow() as uow:
             found = uow.account(account)
@@ -40,7 +43,9 @@ def chat(
             if running is not None:
                 uow.audit("contact.ended", {"contact": str(running.id), "why": "a chat begins"})
                 running.end(now)
-            contact = open_contact(uow, customer, found, phone=customer.phone, channel="sms", direction="inbound", now=now)
+            contact = open_contact(
+                uow, customer, found, phone=customer.phone, channel="sms", direction="inbound", now=now
+            )
             contact.language = lang or customer.language  # type: ignore[assignment]  # checked above
             uow.commit()
         prompt = "you> " if sys.stdin.isatty() else ""

@@ -24,7 +24,9 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="clock")
 
 
-def set_(instant: Annotated[str, typer.Argument(help="ISO 8601, e.g. 2026-03-11T15:15:00Z; without an offset: UTC")]) -> None:
+def set_(
+    instant: Annotated[str, typer.Argument(help="ISO 8601, e.g. 2026-03-11T15:15:00Z; without an offset: UTC")],
+) -> None:
     """Make it this instant now; time goes on from there."""
     _move(to=read_instant(instant))
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from courtesy.bootstrap import Product
+    from courtesy.settings import Settings
 
 # A Wednesday morning in New York; twelve hours later it is Thursday morning in Shanghai.
 BEGIN = datetime(2026, 3, 11, 14, 15, tzinfo=UTC)
@@ -72,16 +73,40 @@ def demo(
     settings = base.model_copy(
         update={"courtesy_state_dir": state_dir, "web_port": 0, "rasa_port": 0, "action_port": 0, "web_workers": 1}
     )
-    console.print("[bold]Courtesy Call demo[/bold]: the real services on this machine; the phone network is an emulator.")
-    with TrainingProgress(console) as progress, console.status("starting the services ...") as status:
-        with running_product(
-            settings, demo=True, progress=progress, report=lambda s: status.update(f"starting: {s.name} {s.state.value}")
-        ) as running:
-            progress.done()
-            status.stop()
-            _play(console, running.settings, running.emulator_url or "")
+    console.print(
+        "[bold]Courtesy Call demo[/bold]: the real services on this machine; the phone network is an emulator."
+    )
+    with (
+        TrainingProgress(console) as progress,
+        console.status("starting the services ...") as status,
+        running_product(
+            settings,
+            demo=True,
+            progress=progress,
+            report=lambda s: status.update(f"starting: {s.name} {s.state.value}"),
+        ) as running,
+    ):
+        progress.done()
+        status.stop()
+        _play(console, running.settings, running.emulator_url or "")
     if not keep:
         shutil.rmtree(state_dir, ignore_errors=True)
+
+
+def load_samples(settings: Settings) -> None:
+    """Load the sample accounts into a product that has none, so that there is somebody to text as."""
+    from sqlalchemy import select
+
+    from courtesy.bootstrap import Product
+    from courtesy.cli.accounts import import_file
+    from courtesy.settings import ROOT
+    from courtesy.store.tables import accounts
+
+    with Product(settings, pool_size=2).opened() as product:
+        with product.engine.connect() as connection:
+            if connection.execute(select(accounts.c.id).limit(1)).first() is not None:
+                return
+        import_file(product, ROOT / "samples" / "accounts.csv")
 
 
 def _play(console: Console, settings: Any, emulator: str) -> None:
@@ -96,7 +121,9 @@ def _play(console: Console, settings: Any, emulator: str) -> None:
             raise CourtesyError("The demo does not run in production.")
         clock.set(BEGIN)
         done = import_file(product, ROOT / "samples" / "accounts.csv")
-        console.print(f"\n{done.added} sample accounts imported; the product's clock says {BEGIN:%A %Y-%m-%d %H:%M} UTC.")
+        console.print(
+            f"\n{done.added} sample accounts imported; the product's clock says {BEGIN:%A %Y-%m-%d %H:%M} UTC."
+        )
         for scenes, later in ((EVENING, timedelta(hours=12)), (MORNING, timedelta())):
             for scene in scenes:
                 _converse(console, product, emulator, scene)
@@ -151,7 +178,9 @@ def _report(console: Console, product: Product) -> None:
     for scene in _all():
         if not any(row["account"] == scene.ref and scene.expected.items() <= row.items() for row in recorded):
             raise CourtesyError(f"{scene.ref}: expected {scene.expected}, which was not recorded.")
-    console.print("\nNext: `make up` leaves it running; text the bot on the emulator's page, or `courtesy chat --account US-1002`.")
+    console.print(
+        "\nNext: `make up` leaves it running; text the bot on the emulator's page, or `courtesy chat --account US-1002`."
+    )
 
 
 def _all() -> Iterator[Scene]:

@@ -23,6 +23,7 @@ def up(
     """Start everything: databases (unless their URLs are set), dialogue, web server, workers."""
     from rich.console import Console
 
+    from courtesy.cli.demo import load_samples
     from courtesy.settings import load_settings
     from courtesy.supervisor import product
     from courtesy.supervisor.console import Board, TrainingProgress
@@ -38,7 +39,13 @@ def up(
         progress.done()
         emulator = f"http://127.0.0.1:{ready.emulator_port}" if ready.emulator_port else None
         with Board(console, [step.name for step in ready.steps]) as board:
-            product.up(ready, board.show, lambda: board.started(ready.run_file.web_url, emulator))
+
+            def started() -> None:
+                board.started(ready.run_file.web_url, emulator)
+                if demo:
+                    load_samples(ready.settings)
+
+            product.up(ready, board.show, started)
 
 
 def train() -> None:

@@ -59,7 +59,12 @@ def test_an_entry_with_other_keys_than_its_kind_has_is_refused(product: Product)
 
 @pytest.mark.parametrize(
     "statement",
-    ["update audit_entries set kind = 'x'", "delete from audit_entries", "truncate audit_entries", "delete from audit_head"],
+    [
+        "update audit_entries set kind = 'x'",
+        "delete from audit_entries",
+        "truncate audit_entries",
+        "delete from audit_head",
+    ],
 )
 def test_the_database_refuses_to_change_the_log(product: Product, statement: str) -> None:
     write(product, 2)
@@ -70,7 +75,7 @@ def test_the_database_refuses_to_change_the_log(product: Product, statement: str
 @pytest.mark.parametrize(
     "statement",
     [
-        "update audit_entries set body = body || '{\"why\": \"x\"}' where seq = 3",
+        'update audit_entries set body = body || \'{"why": "x"}\' where seq = 3',
         "update audit_entries set at = at + interval '1 second' where seq = 1",
         "update audit_entries set kind = 'outcome' where seq = 5",
         "delete from audit_entries where seq = 2",

@@ -23,7 +23,11 @@ STRANGER = AuditSigner(base64.b64encode(b"x" * 32).decode())
 START = datetime(2026, 3, 11, 14, 15, tzinfo=UTC)
 
 bodies = st.fixed_dictionaries(
-    {"contact": st.uuids().map(str), "why": st.text(max_size=20), "n": st.integers(-(2**50), 2**50) | st.none() | st.booleans()}
+    {
+        "contact": st.uuids().map(str),
+        "why": st.text(max_size=20),
+        "n": st.integers(-(2**50), 2**50) | st.none() | st.booleans(),
+    }
 )
 logs = st.lists(bodies, min_size=1, max_size=12)
 
@@ -76,18 +80,33 @@ def _swap(entries: list[AuditEntry], i: int, j: int) -> list[AuditEntry]:
 
 
 CHANGES: dict[str, Tamper] = {
-    "a body is changed": lambda e, i, j: [*e[:i], dataclasses.replace(e[i], body=e[i].body | {"why": "forged!"}), *e[i + 1 :]],
+    "a body is changed": lambda e, i, j: [
+        *e[:i],
+        dataclasses.replace(e[i], body=e[i].body | {"why": "forged!"}),
+        *e[i + 1 :],
+    ],
     "a key is added": lambda e, i, j: [*e[:i], dataclasses.replace(e[i], body=e[i].body | {"zz": 1}), *e[i + 1 :]],
     "a body is changed and rehashed": lambda e, i, j: [*e[:i], rehashed(e[i], body=e[i].body | {"zz": 1}), *e[i + 1 :]],
-    "a time is changed": lambda e, i, j: [*e[:i], dataclasses.replace(e[i], at=e[i].at + timedelta(microseconds=1)), *e[i + 1 :]],
-    "a time is changed and rehashed": lambda e, i, j: [*e[:i], rehashed(e[i], at=e[i].at - timedelta(days=1)), *e[i + 1 :]],
+    "a time is changed": lambda e, i, j: [
+        *e[:i],
+        dataclasses.replace(e[i], at=e[i].at + timedelta(microseconds=1)),
+        *e[i + 1 :],
+    ],
+    "a time is changed and rehashed": lambda e, i, j: [
+        *e[:i],
+        rehashed(e[i], at=e[i].at - timedelta(days=1)),
+        *e[i + 1 :],
+    ],
     "a kind is changed": lambda e, i, j: [*e[:i], dataclasses.replace(e[i], kind="opt_out"), *e[i + 1 :]],
     "an entry is removed": lambda e, i, j: e[:i] + e[i + 1 :],
     "an entry is removed and the rest rebuilt": lambda e, i, j: rebuilt(e[:i] + e[i + 1 :]),
     "the end is cut off": lambda e, i, j: e[:i],
     "an entry is doubled": lambda e, i, j: [*e[: i + 1], *e[i:]],
     "an entry is doubled and all rebuilt": lambda e, i, j: rebuilt([*e[: i + 1], *e[i:]]),
-    "an entry is added at the end": lambda e, i, j: [*e, *link(e[-1].seq, e[-1].hash, START, [("contact.ended", {"why": "x"})])],
+    "an entry is added at the end": lambda e, i, j: [
+        *e,
+        *link(e[-1].seq, e[-1].hash, START, [("contact.ended", {"why": "x"})]),
+    ],
     "a body is changed and all rebuilt": lambda e, i, j: rebuilt(
         [*e[:i], dataclasses.replace(e[i], body=e[i].body | {"zz": 1}), *e[i + 1 :]]
     ),
@@ -98,7 +117,9 @@ CHANGES: dict[str, Tamper] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 @given(bodies=logs, picks=st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)), resigned=st.booleans())
-def test_every_tampering_is_noticed(change: str, bodies: list[dict[str, Any]], picks: tuple[int, int], resigned: bool) -> None:
+def test_every_tampering_is_noticed(
+    change: str, bodies: list[dict[str, Any]], picks: tuple[int, int], resigned: bool
+) -> None:
     entries = written(bodies)
     head = signed(entries)
     i, j = (p % len(entries) for p in picks)
@@ -119,7 +140,9 @@ def test_a_head_from_another_key_or_none_at_all_is_noticed(bodies: list[dict[str
 
 
 @given(logs, st.integers(0, 10**6), st.integers(1, 255))
-def test_any_flipped_byte_of_an_export_is_noticed(tmp_path_factory: Any, bodies: list[dict[str, Any]], at: int, flip: int) -> None:
+def test_any_flipped_byte_of_an_export_is_noticed(
+    tmp_path_factory: Any, bodies: list[dict[str, Any]], at: int, flip: int
+) -> None:
     entries = written(bodies)
     path: Path = tmp_path_factory.getbasetemp() / "export.jsonl"
     audit_export.write(path, entries, signed(entries))
