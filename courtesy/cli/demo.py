@@ -100,6 +100,7 @@ def load_samples(settings: Settings) -> None:
     from courtesy.bootstrap import Product
     from courtesy.cli.accounts import import_file
     from courtesy.settings import ROOT
+    from courtesy.store.clock import MovableClock
     from courtesy.store.tables import accounts
 
     with Product(settings, pool_size=2).opened() as product:
@@ -107,6 +108,8 @@ def load_samples(settings: Settings) -> None:
             if connection.execute(select(accounts.c.id).limit(1)).first() is not None:
                 return
         import_file(product, ROOT / "samples" / "accounts.csv")
+        if isinstance(product.clock, MovableClock):
+            product.clock.set(BEGIN)  # the samples were due before that day
 
 
 def _play(console: Console, settings: Any, emulator: str) -> None:
