@@ -9,13 +9,16 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
+import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from courtesy.embedded.guardian import Guardian
+from courtesy.embedded.guardian import Guardian, signal_group
 from courtesy.embedded.locks import FileLock
 from courtesy.model.errors import InvalidInput, Misconfigured, Unavailable
 from courtesy.settings import ROOT, Settings
@@ -25,6 +28,7 @@ FOLDERS = ("bot/data", "bot/components")
 CODE = ("bot/components", "bot/uv.lock")
 KEEP_MODELS = 3
 LOCK_TIMEOUT_S = 1800.0
+PROGRESS_EVERY_S = 1.0
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
@@ -102,7 +106,7 @@ def ensure_model(settings: Settings, progress: Progress = lambda _: None, root: 
 
     Args:
         settings: Where models are kept.
-        progress: Called with a short line whenever there is news, about twice a second at most.
+        progress: Called with a short line every second.
         root: The checkout.
 
     Raises:
@@ -137,10 +141,10 @@ def _train(model: Path, progress: Progress, root: Path) -> None:
     cache = model.parent / "cache" / fingerprint(root, CODE)
     env = os.environ | QUIET | {"PYTHONWARNINGS": "ignore", "RASA_CACHE_DIRECTORY": str(cache)}
     env.pop("VIRTUAL_ENV", None)
-    code, lines, warnings = _run(command, env, root, progress)
+    code, said = _run(command, env, root, progress)
     trained = staging / model.name
-    if warnings or code or not trained.exists():
-        written = "\n".join(warnings or lines)
+    if said.warnings or code or not trained.exists():
+        written = "\n".join(said.warnings or said.lines)
         raise InvalidInput(
             f"Rasa could not train the model (status {code}):\n{written}\n",
             remedy="Mend config.yml, domain.yml or bot/data as it says, then run `make train`.",
@@ -152,16 +156,43 @@ def _train(model: Path, progress: Progress, root: Path) -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def _run(command: list[str], env: dict[str, str], cwd: Path, progress: Progress) -> tuple[int, list[str], list[str]]:
-    """Run a training, reporting elapsed time and its last line; it ends with us however we end.
+@dataclass
+class _Said:
+    """What a training has printed.
 
-    Returns:
-        Its status, the end of what it wrote, and the warnings (each with the line after it) that are fatal.
+    Attributes:
+        last: Rasa's last log message.
+        lines: The end of everything worth reading.
+        warnings: Fatal warnings, each with the line after it.
     """
-    began = said = time.monotonic()
-    lines: deque[str] = deque(maxlen=20)
-    warnings: list[str] = []
-    in_warning = False
+
+    last: str = "starting"
+    lines: deque[str] = field(default_factory=lambda: deque(maxlen=20))
+    warnings: list[str] = field(default_factory=list)
+    in_warning: bool = False
+
+    def take_all(self, output: Iterable[str]) -> None:
+        """Sort every line until the end."""
+        for line in output:
+            self._take(line)
+
+    def _take(self, line: str) -> None:
+        text = COLOURS.sub("", line.rsplit("\r", 1)[-1]).strip()
+        _, _, warning = text.partition("UserWarning: ")
+        fatal = warning.startswith(FATAL_WARNINGS)
+        if fatal or self.in_warning:
+            self.warnings.append(warning or text)
+        self.in_warning = fatal
+        if text and not NOISE.search(text):
+            message, logged = LOG_PREFIX.subn("", text)
+            self.lines.append(message)
+            self.last = message if logged else self.last
+
+
+def _run(command: list[str], env: dict[str, str], cwd: Path, progress: Progress) -> tuple[int, _Said]:
+    """Run a training to its end, telling every second how it goes on; it ends with us however we end."""
+    began = time.monotonic()
+    said = _Said()
     guardian = Guardian()
     process = subprocess.Popen(
         command,
@@ -175,24 +206,17 @@ def _run(command: list[str], env: dict[str, str], cwd: Path, progress: Progress)
         start_new_session=True,
     )
     guardian.watch(process.pid)
+    reader = threading.Thread(target=said.take_all, args=(process.stdout,), daemon=True)
+    reader.start()
     try:
-        for line in process.stdout or ():
-            text = COLOURS.sub("", line.rsplit("\r", 1)[-1]).strip()
-            _, _, warning = text.partition("UserWarning: ")
-            if in_warning or warning.startswith(FATAL_WARNINGS):
-                warnings.append(warning or text)
-            in_warning = warning.startswith(FATAL_WARNINGS)
-            if not text or NOISE.search(text):
-                continue
-            message, logged = LOG_PREFIX.subn("", text)
-            lines.append(message)
-            if logged and time.monotonic() - said > 0.5:
-                said = time.monotonic()
-                progress(f"{said - began:.0f} s: {message}")
-        return process.wait(), list(lines), warnings
+        while True:
+            reader.join(PROGRESS_EVERY_S)
+            if not reader.is_alive():
+                return process.wait(), said
+            progress(f"{time.monotonic() - began:.0f} s: {said.last}")
     finally:
         if process.poll() is None:  # Ctrl-C
-            process.terminate()
+            signal_group(process.pid, signal.SIGTERM)
             process.wait()
         guardian.close()
 
