@@ -24,6 +24,7 @@ from courtesy.understanding.text import grammars
 _SAME_TIME = re.compile(r"\bsame time\b|同一?(?:个)?时间|这个时[候间]|这个点")
 _NOT_THIS_TIME = re.compile(r"\bnot(?: at)? ?$|不是$")
 _FROM_TO = re.compile(r"^\W*(?:or|to|and|through|till|until|到|至|或者?|还是)\W*$")
+_BARE_AMOUNT = re.compile(r"\W*\d+(?:\.\d+)?\W*")
 _BARE_NUMBER = re.compile(r"\W*(?:(?:um|uh|the|on|by|maybe|like) )*(\d{1,2})\W*")
 
 
@@ -67,6 +68,8 @@ def read_date(
     for language in grammars(text, lang):
         grammar = GRAMMARS[language]
         plain = grammar.plain(text)
+        if asks == "amount" and _BARE_AMOUNT.fullmatch(plain):
+            continue
         for gone in (True,) if past else (True, False) if grammar.payment_made(plain) else (False,):
             said = _read(plain, grammar, Reference(local, gone), asks)
             if said is not None:

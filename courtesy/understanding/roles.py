@@ -32,6 +32,8 @@ class Surroundings:
     after: str
     clause: str
     """The whole clause."""
+    following: str
+    """What comes after the clause."""
 
 
 _BREAKS: dict[Language, re.Pattern[str]] = {
@@ -63,6 +65,11 @@ def surroundings(text: str, lang: Language, spans: Sequence[tuple[int, int]]) ->
         left = max(clause_start, spans[i - 1][1] if i else 0)
         right = min(clause_end, spans[i + 1][0] if i + 1 < len(spans) else len(text))
         found.append(
-            Surroundings(text[min(left, start) : start], text[end : max(right, end)], text[clause_start:clause_end])
+            Surroundings(
+                before=text[min(left, start) : start],
+                after=text[end : max(right, end)],
+                clause=text[clause_start:clause_end],
+                following=text[clause_end:],
+            )
         )
     return found

@@ -17,6 +17,8 @@ from courtesy.understanding.dates import read_date
 from courtesy.understanding.digits import read_birthday, read_digits
 from courtesy.understanding.duckling_dates import Duckling
 from courtesy.understanding.instalments import read_plan
+from courtesy.understanding.reference import _named_days
+from courtesy.understanding.warm_up import warm_up
 
 NOW = datetime(2026, 3, 11, 15, 15, tzinfo=UTC)
 ASKS = st.sampled_from(
@@ -104,6 +106,12 @@ def test_importing_the_readers_starts_no_duckling_and_loads_no_holidays():
 def test_duckling_without_time_zone_files_is_an_error_not_the_death_of_the_process(tmp_path):
     with pytest.raises(Misconfigured, match="tzdata"):
         Duckling([tmp_path]).days("easter", None)
+
+
+def test_after_warming_up_duckling_runs_and_holidays_are_loaded():
+    warm_up(NOW)
+    assert "duckling" in sys.modules
+    assert _named_days.cache_info().currsize >= 2
 
 
 def test_many_threads_share_the_readers_and_agree():

@@ -22,10 +22,12 @@ _WHICH_MONTH = r"(?:(?P<which>这个|本|这|当|下下个|下下|下个|下|上
 _HAO = r"[号日]"
 _AFTER = r"(?:以后|之后|过后|后|之内|以内|内)"
 _LEAD = (
-    r"(?:再过|等过|过个?|再等|等个?|再给我?|给我?|宽限我?|缓|再缓|容我|再|要|得|大概|大约"
+    r"(?:再过|等过|再?等我|过个?|再等|等个?|再给我?|给我?|宽限我?|缓|再缓|容我|再|要|得|大概|大约"
     r"|差不多|最多|最晚|最迟|推迟|延|延期|晚)"
 )
 
+# 一千八一个月 holds no Army Day.
+_ALONE = r"(?<![一二两三四五六七八九十百千万\d])"
 # Fixed days are (month, day); names of `holidays` are strings, with an offset.
 _HOLIDAYS: tuple[tuple[str, str | tuple[int, int], int], ...] = (
     (r"大年三十|年三十|除夕(?:夜)?", "春节", -1),
@@ -35,7 +37,7 @@ _HOLIDAYS: tuple[tuple[str, str | tuple[int, int], int], ...] = (
     (r"小年", "春节", -7),
     (r"元旦|新年第一天", (1, 1), 0),
     (r"清明节?", "清明节", 0),
-    (r"五一(?:劳动)?节?|劳动节", (5, 1), 0),
+    (_ALONE + r"五一(?:劳动)?节?(?![个次期百])|劳动节", (5, 1), 0),
     (r"端午节?", "端午节", 0),
     (r"中秋节?|八月十五(?![号日])", "中秋节", 0),
     (r"国庆节?", (10, 1), 0),
@@ -44,9 +46,9 @@ _HOLIDAYS: tuple[tuple[str, str | tuple[int, int], int], ...] = (
     (r"圣诞节?", (12, 25), 0),
     (r"双十一|双11", (11, 11), 0),
     (r"双十二|双12", (12, 12), 0),
-    (r"六一(?:儿童)?节?|儿童节", (6, 1), 0),
-    (r"七一(?!\d)|建党节", (7, 1), 0),
-    (r"八一(?:建军)?节?|建军节", (8, 1), 0),
+    (_ALONE + r"六一(?:儿童)?节?(?![个次期百])|儿童节", (6, 1), 0),
+    (_ALONE + r"七一(?![个次期百\d])|建党节", (7, 1), 0),
+    (_ALONE + r"八一(?:建军)?节?(?![个次期百])|建军节", (8, 1), 0),
     (r"三八(?:妇女)?节|妇女节", (3, 8), 0),
     (r"五四青年节|青年节", (5, 4), 0),
     (r"情人节", (2, 14), 0),
@@ -54,7 +56,7 @@ _HOLIDAYS: tuple[tuple[str, str | tuple[int, int], int], ...] = (
     (r"植树节", (3, 12), 0),
     (r"愚人节", (4, 1), 0),
     (r"万圣节", (10, 31), 0),
-    (r"618", (6, 18), 0),
+    (r"(?<!\d)618(?=那天|当天|大促|活动|节|之?前|以前|之?后|以后)", (6, 18), 0),
 )
 _HOLIDAY = "(?:" + "|".join(pattern for pattern, _, _ in _HOLIDAYS) + ")"
 
@@ -206,15 +208,17 @@ RULES: tuple[Rule, ...] = (
         _nothing,
     ),
     rule(
-        rf"(?P<n>{SMALL})(?:个)?(?:天|日|星期|礼拜|周|月|年)(?:以前|之前|前)(?!还|转|付|结|给)", lambda m, r: _ago(m, r)
+        rf"(?P<n>{SMALL})(?:个)?(?:天|日|星期|礼拜|周|月|年)(?:以前|之前|前)(?![还转付结给](?!的|过|了))",
+        lambda m, r: _ago(m, r),
     ),
     # Days around today.
     rule(r"大后[天日]", lambda m, r: r.plus(3)),
-    rule(r"后[天日](?!后)", lambda m, r: r.plus(2)),
+    rule(r"后(?:[天日]|儿(?!子|女))(?!后)", lambda m, r: r.plus(2)),
     rule(r"明[天日儿晚早](?:个|儿)?", _tomorrow),
     rule(r"大前[天日]", lambda m, r: r.plus(-3)),
     rule(r"(?<![一两二三四五六七八九十\d节旦秋午明庆诞夜夕年])前[天晚](?!还清)", lambda m, r: r.plus(-2)),
     rule(r"昨[天日晚儿]", lambda m, r: r.plus(-1)),
+    rule(r"下个?月的?今[天日]", lambda m, r: r.plus_months(1)),
     rule(r"今[天日儿晚早夜](?:个|儿)?|当天(?=还|转|就)", lambda m, r: r.plus(0)),
     rule(r"现在就|这就|马上就|立马|立刻|立即", lambda m, r: r.plus(0), weak=True),
     # Holidays come before "the day after", which may belong to them.

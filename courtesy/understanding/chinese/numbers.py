@@ -50,6 +50,9 @@ def _value(text: str) -> Decimal | None:
         return Decimal("".join(str(_VALUE[c]) for c in text))
     if text in ("百", "千", "万", "亿"):
         return None
+    if match := re.fullmatch(r"([一两二三四五六七八])([二三四五六七八九])([十百千万])", text):
+        # 三五百, 五六百: what is surely there.
+        return _strict(match[1].replace("两", "二") + match[3])
     text = re.sub(r"\d", lambda m: DIGITS.replace("两", "")[int(m[0])], text)
     if match := _TAIL.match(text):
         head_text, place, digit = match.groups()

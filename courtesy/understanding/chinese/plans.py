@@ -27,7 +27,7 @@ _NOT_BEFORE = re.compile(
 )
 _NOT_AFTER = re.compile(
     r"^(?:以前|之前|前|没|都没|以后|之后|后(?!还清)|了(?!吧|$)|内|工资|多没|的工资|的房租|大"
-    r"|来|过去|的孩子|的娃|多了|时间|不行|不够|太)"
+    r"|来|过去|的孩子|的娃|多了|时间(?!还|分|付)|不行|不够|太)"
 )
 _WITHIN_PLAN = re.compile(r"^(?:以?内|之内)(?:还清|还完|结清|付清|还)")
 _INCOME = re.compile(
@@ -69,7 +69,8 @@ def _months(text: str) -> int | None:
     for m in _COUNT.finditer(text):
         count, rest = whole(m[1]), text[m.end() :]
         # 一个月八百 is a rate and 一期 one of many, unless the plan itself is said to be one month long.
-        rate = count == 1 and not re.match(r"^(?:还清|结清|还完|付清|吧|$)", rest)
+        follows_money = re.search(rf"[百千万块元钱\d{DIGITS}] ?$", text[: m.start()]) is not None
+        rate = count == 1 and (follows_money or not re.match(r"^(?:还清|结清|还完|付清|吧|$)", rest))
         halves = m[0].endswith("个月") and rest.startswith("半")
         if count and not rate and not halves and _fits(text, m.start(), m.end()):
             found.append((m.start(), count))

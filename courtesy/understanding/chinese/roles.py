@@ -50,9 +50,11 @@ def date_role(s: Surroundings, *, past: bool) -> Role:
 _AMOUNT_DENIED = re.compile(
     r"(?:不是|并非|不要|别|而不是|不用|不够|没有?|没法|无法|不可能|不能|拿不出|还不了|还不起"
     r"|凑不齐|哪有|做不到|哪来)[^,。]{0,4}$"
-    r"|(?:欠(?:了|你们|款|债)?|账单|总共|一共|余额|额度|说是|说的|说|显示|总额|本金|利息|罚息"
+)
+_AMOUNT_IS_ANOTHER = re.compile(
+    r"(?:欠(?:了|你们|款|债)?|账单|总共|一共|余额|额度|(?:你们?|他们?|客服|短信|系统|账单)(?:跟我|给我|上)?(?:说的?|讲|写的?|显示)|总额|本金|利息|罚息"
     r"|滞纳金|违约金|手续费|费用|工资|收入|挣|赚|房租|房贷|车贷|花了?|刷了?|买|押金|学费"
-    r"|医药费|生活费|退休金|低保|开支|补贴|超过|原来是|应该是|扣了?)(?:才|就|要|是|了|有|都|的"
+    r"|医药费|生活费|退休金|低保|开支|补贴|原来是|扣了?)(?:才|就|要|是|了|有|都|的"
     r"|大概|差不多|一共|总共|只有|每个?月|一个月|我|你们|到|为|掉)*$"
 )
 _AMOUNT_FAILS = re.compile(
@@ -67,7 +69,10 @@ _AMOUNT_FAILS = re.compile(
 def amount_role(s: Surroundings, *, relative: bool) -> Role:
     """What an amount is doing in its clause."""
     before, after = QUESTION.sub("", s.before), QUESTION.sub("", s.after)
-    if _AMOUNT_DENIED.search(before) and not re.search(r"(?:最多|只能|只有|顶多|撑死|也就|只|先)[^,。]{0,4}$", before):
+    another = not relative and _AMOUNT_IS_ANOTHER.search(before)
+    if (another or _AMOUNT_DENIED.search(before)) and not re.search(
+        r"(?:最多|只能|只有|顶多|撑死|也就|只|先)[^,。]{0,4}$", before
+    ):
         return Role.DENIED
     if _AMOUNT_FAILS.search(after):
         return Role.DENIED

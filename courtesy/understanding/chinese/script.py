@@ -31,7 +31,7 @@ _CHINESE_REPAIRS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"月低|月地", "月底"),
         (r"[最醉嘴][低底](?=[还款额的那]|$|\s|吧|就)", "最低"),
         (r"最底", "最低"),
-        (r"分[其齐七](?!\d|点|号|月|天)", "分期"),
+        (r"分[其齐](?!\d|点|号|月|天)|分七(?=$|\W|吧|吗|行|可|还)", "分期"),
         (rf"(?<=[{_HAN_DIGIT}])其(?!他|实|它|中|余)", "期"),
         (r"(?<=[每美没])越", "月"),
         (r"美个月", "每个月"),
@@ -47,6 +47,8 @@ def plain_chinese(text: str) -> str:
     text = shared(text).translate(_SIMPLIFIED).translate(_FORMAL)
     text = text.replace("廿", "二十").replace("卅", "三十")
     text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
+    # 两百一个月 is two hundred a month, not 210 months.
+    text = re.sub(r"([百千万][一二两三四五六七八九]?)(?=一个月|一期)", r"\1 ", text)
     for pattern, replacement in _CHINESE_REPAIRS:
         text = pattern.sub(replacement, text)
     return text

@@ -171,11 +171,12 @@ class CardinalReader:
                 head = count, after
             elif first == "a" and self.word(at + 1) == "buck" and self.word(at + 2) in TENS:
                 # Slang; nobody offers a dollar fifty on a card debt, and the bot reads the amount back.
-                return Decimal(100 + TENS[self.word(at + 2)]), at + 3
+                tail, after = self._tail(Decimal(100), at + 2, 100)
+                return tail, after
             else:
                 head = self.below_thousand(at, first=True)
         elif first == "buck" and self.word(at + 1) in TENS:
-            return Decimal(100 + TENS[self.word(at + 1)]), at + 2
+            return self._tail(Decimal(100), at + 1, 100)
         elif first in _SCALES:
             return None
         else:

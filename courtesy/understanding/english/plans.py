@@ -31,7 +31,7 @@ _HALF_YEAR = r"\b(?:half a year|a half year|6 months)\b"
 # A number of months that is no plan: how late, how long ago, until when, what happened meanwhile.
 _NOT_A_PLAN_BEFORE = re.compile(
     r"(?:\b(?:ago|past|last|since|been(?: \w+ing)?|was|were|previous|these|late|behind|missed"
-    r"|skipped|worked|lived|have|had|for the last|unemployed|off work|sick|after|next|in about"
+    r"|skipped|worked|lived|have|had|for the last|unemployed|off work|sick|after|(?<!over the )(?<!over )next|in about"
     r"|age|aged|made|already made|sent|told|wait|give me|need|paid)"
     r"(?: (?:the|about|for|like|another|me|my|only|already|out|maybe|around|almost|over|is|this|of))* ?$)"
 )
@@ -50,7 +50,7 @@ _DENIED = re.compile(
     r" more)(?: (?:in|over|for|the|like|about|do|just|have|another))* ?$"
 )
 _INCOME = re.compile(
-    r"\b(?:make|making|earn|get|gets|getting|rent|mortgage|income|salary|pays?|bring home"
+    r"\b(?:make|making|earn|get|gets|getting|rent|mortgage|income|salary|pays(?: me)?|bring home"
     r"|social security|disability|ssi|pension|unemployment|bills|costs?|insurance|car payment"
     r"|child ?care|child support|live on|living on|charg(?:e|ing))"
     r"(?: (?:is|are|about|around|me|like|only|just|of|home|you|pays|in|maybe|a|that's|from|check))* ?\$?$"
@@ -76,11 +76,12 @@ _EACH_BEFORE = re.compile(
 )
 _AT = re.compile(
     r"(?:months?|mo|years?|year|payments?|installments?|a year|half)(?: plan| program|"
-    r" term)?(?:,? (?:at|@|for|with|of|x|paying|by|doing|like|about|maybe|each|and|then|around"
+    r" term)?(?:,? (?:at|@|for|with|of|paying|by|doing|like|about|maybe|each|and|then|around"
     rf"|i can do|i could do|say|and pay|and i'll pay|and do|pay|do))* ?@? ?{_AMOUNT}(?= ?(?:$"
     r"|[,.!?]|each|per|a month|please|bucks|dollars|starting|would|works|ok))"
 )
 _TIMES = re.compile(r"(?<![\d.$])(\d{1,3}) ?(?:x|times|\*) ?\$? ?(\d+(?:\.\d{1,2})?)(?![\d.])")
+_RATE_TIMES = re.compile(r"(?:month|monthly|mo) ?(?:x|times|\*) ?(\d{1,3})(?![\d.])")
 _FOR_MONTHS = re.compile(
     rf"{_AMOUNT}(?: (?:for|over|times|x|in|across|spread over|on|by))+ (\d{{1,3}})(?: equal|"
     r" monthly)? (?:months?|payments?|installments?)"
@@ -145,6 +146,8 @@ def _months(text: str) -> int | None:
     ):
         add(m, int(m[1] or m[2]))
     for m in _TIMES.finditer(text):
+        add(m, int(m[1]))
+    for m in _RATE_TIMES.finditer(text):
         add(m, int(m[1]))
     later = re.search(
         r"(?:months?|payments?|installments?|years?)\b.*\b(?:actually|no|wait|make it|make that|or"

@@ -79,7 +79,7 @@ _FILL = (
 _AMOUNT_DENIED = re.compile(
     r"\b(?:not|isn't|ain't|wasn't|never|instead of|rather than|(?<!more )(?<!less )(?<!other"
     r" )than|forget|scratch|skip)(?: (?:the|exactly|about|that|a|like|for))* ?$"
-    r"|\b(?:owe|owed|owing|owes|balance|bill|debt|out of|of the|limit|fees?|interest|(?:i|it"
+    r"|\b(?:owe|owed|owing|owes|(?:last|previous|first) payment|last (?:time|month|week)|balance|bill|debt|out of|of the|limit|fees?|interest|(?:i|it"
     r"|they|you) charged|purchase|spent|short|behind|minus"
     r"|(?:you|you guys|it|it's|they|letter|app|website|message|text|statement|she|he|lady)"
     r" (?:said|says?|saying|shows?|told|telling|want|wanted|asking)|what you want"
@@ -114,7 +114,14 @@ def amount_role(s: Surroundings, *, relative: bool) -> Role:
         return Role.DENIED
     if _CANNOT.search(s.before) and not re.search(r"\b(?:until|till)\b", s.after):
         return Role.DENIED
-    if relative and (_QUESTION.search(s.before) or re.search(r"^ (?:is|would be) (?:how|what)", s.after)):
+    accepted = re.match(
+        r"^\W*(?:i'll|i can|i could|let me|let's) (?:just )?(?:do|pay|take|make|send) (?:that|it|this)\b", s.following
+    )
+    if (
+        relative
+        and not accepted
+        and (_QUESTION.search(s.before) or re.search(r"^ (?:is|would be) (?:how|what)", s.after))
+    ):
         return Role.DENIED
     if re.search(
         r"^ (?:is )?(?:too much|a no|not happening|not an option|no can do|won't happen|is"
@@ -129,7 +136,7 @@ def amount_role(s: Surroundings, *, relative: bool) -> Role:
 
 _PAID = re.compile(
     r"(?<!get )(?<!gets )(?<!got )(?<!getting )(?<!i'm )(?<!be )(?<!been )(?<!is )(?<!it )\b(?:paid|pade|sent|mailed"
-    r"|transferred|went through|made (?:a|the|my|that) payment|took it out)\b"
+    r"|transferred|went through|(?:it|payment|that) (?:already )?(?:cleared|posted|processed|went out)|made (?:a|the|my|that) payment|took it out)\b"
 )
 _YET_TO_COME = re.compile(r"\b(?:will|going to|can|could|would|until|once|when|when's|after|let)\b|'ll\b")
 DATE_OR = re.compile(r"^\W*(?:or|to|and|through)(?: (?:on|by|maybe|the|even|possibly))*\W*$")

@@ -11,6 +11,7 @@ from courtesy.understanding.text import shared
 
 _SPELLINGS: dict[str, str] = {
     "tomorrow": "tmrw tmw tmr tmrrw tomm tomo tmoro 2mrw 2moro 2morrow 2mro 2mw tomorow tommorow tommorrow tomorrw",
+    "night": "nite nyt",
     "tonight": "2nite 2night tonite",
     "today": "2day tday",
     "next": "nxt",
