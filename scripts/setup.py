@@ -59,6 +59,8 @@ class Setup:
         # an active environment of somebody else's must not be mistaken for ours
         foreign = ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH", "UV_PROJECT_ENVIRONMENT", "CONDA_PREFIX")
         self.env = {key: value for key, value in env.items() if key not in foreign}
+        # certificates that the machine trusts (a company's proxy, say), which uv does not look at by itself
+        self.env.setdefault("UV_SYSTEM_CERTS", "1")
         self.began = time.monotonic()
         self.step = 0
 
