@@ -185,6 +185,11 @@ RULES: tuple[Rule, ...] = (
         rf"(?:{_LEAD})(?P<n>{SMALL})分钟(?:{_AFTER})?|(?P<n2>{SMALL})分钟{_AFTER}",
         _moment(lambda m: _n(m, "n" if m["n"] else "n2")),
     ),
+    rule(
+        rf"(?P<n>{SMALL})个?{_WEEK}(?:以后|之后|后)的?{_WEEK}(?P<wd>[一二三四五六日天])",
+        lambda m, r: r.weekday_of_week(_WEEKDAY[m["wd"]], _n(m)),
+    ),
+    rule(r"半年(?:以后|之后|后)", lambda m, r: r.plus_months(6)),
     # What sounds like a date and is none.
     rule(
         r"过几天|过些天|过两天|过阵子|几天(?:以后|之后|后|内)?|几个?(?:月|星期|礼拜|周|小时)"

@@ -82,7 +82,7 @@ PER_TIME = re.compile(
 _DEBT = "balance|debt|account|bill|card|total"
 _HALF = any_of(
     r"\bhalf(?: of)?(?: (?:the|my|what|everything|all|that|this|whole|full|entire|total))+"
-    r"(?: (?:i|we) owe| balance| bill| amount| total| thing| debt)?",
+    r"(?: (?:i|we) owe| balance| bill| amount| total| thing| debt| \$?\d+(?:\.\d+)?)?",
     r"\bhalf\b(?!'?s?(?: an?)? (?:hour|year|month|grand|day|past|week|dozen|price|way|sister|brother|asleep|the time)|-?way)",
     r"\bhalfsies\b",
     r"\b50 ?(?:%|percent)(?!\w)",

@@ -31,7 +31,7 @@ _HALF_YEAR = r"\b(?:half a year|a half year|6 months)\b"
 # A number of months that is no plan: how late, how long ago, until when, what happened meanwhile.
 _NOT_A_PLAN_BEFORE = re.compile(
     r"(?:\b(?:ago|past|last|since|been(?: \w+ing)?|was|were|previous|these|late|behind|missed"
-    r"|skipped|worked|lived|have|had|for the last|unemployed|off work|sick|after|(?<!over the )(?<!over )next|in about"
+    r"|skipped|\w+ed(?: \w+)? for|worked|lived|have|had|for the last|unemployed|off work|sick|after|(?<!over the )(?<!over )next|in about"
     r"|age|aged|made|already made|sent|told|wait|give me|need|paid)"
     r"(?: (?:the|about|for|like|another|me|my|only|already|out|maybe|around|almost|over|is|this|of))* ?$)"
 )
@@ -50,7 +50,7 @@ _DENIED = re.compile(
     r" more)(?: (?:in|over|for|the|like|about|do|just|have|another))* ?$"
 )
 _INCOME = re.compile(
-    r"\b(?:make|making|earn|get|gets|getting|rent|mortgage|income|salary|pays(?: me)?|bring home"
+    r"\b(?:my (?!payment|limit|max|budget|best|offer)\w+(?: \w+)? (?:is|are|runs?)|make|making|earn|get|gets|getting|rent|mortgage|income|salary|pays(?: me)?|bring home"
     r"|social security|disability|ssi|pension|unemployment|bills|costs?|insurance|car payment"
     r"|child ?care|child support|live on|living on|charg(?:e|ing))"
     r"(?: (?:is|are|about|around|me|like|only|just|of|home|you|pays|in|maybe|a|that's|from|check))* ?\$?$"

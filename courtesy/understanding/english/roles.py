@@ -12,7 +12,7 @@ _NOT_BEFORE = re.compile(
     r" to|have))* ?$)"
 )
 _CANNOT = re.compile(
-    r"\b(?:can't|won't|couldn't|wouldn't|unable|not able|not going to|not gonna|no way|not"
+    r"\b(?:can't(?! (?:you|we)\b)|won't|couldn't(?! (?:you|we)\b)|wouldn't|unable|not able|not going to|not gonna|no way|not"
     r" possible|don't(?! know| worry| mind| care| think)"
     r"|not get|impossible|not enough|never going to)\b(?!.*\b(?:until|till|before|sooner"
     r"|earlier|except|more than|go over|over|above|higher than|past"
@@ -135,7 +135,7 @@ def amount_role(s: Surroundings, *, relative: bool) -> Role:
 
 
 _PAID = re.compile(
-    r"(?<!get )(?<!gets )(?<!got )(?<!getting )(?<!i'm )(?<!be )(?<!been )(?<!is )(?<!it )\b(?:paid|pade|sent|mailed"
+    r"(?<!get )(?<!gets )(?<!got )(?<!getting )(?<!i'm )(?<!be )(?<!been )(?<!is )(?<!it )\b(?:paid|pade|sent|mailed|(?:already )?did (?:it|that)|took care of (?:it|that)|already did"
     r"|transferred|went through|(?:it|payment|that) (?:already )?(?:cleared|posted|processed|went out)|made (?:a|the|my|that) payment|took it out)\b"
 )
 _YET_TO_COME = re.compile(r"\b(?:will|going to|can|could|would|until|once|when|when's|after|let)\b|'ll\b")
