@@ -1,6 +1,6 @@
 """What a value is doing in its clause: offered, refused, mere background, or long gone.
 
-One sentence holds several dates and amounts ("i owe 612, i get paid friday, i can do 120 monday"); only the offered ones count.
+One sentence holds several dates and amounts ("i owe 900, i get paid friday, i can do 80 monday"); only the offered ones count.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Instalment plans in Mandarin: 分十二期, 每个月一千二, 一年半还清, 24期每期380."""
+"""Instalment plans in Mandarin: 分十二期, 每个月一千二, 一年半还清, 36期每期200."""
 
 from __future__ import annotations
 

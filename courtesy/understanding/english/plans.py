@@ -1,4 +1,4 @@
-"""Instalment plans in US English: "six payments of 80", "12 mo @ 55", "a year", "a hundred fifty a month"."""
+"""Instalment plans in US English: "six payments of 80", "18 mo @ 40", "a year", "a hundred fifty a month"."""
 
 from __future__ import annotations
 
