@@ -91,6 +91,9 @@ class EmbeddedServer(ABC):
     def halt(self) -> None:
         """Stop a server that runs without being our child, e.g. because its owner was killed."""
 
+    def tidy(self) -> None:  # noqa: B027  # most have nothing to do
+        """Remove what the stopped server needed outside the state directory."""
+
     def supervised(self) -> bool:
         """Whether `courtesy up` runs on this state directory (and owns, or is about to own, the server)."""
         return is_locked(self.state_dir / UP_LOCK)
@@ -130,6 +133,7 @@ class EmbeddedServer(ABC):
             self.halt()
             if self._process is not None:
                 self._process.wait()
+            self.tidy()
         self._users.release()
         self._process = None
         if self._guardian is not None:
@@ -162,6 +166,7 @@ class EmbeddedServer(ABC):
 
     def disclaim(self) -> None:
         """The supervisor has stopped its child."""
+        self.tidy()
         self._users.release()
 
     def log_tail(self, lines: int = 15) -> str:

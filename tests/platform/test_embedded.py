@@ -133,6 +133,7 @@ def test_a_path_too_long_for_a_socket_works(state_dir):
         assert connection.execute("SELECT 1").fetchone() == (1,)
         assert len(os.fsencode(server.address)) < 104
         assert stat.S_IMODE(server.socket_dir.stat().st_mode) == 0o700
+    assert not server.socket_dir.exists()
 
 
 def test_sqlalchemy_connects_with_both_forms_of_the_url(state_dir):
