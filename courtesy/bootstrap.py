@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import procrastinate
-from alembic import command
-from alembic.config import Config
 from procrastinate import SyncPsycopgConnector
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
@@ -49,6 +47,9 @@ def sqlalchemy_url(url: str) -> str:
 
 def migrate(settings: Settings, database_url: str) -> None:
     """Bring the database to the newest revision; two processes at once wait for each other."""
+    from alembic import command  # late: only this needs it, and every process pays for its import
+    from alembic.config import Config
+
     engine = create_engine(sqlalchemy_url(database_url))
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))

@@ -30,8 +30,7 @@ def opened(*, redis: bool = False) -> Iterator[Product]:
             address = run.services.get(name, {}).get("address") if run else None
             if address and field not in settings.model_fields_set:
                 update[field] = address
-        if run is None:
-            migrate(settings, addresses.database_url)
+        migrate(settings, addresses.database_url)
         with Product(settings.model_copy(update=update), pool_size=4).opened() as product:
             yield product
 

@@ -87,7 +87,10 @@ def read_row(row: dict[str, str], imported_at: datetime) -> AccountRow:
         "issuer": text["issuer"],
         "product": text["product"],
         "last4": _value("last4", text, _matching(r"\d{4}", "four digits")),
-        "id_last4": _value("id_last4", text, _matching(r"(\d{3}[\dXx])?", "four characters, digits or X at the end")).upper() or None,
+        "id_last4": _value(
+            "id_last4", text, _matching(r"(\d{3}[\dXx])?", "four characters, digits or X at the end")
+        ).upper()
+        or None,
         "birth_date": _value("birth_date", text, _date) if text["birth_date"] else None,
         "balance_minor": balance.minor,
         "min_due_minor": min_due.minor,
@@ -129,7 +132,9 @@ def _zone(value: str) -> str | None:
     try:
         return ZoneInfo(value).key
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise InvalidInput(f"'{value}' is no time zone.", remedy="Write an IANA name, like America/New_York.") from error
+        raise InvalidInput(
+            f"'{value}' is no time zone.", remedy="Write an IANA name, like America/New_York."
+        ) from error
 
 
 def _currency(value: str) -> str:

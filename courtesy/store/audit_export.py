@@ -17,7 +17,10 @@ def write(path: Path, entries: Iterable[AuditEntry], head: AuditHead | None) -> 
     with partial.open("w", encoding="utf-8") as file:
         for entry in entries:
             line = {"seq": entry.seq, "at": entry.at.isoformat(), "kind": entry.kind, "body": entry.body}
-            file.write(json.dumps(line | {"prev_hash": entry.prev_hash.hex(), "hash": entry.hash.hex()}, ensure_ascii=False) + "\n")
+            file.write(
+                json.dumps(line | {"prev_hash": entry.prev_hash.hex(), "hash": entry.hash.hex()}, ensure_ascii=False)
+                + "\n"
+            )
             count += 1
         if head is not None:
             end = {"seq": head.seq, "hash": head.hash.hex(), "signature": head.signature.hex()}
