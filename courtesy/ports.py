@@ -68,6 +68,9 @@ class Records(Protocol):
     def turn(self, turn_id: UUID) -> Turn:
         """The turn; raises `NotFound`."""
 
+    def find_turn(self, turn_id: UUID) -> Turn | None:
+        """The turn, if there is one."""
+
     def turn_of_carrier(self, carrier_sid: str) -> Turn | None:
         """The turn the carrier knows by this id."""
 
@@ -126,8 +129,13 @@ class UnitOfWork(Records, AbstractContextManager["UnitOfWork"], Protocol):
     def audit(self, kind: str, body: dict[str, Any]) -> None:
         """Put an entry into the audit log with this transaction; `kind` fixes which keys `body` has."""
 
-    def defer(self, job: str, *, lock: str, queueing_lock: str, at: datetime | None = None, **arguments: Any) -> None:
-        """Enqueue a background job with this transaction. One waits per `queueing_lock`; one runs per `lock`."""
+    def defer(
+        self, job: str, *, queueing_lock: str, lock: str | None = None, at: datetime | None = None, **arguments: Any
+    ) -> None:
+        """Enqueue a background job with this transaction. One waits per `queueing_lock`; one runs per `lock`.
+
+        A `lock` is held by a job's record, also after its worker was killed; who must not stop then uses `Serialiser`.
+        """
 
     def only_one(self, key: str) -> None:
         """Hold others that name the same key until this transaction ends."""
@@ -214,10 +222,15 @@ class SentMessage:
 
 @dataclass(frozen=True, slots=True)
 class OutboundText:
-    """A text to send."""
+    """A text to send.
+
+    Attributes:
+        turn: Our id of it, which the carrier's receipts give back: they may come before the answer to our request does.
+    """
 
     to: str
     body: str
+    turn: UUID
 
 
 class Carrier(Protocol):
@@ -227,4 +240,4 @@ class Carrier(Protocol):
         """Send a text; raises `CarrierError`."""
 
     def texts_like(self, text: OutboundText) -> list[SentMessage]:
-        """Recent texts that the carrier already has with this recipient and body, newest first."""
+        """Recent texts that we gave the carrier with this recipient and body, newest first."""

@@ -7,7 +7,7 @@ import asyncio
 from courtesy.bootstrap import Product
 from courtesy.log import configure_logging
 from courtesy.settings import load_settings
-from jobs.app import build
+from jobs.app import DEAD_AFTER_S, HEARTBEAT_S, build
 
 
 def main() -> None:
@@ -22,7 +22,12 @@ async def _work(product: Product) -> None:
     app = build(product)
     async with app.open_async():
         await app.run_worker_async(
-            concurrency=4, name="courtesy-jobs", delete_jobs="successful", fetch_job_polling_interval=5
+            concurrency=4,
+            name="courtesy-jobs",
+            delete_jobs="successful",
+            fetch_job_polling_interval=5,
+            update_heartbeat_interval=HEARTBEAT_S,
+            stalled_worker_timeout=DEAD_AFTER_S,
         )
 
 

@@ -1,12 +1,22 @@
-"""The jobs: what they do and when they are tried again. Each is harmless when it runs twice."""
+"""The jobs: what they do and when they are tried again. Each is harmless when it runs twice.
+
+What is left to do stands in the records, not in the queue: the sweep finds it there, whatever became of a job. So no job holds
+a lock of the queue, which a killed worker would keep; the `Serialiser` makes them take turns.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import procrastinate
 import structlog
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from courtesy.bootstrap import Product
 from courtesy.model.errors import CarrierError, Unavailable
@@ -17,9 +27,9 @@ log = structlog.get_logger("jobs")
 # A live webhook has this long, plus what the lock and the database may take; older turns were left behind by a crash.
 STRANDED_AFTER_S = 20.0
 PATIENCE_S = 60.0
-AGAIN_SOON = procrastinate.RetryStrategy(
-    max_attempts=200, wait=2, linear_wait=3, retry_exceptions={Unavailable, CarrierError, ConnectionError}
-)
+FIRST_WAIT_S, LONGEST_WAIT_S = 2.0, 30.0
+# A worker says this often that it lives, and is taken for dead when it has not for so long.
+HEARTBEAT_S, DEAD_AFTER_S = 5.0, 20.0
 
 
 def build(product: Product) -> procrastinate.App:
@@ -27,44 +37,98 @@ def build(product: Product) -> procrastinate.App:
     url = (product.settings.database_url or "").replace("postgresql+psycopg://", "postgresql://")
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url))
 
-    @app.task(name="answer_turns", retry=AGAIN_SOON)
-    def answer_turns(contact_id: str) -> None:
+    @app.task(name="answer_turns")
+    def answer_turns(contact_id: str, tries: int = 0) -> None:
         """Answer the turns of a contact that the webhook could not answer in time."""
-        contact = UUID(contact_id)
-        with product.serialiser.hold(contact_id, patience_s=PATIENCE_S):
-            product.answering.answer_later(contact, Deadline(PATIENCE_S))
+        with _again_if_unavailable(
+            product, "answer_turns", tries, queueing_lock=f"answer {contact_id}", contact_id=contact_id
+        ):
+            deadline = Deadline(PATIENCE_S)
+            with product.serialiser.hold(contact_id, patience_s=PATIENCE_S):
+                product.answering.answer_later(UUID(contact_id), deadline)
 
-    @app.task(name="send_texts", retry=AGAIN_SOON)
-    def send_texts(contact_id: str) -> None:
+    @app.task(name="send_texts")
+    def send_texts(contact_id: str, tries: int = 0) -> None:
         """Give the waiting texts of a contact to the carrier."""
-        product.send_texts(UUID(contact_id))
+        with (
+            _again_if_unavailable(
+                product, "send_texts", tries, queueing_lock=f"send {contact_id}", contact_id=contact_id
+            ),
+            product.serialiser.hold(f"send {contact_id}", patience_s=PATIENCE_S),
+        ):
+            product.send_texts(UUID(contact_id))
 
-    @app.task(name="announce_hand_off", retry=AGAIN_SOON)
-    def announce_hand_off(hand_off_id: str) -> None:
-        """Put a hand-off into the agents' queue. All pending ones are: that also mends a queue that was wiped."""
-        with product.engine.connect() as connection:
-            waiting = views.waiting_hand_offs(connection)
-        for pending_id, reason, at in waiting:
-            product.hand_off_queue.announce(pending_id, reason, at)
-        log.info("hand-off announced", hand_off=hand_off_id)
+    @app.task(name="announce_hand_off")
+    def announce_hand_off(hand_off_id: str, tries: int = 0) -> None:
+        """Put a hand-off into the agents' queue."""
+        with _again_if_unavailable(
+            product, "announce_hand_off", tries, queueing_lock=f"announce {hand_off_id}", hand_off_id=hand_off_id
+        ):
+            _announce(product)
+            log.info("hand-off announced", hand_off=hand_off_id)
 
     # six fields: every ten seconds
     @app.periodic(cron="* * * * * */10")
-    @app.task(name="sweep", queueing_lock="sweep", pass_context=False)
+    @app.task(name="sweep", queueing_lock="sweep")
     async def sweep(timestamp: int) -> None:
-        """Find turns that a crash left unanswered or unsent and give them to the jobs above."""
+        """Find what a crash left undone: turns unanswered or unsent, a queue of agents that was wiped, jobs of a dead worker."""
         await asyncio.to_thread(_sweep, product)
+        await _take_up_stalled(app)
 
     return app
+
+
+@contextmanager
+def _again_if_unavailable(
+    product: Product, job: str, tries: int, *, queueing_lock: str, **arguments: Any
+) -> Iterator[None]:
+    """Enqueue a job again, later each time, if what it needs does not answer.
+
+    Not the queue's own retry: that fails when the same job was enqueued again meanwhile, and then leaves this one running for ever.
+    """
+    try:
+        yield
+    except (Unavailable, CarrierError) as error:
+        wait_s = min(FIRST_WAIT_S + 3 * tries, LONGEST_WAIT_S)
+        # the message can name a phone number
+        log.warning("job postponed", job=job, tries=tries + 1, wait_s=wait_s, why=type(error).__name__)
+        at = product.clock.now() + timedelta(seconds=wait_s)
+        with product.uow() as uow:
+            uow.defer(job, queueing_lock=queueing_lock, at=at, tries=tries + 1, **arguments)
+            uow.commit()
 
 
 def _sweep(product: Product) -> None:
     with product.uow() as uow:
         stranded = uow.stranded(STRANDED_AFTER_S)
-        for turn in stranded:
-            job, verb = ("answer_turns", "answer") if turn.direction == "inbound" else ("send_texts", "send")
-            contact = str(turn.contact_id)
-            uow.defer(job, lock=contact, queueing_lock=f"{verb} {contact}", contact_id=contact)
-        uow.commit()
-    if stranded:
+    left = {(turn.contact_id, turn.direction) for turn in stranded}
+    for contact_id, direction in left:
+        job, verb = ("answer_turns", "answer") if direction == "inbound" else ("send_texts", "send")
+        # one transaction each: several could wait for one another with a webhook that enqueues the same
+        with product.uow() as uow:
+            uow.defer(job, queueing_lock=f"{verb} {contact_id}", contact_id=str(contact_id))
+            uow.commit()
+    if left:
         log.warning("stranded turns taken up again", count=len(stranded))
+    try:
+        _announce(product)
+    except Unavailable as error:
+        log.warning("hand-offs cannot be announced", why=str(error))
+
+
+def _announce(product: Product) -> None:
+    """Announce all pending hand-offs: that also mends a queue that was wiped."""
+    with product.engine.connect() as connection:
+        waiting = views.waiting_hand_offs(connection)
+    for hand_off_id, reason, at in waiting:
+        product.hand_off_queue.announce(hand_off_id, reason, at)
+
+
+async def _take_up_stalled(app: procrastinate.App) -> None:
+    """Let the jobs of a worker that died run again."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_S):
+        log.warning("job of a dead worker taken up again", job=job.task_name)
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:  # the same waits already
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from flask import Request, Response, current_app, request
 from twilio.request_validator import RequestValidator
@@ -18,15 +19,17 @@ SIGNED = "_signed_by_twilio"
 
 def called_url(base: str, request: Request) -> str:
     """The address as the caller wrote it: our public base, the path and the query."""
-    raw_path = request.environ.get("RAW_URI") or request.full_path.removesuffix("?")
-    path, _, query = raw_path.partition("?")
+    raw = str(request.environ.get("RAW_URI") or request.full_path)
+    if not raw.startswith("/"):  # a proxy's absolute form, https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
+        raw = request.full_path
+    path, _, query = raw.partition("?")
     return base.rstrip("/") + path + (f"?{query}" if query else "")
 
 
 def is_signed(token: str, url: str, params: Any, body: bytes, signature: str) -> bool:
     """Whether Twilio signed this request: its form, or its body where the address carries `bodySHA256`."""
     validator = RequestValidator(token)
-    if "bodySHA256=" in url:
+    if "bodySHA256" in parse_qs(urlsplit(url).query):
         return bool(validator.validate(url, body.decode("utf-8", "replace"), signature))
     return bool(validator.validate(url, params, signature))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import phonenumbers
 from flask import Blueprint, Response, current_app, request
 from twilio.twiml.messaging_response import MessagingResponse
@@ -24,7 +26,7 @@ def _product() -> Product:
 def inbound() -> Response:
     """Take an inbound text; the answer is TwiML (https://www.twilio.com/docs/messaging/guides/webhook-request)."""
     form = request.form
-    sid, sender = form.get("MessageSid") or form.get("SmsSid"), form.get("From")
+    sid, sender = _sid(), form.get("From")
     if not sid or not sender:
         raise InvalidInput(
             "The form needs MessageSid and From.", remedy="Twilio sends both; check what called this address."
@@ -40,7 +42,7 @@ def inbound() -> Response:
         body=form.get("Body", "").replace("\x00", ""),
         media_count=_count(form.get("NumMedia")),
         # Advanced Opt-Out has answered the person already: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
-        carrier_replied=bool(form.get("OptOutType")),
+        carrier_said=form.get("OptOutType", "").upper(),
     )
     return _twiml(_product().receive_text(text))
 
@@ -50,13 +52,11 @@ def inbound() -> Response:
 def status() -> Response:
     """Take a receipt (https://www.twilio.com/docs/messaging/guides/track-outbound-message-status)."""
     form = request.form
-    sid, state = (
-        form.get("MessageSid") or form.get("SmsSid"),
-        form.get("MessageStatus") or form.get("SmsStatus"),
-    )
+    sid, state = _sid(), form.get("MessageStatus") or form.get("SmsStatus")
     if not sid or not state:
         raise InvalidInput("The form needs MessageSid and MessageStatus.")
-    _product().record_receipt(sid, state, _count(form.get("ErrorCode")) or None)
+    error = _count(form.get("ErrorCode")) or None
+    _product().record_receipt(sid, state, error, _uuid(request.args.get("turn")))
     return Response(status=204)
 
 
@@ -68,8 +68,22 @@ def e164(sender: str) -> str | None:
         return None
 
 
+def _sid() -> str | None:
+    """Twilio's id of the text; None if there is none, or what is there could not be one."""
+    sid = request.form.get("MessageSid") or request.form.get("SmsSid")
+    return sid if sid and sid.isascii() and sid.isprintable() else None
+
+
+def _uuid(value: str | None) -> UUID | None:
+    try:
+        return UUID(value) if value else None
+    except ValueError:
+        return None
+
+
 def _count(value: str | None) -> int:
-    return int(value) if value and value.isascii() and value.isdigit() else 0
+    # counts and error codes are short; a longer number would not fit where it is kept
+    return int(value) if value and len(value) < 10 and value.isascii() and value.isdigit() else 0
 
 
 def _twiml(sentences: list[str]) -> Response:

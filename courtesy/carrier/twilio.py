@@ -47,19 +47,21 @@ class TwilioCarrier:
         """
         try:
             message = self._client.messages.create(
-                to=text.to, from_=self._from, body=text.body, status_callback=self._status_url
+                to=text.to, from_=self._from, body=text.body, status_callback=f"{self._status_url}?turn={text.turn}"
             )
         except TwilioRestException as error:
             retryable = error.status == 429 or error.status >= 500 or error.code in RETRYABLE
-            raise CarrierError(f"Twilio refused the text: {error.msg}", code=error.code, retryable=retryable) from error
+            # after a failure inside Twilio nobody knows whether the text is on its way
+            code = error.code if error.status < 500 else None
+            raise CarrierError(f"Twilio refused the text: {error.msg}", code=code, retryable=retryable) from error
         except Exception as error:  # requests' own errors: no answer, so nothing is known
             raise CarrierError(f"Twilio does not answer: {type(error).__name__}.", code=None, retryable=True) from error
         return _sent(message)
 
     def texts_like(self, text: OutboundText) -> list[SentMessage]:
-        """Recent texts that Twilio already has with this recipient and body, newest first.
+        """Recent texts that we gave Twilio with this recipient and body, newest first.
 
-        Twilio has no idempotency key, so after a crash between sending and recording we look before sending again.
+        Answers to webhooks are left out: the same sentence may have been said there before. Twilio has no idempotency key, so after a crash between sending and recording we look before sending again.
 
         Raises:
             CarrierError: If Twilio can't be asked.
@@ -68,7 +70,9 @@ class TwilioCarrier:
             recent = self._client.messages.list(to=text.to, from_=self._from, limit=50)
         except Exception as error:
             raise CarrierError("Twilio's list of messages cannot be read.", code=None, retryable=True) from error
-        return [_sent(message) for message in recent if message.body == text.body]
+        return [
+            _sent(message) for message in recent if message.direction == "outbound-api" and message.body == text.body
+        ]
 
 
 def _sent(message: Any) -> SentMessage:

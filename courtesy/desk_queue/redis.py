@@ -8,6 +8,8 @@ from uuid import UUID
 
 import redis
 
+from courtesy.model.errors import Unavailable
+
 # Safety first, then who waits longest. Seconds of head start a reason gets in the order of waiting.
 HEAD_START_S = {"self_harm": 10**9, "deceased": 10**6, "identity_theft": 10**6}
 KEY = "courtesy:hand-offs:pending"
@@ -20,8 +22,15 @@ class RedisHandOffQueue:
         self._redis = redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, decode_responses=True)
 
     def announce(self, hand_off_id: UUID, reason: str, at: datetime) -> None:
-        """Put a hand-off into the queue; again is harmless."""
-        self._redis.zadd(KEY, {str(hand_off_id): at.timestamp() - HEAD_START_S.get(reason, 0)}, nx=True)
+        """Put a hand-off into the queue; again is harmless.
+
+        Raises:
+            Unavailable: If Redis does not answer.
+        """
+        try:
+            self._redis.zadd(KEY, {str(hand_off_id): at.timestamp() - HEAD_START_S.get(reason, 0)}, nx=True)
+        except redis.RedisError as error:
+            raise Unavailable(f"Redis does not answer: {type(error).__name__}.") from error
 
     def pending(self) -> list[UUID]:
         """Waiting hand-offs, the most urgent first."""

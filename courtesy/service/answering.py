@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from courtesy.model.contact import Contact, Turn
+from courtesy.model.contact import Turn
 from courtesy.model.errors import DialogueUnavailable
 from courtesy.ports import Clock, Dialogue, DialogueTurn, Script, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.deadline import Deadline
 from courtesy.service.opt_out import opted_out
 from courtesy.service.said import record_reply
-from courtesy.service.settling import Settling
+from courtesy.service.settling import Settling, taken_over
 
 HOLDING = "utter_holding"
 LONGEST = 1600  # Twilio's limit of a text; https://www.twilio.com/docs/api/errors/21617
@@ -28,9 +28,7 @@ class Answering:
         self._script = script
         self._clock = clock
 
-    def answer_in_webhook(
-        self, contact_id: UUID, turn_id: UUID, deadline: Deadline, *, silent: bool = False
-    ) -> list[str]:
+    def answer_in_webhook(self, contact_id: UUID, turn_id: UUID, deadline: Deadline) -> list[str]:
         """Answer a turn, and before it any that were left behind; returns all that is to be said now.
 
         Raises:
@@ -40,10 +38,10 @@ class Answering:
             waiting = [turn.id for turn in uow.unanswered(contact_id)]
             if turn_id not in waiting:  # a repeat of the webhook, or a job, was quicker
                 return said_in_webhook(uow, turn_id)
-        said: list[str] = []
-        for waiting_id in waiting[: waiting.index(turn_id) + 1]:
-            said += self._answer(waiting_id, deadline, "said", silent=silent and waiting_id == turn_id)
-        return said
+        for earlier_id in waiting[: waiting.index(turn_id)]:
+            # not said before this webhook has all it will say: should it die, a job sends them
+            self._answer(earlier_id, deadline, "to_send")
+        return self._answer(turn_id, deadline, "said")
 
     def answer_later(self, contact_id: UUID, deadline: Deadline) -> None:
         """Answer all turns left behind; the replies wait to be sent through the carrier's API.
@@ -61,7 +59,6 @@ class Answering:
         with self._uow() as uow:
             uow.defer(
                 "answer_turns",
-                lock=str(contact_id),
                 queueing_lock=f"answer {contact_id}",
                 contact_id=str(contact_id),
             )
@@ -76,12 +73,12 @@ class Answering:
             uow.commit()
             return said
 
-    def _answer(self, turn_id: UUID, deadline: Deadline, state: str, *, silent: bool = False) -> list[str]:
+    def _answer(self, turn_id: UUID, deadline: Deadline, state: str) -> list[str]:
         with self._uow() as uow:
             turn = uow.turn(turn_id)
             contact = uow.contact(turn.contact_id)
             # the state of things may have changed since the turn was recorded: a "stop", an agent's claim
-            settled = self._settling.settle(uow, contact, turn, state=state, silent=silent)
+            settled = self._settling.settle(uow, contact, turn, state=state)
             if settled is not None:
                 uow.commit()
                 return settled
@@ -97,19 +94,23 @@ class Answering:
             contact = uow.contact(turn.contact_id, lock=True)
             turn.intent, turn.confidence = answer.intent, answer.confidence
             taken = taken_over(uow, contact, turn)
-            replies = [] if taken or silent else list(answer.replies)
-            said = self._settling.record(uow, contact, turn, replies, "held" if taken else "answered", state)
+            replies = [] if taken else list(answer.replies)
+            turn_state = "held" if taken else "answered"
+            late = _said_with(uow, turn) if state == "said" and not taken else []
+            said = self._settling.record(uow, contact, turn, replies, turn_state, state)
             uow.commit()
-            return said
+            return late + said
 
 
-def taken_over(uow: UnitOfWork, contact: Contact, turn: Turn) -> bool:
-    """Whether somebody else than this turn gave the conversation to a human, or stopped it, while the dialogue was thinking."""
-    if contact.owner == "human":
-        hand_off = uow.hand_off_of_contact(contact.id)
-        return hand_off is None or hand_off.turn_id != turn.id
-    stops = uow.opt_outs(contact.customer_id, contact.phone)
-    return any(o.channel in ("all", contact.channel) and o.turn_id != turn.id for o in stops)
+def _said_with(uow: UnitOfWork, turn: Turn) -> list[str]:
+    """Let a webhook say the replies that still wait for the carrier's API: they belong before its own answer.
+
+    From then on they are part of what it answered, so that its repeat says them too and no other webhook does.
+    """
+    late = [reply for reply in uow.unsent(turn.contact_id) if reply.state == "to_send" and reply.answers]
+    for reply in late:
+        reply.state, reply.answers = "said", turn.id
+    return [reply.text for reply in late]
 
 
 def said_in_webhook(uow: UnitOfWork, turn_id: UUID) -> list[str]:

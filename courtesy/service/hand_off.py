@@ -31,7 +31,7 @@ def hand_off(uow: UnitOfWork, contact: Contact, turn_id: UUID, reason: HandOffRe
         {"handoff": str(given.id), "contact": str(contact.id), "reason": reason, "state": given.state},
     )
     record_outcome(uow, contact, uow.turn(turn_id), "handoff", {"reason": reason}, now)
-    uow.defer("announce_hand_off", lock="hand-offs", queueing_lock=f"announce {given.id}", hand_off_id=str(given.id))
+    uow.defer("announce_hand_off", queueing_lock=f"announce {given.id}", hand_off_id=str(given.id))
     return given
 
 

@@ -24,14 +24,15 @@ class InboundText:
 
     Attributes:
         sid: The carrier's message id; the same id again is the same text.
-        carrier_replied: The carrier itself has answered already (Twilio's Advanced Opt-Out), so we must not.
+        carrier_said: What the carrier itself understood and has answered already (`STOP`, `START` or `HELP` of Twilio's Advanced
+            Opt-Out), so we must not; empty for an ordinary text.
     """
 
     sid: str
     sender: str
     body: str
     media_count: int = 0
-    carrier_replied: bool = False
+    carrier_said: str = ""
 
 
 class ReceiveText:
@@ -66,7 +67,7 @@ class ReceiveText:
             return said
         try:
             with self._serialiser.hold(str(contact_id), patience_s=deadline.left()):
-                return self._answering.answer_in_webhook(contact_id, turn_id, deadline, silent=text.carrier_replied)
+                return self._answering.answer_in_webhook(contact_id, turn_id, deadline)
         except Unavailable as error:
             log.warning("answer postponed", turn=str(turn_id), why=str(error))
             return self._answering.postpone(contact_id, turn_id)
@@ -99,6 +100,6 @@ class ReceiveText:
             uow.add(turn)
             contact.last_turn_at = now
             uow.flush()
-            said = self._settling.settle(uow, contact, turn, state="said", silent=text.carrier_replied)
+            said = self._settling.settle(uow, contact, turn, state="said", carrier_said=text.carrier_said)
             uow.commit()
             return contact.id, turn.id, said

@@ -11,6 +11,8 @@ from courtesy.model.people import Consent, OptOut
 from courtesy.ports import UnitOfWork
 from courtesy.service.outcomes import record_outcome
 
+UNSUBSCRIBED = 21610  # https://www.twilio.com/docs/api/errors/21610
+
 
 def opted_out(uow: UnitOfWork, contact: Contact) -> bool:
     """Whether this person or number has stopped the contact's channel."""
@@ -53,6 +55,13 @@ def opt_out(
     for waiting in uow.unsent(contact.id):
         waiting.state = "blocked"
     contact.end(now)
+
+
+def carrier_refused(uow: UnitOfWork, turn: Turn, error: int | None, now: datetime) -> None:
+    """Take a text's failure for an opt-out if it says so: the person told the carrier, not us, and their word holds all the same."""
+    if error == UNSUBSCRIBED:
+        contact = uow.contact(turn.contact_id, lock=True)
+        opt_out(uow, contact, turn, channel="sms", rule=f"carrier:{UNSUBSCRIBED}", now=now)
 
 
 def opt_in(uow: UnitOfWork, contact: Contact, turn: Turn, now: datetime) -> None:

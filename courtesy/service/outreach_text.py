@@ -49,7 +49,6 @@ class RemindByText:
                 contact.asks = turn.asks or "nothing"
                 uow.defer(
                     "send_texts",
-                    lock=str(contact.id),
                     queueing_lock=f"send {contact.id}",
                     contact_id=str(contact.id),
                 )

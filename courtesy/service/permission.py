@@ -117,7 +117,7 @@ def _flags(uow: UnitOfWork, contacts: list[Contact]) -> dict[str, bool]:
 def _history(uow: UnitOfWork, customer: Customer, account: Account, contacts: list[Contact]) -> list[dict[str, Any]]:
     events: list[dict[str, Any]] = []
     for contact in contacts:
-        heard = any(t.direction == "inbound" for t in uow.turns_of(contact.id))
+        heard = [t.at for t in uow.turns_of(contact.id) if t.direction == "inbound"]
         events.append(
             {
                 "at": contact.started_at.isoformat(),
@@ -127,6 +127,10 @@ def _history(uow: UnitOfWork, customer: Customer, account: Account, contacts: li
                 "by": "bot",
             }
         )
+        if heard and contact.channel == "sms":
+            # what a reply answers is the person's newest text, whoever began the exchange
+            texted = {"at": heard[-1].isoformat(), "channel": "sms", "direction": "inbound"}
+            events.append(texted | {"outcome": "conversation"})
         for outcome in uow.outcomes(contact.id):
             if outcome.kind == "third_party_no_disclosure":
                 events.append({"at": outcome.at.isoformat(), "event": "third_party_answered"})

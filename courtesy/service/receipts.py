@@ -1,16 +1,16 @@
-"""What the carrier reports of a text we sent: callbacks repeat, come late and out of order, without harm."""
+"""What the carrier reports of a text we sent: callbacks repeat, come late, early and out of order, without harm."""
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID
 
-from courtesy.model.people import OptOut
-from courtesy.ports import Clock, UnitOfWorkFactory
+from courtesy.model.contact import Turn
+from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from courtesy.service.opt_out import carrier_refused
 
 # A later state never gives way to an earlier one. https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
 ORDER = {s: n for n, s in enumerate(("accepted", "scheduled", "queued", "sending", "sent", "delivered", "read"))}
 FINAL = frozenset({"delivered", "undelivered", "failed", "canceled", "read"})
-UNSUBSCRIBED = 21610
 
 
 class RecordReceipt:
@@ -20,45 +20,40 @@ class RecordReceipt:
         self._uow = uow
         self._clock = clock
 
-    def __call__(self, sid: str, status: str, error: int | None) -> bool:
-        """Take a status; returns whether it was news. A receipt for a text that we do not know is ignored."""
+    def __call__(self, sid: str, status: str, error: int | None, turn_id: UUID | None = None) -> bool:
+        """Take a status; returns whether it was news. A receipt for a text that we do not know is ignored.
+
+        Args:
+            sid: The carrier's id of the text.
+            status: Its new state.
+            error: The carrier's error code.
+            turn_id: Our id of the text, by which it is known before the carrier's id has been recorded.
+        """
         with self._uow() as uow:
-            uow.only_one(sid)
-            turn = uow.turn_of_carrier(sid)
-            if turn is None or turn.direction != "outbound" or not _newer(turn.carrier_status, status):
+            uow.only_one(str(turn_id or sid))
+            turn = uow.turn_of_carrier(sid) or (_unnumbered(uow, turn_id) if turn_id else None)
+            if turn is None or turn.direction != "outbound" or not newer(turn.carrier_status, status):
                 return False
-            turn.carrier_status, turn.carrier_error = status, error
-            if status in ("failed", "undelivered"):
-                turn.state = "failed"
+            turn.carrier_sid, turn.carrier_status, turn.carrier_error = sid, status, error
+            turn.state = "failed" if status in ("failed", "undelivered") else "sent"
             uow.audit("turn.delivery", {"turn": str(turn.id), "status": status, "error": error})
-            contact = uow.contact(turn.contact_id)
-            if error == UNSUBSCRIBED and not uow.opt_outs(contact.customer_id, contact.phone):
-                # the person told the carrier, not us: their word holds all the same
-                uow.add(
-                    OptOut(
-                        id=uuid4(),
-                        customer_id=contact.customer_id,
-                        phone=contact.phone,
-                        channel="sms",
-                        at=self._clock.now(),
-                        turn_id=turn.id,
-                        rule="carrier:21610",
-                    )
-                )
-                stopped = {
-                    "contact": str(contact.id),
-                    "turn": str(turn.id),
-                    "channel": "sms",
-                    "rule": "carrier:21610",
-                }
-                uow.audit("opt_out", stopped)
+            carrier_refused(uow, turn, error, self._clock.now())
             uow.commit()
             return True
 
 
-def _newer(known: str | None, status: str) -> bool:
+def newer(known: str | None, status: str) -> bool:
+    """Whether a status says more than the one already known."""
+    if status not in ORDER and status not in FINAL:
+        return False
     if known is None:
         return True
     if known in FINAL:
         return known == "delivered" and status == "read"
-    return status in FINAL or ORDER.get(status, -1) > ORDER.get(known, -1)
+    return status in FINAL or ORDER[status] > ORDER.get(known, -1)
+
+
+def _unnumbered(uow: UnitOfWork, turn_id: UUID) -> Turn | None:
+    """A text that was given to the carrier and whose number there we have not learnt."""
+    turn = uow.find_turn(turn_id)
+    return turn if turn is not None and turn.carrier_sid is None and turn.state in ("sending", "blocked") else None

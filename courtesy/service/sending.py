@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -9,14 +10,15 @@ import structlog
 from courtesy.model.contact import Contact, Turn
 from courtesy.model.errors import CarrierError
 from courtesy.ports import Carrier, Clock, OutboundText, SentMessage, UnitOfWork, UnitOfWorkFactory
-from courtesy.service.opt_out import opted_out
+from courtesy.service.opt_out import carrier_refused, opted_out
 from courtesy.service.permission import PermissionGate, Purpose
+from courtesy.service.receipts import newer
 
 log = structlog.get_logger(__name__)
 
 
 class SendTexts:
-    """Sends what waits in a contact, in order."""
+    """Sends what waits in a contact, in order. The caller makes sure that only one does so at a time."""
 
     def __init__(self, uow: UnitOfWorkFactory, carrier: Carrier, gate: PermissionGate, clock: Clock) -> None:
         self._uow = uow
@@ -33,12 +35,15 @@ class SendTexts:
         with self._uow() as uow:
             waiting = [turn.id for turn in uow.unsent(contact_id)]
         for turn_id in waiting:
-            text, unsure = self._claim(turn_id)
+            if self._found_at_carrier(turn_id):
+                continue
+            text, later = self._claim(turn_id)
+            if later:
+                return  # those after it belong after it
             if text is None:
                 continue
-            sent = self._already_sent(text) if unsure else None
             try:
-                sent = sent or self._carrier.send_text(text)
+                sent = self._carrier.send_text(text)
             except CarrierError as error:
                 self._failed(turn_id, error)
                 if error.retryable:
@@ -46,28 +51,45 @@ class SendTexts:
                 continue
             self._done(turn_id, sent)
 
-    def _claim(self, turn_id: UUID) -> tuple[OutboundText | None, bool]:
-        """Mark a text as being sent, if it still may be; and whether an earlier try may have reached the carrier."""
+    def _found_at_carrier(self, turn_id: UUID) -> bool:
+        """Whether an earlier try, whose end we did not see, reached the carrier: a message there that no turn of ours knows."""
         with self._uow() as uow:
             turn = uow.turn(turn_id)
-            contact = uow.contact(turn.contact_id, lock=True)
-            if turn.state not in ("to_send", "sending"):
-                return None, False
-            unsure = turn.state == "sending"
-            if not unsure and not self._may(uow, contact, turn):
-                turn.state = "blocked"
-                uow.commit()
-                return None, False
-            turn.state = "sending"
-            uow.commit()
-            return OutboundText(to=contact.phone, body=turn.text), unsure
+            if turn.state != "sending":
+                return False
+            text = OutboundText(to=uow.contact(turn.contact_id).phone, body=turn.text, turn=turn_id)
+        for message in self._carrier.texts_like(text):
+            with self._uow() as uow:
+                known = uow.turn_of_carrier(message.sid)
+            if known is None:
+                self._done(turn_id, message)
+                return True
+        return False
 
-    def _may(self, uow: UnitOfWork, contact: Contact, turn: Turn) -> bool:
-        if opted_out(uow, contact):
-            return False
+    def _claim(self, turn_id: UUID) -> tuple[OutboundText | None, bool]:
+        """Mark a text as being sent, if it may be; and whether it may be sent later only."""
+        with self._uow() as uow:
+            contact = uow.contact(uow.turn(turn_id).contact_id, lock=True)
+            turn = next((t for t in uow.unsent(contact.id) if t.id == turn_id), None)
+            if turn is None:
+                return None, False
+            allowed, later = self._may(uow, contact, turn)
+            turn.state = "sending" if allowed else "to_send" if later else "blocked"
+            if later:
+                uow.defer("send_texts", queueing_lock=f"send {contact.id}", at=later, contact_id=str(contact.id))
+            uow.commit()
+            text = OutboundText(to=contact.phone, body=turn.text, turn=turn_id) if allowed else None
+            return text, later is not None
+
+    def _may(self, uow: UnitOfWork, contact: Contact, turn: Turn) -> tuple[bool, datetime | None]:
+        """Whether a text may go now; if not, when it may. A reminder does not wait: whoever plans it asks again."""
+        confirms = (turn.response or "").startswith("utter_opt_out")
+        if opted_out(uow, contact) and not confirms:
+            return False, None
         if contact.customer_id is None or contact.account_id is None:
-            return turn.answers is not None  # a stranger's question may be answered, nobody unknown is contacted
-        purpose: Purpose = "reply" if turn.answers else "reminder"
+            # a stranger's question may be answered, nobody unknown is contacted
+            return turn.answers is not None, None
+        purpose: Purpose = "opt_out_confirmation" if confirms else "reply" if turn.answers else "reminder"
         customer, account = uow.customer(contact.customer_id), uow.account_by_id(contact.account_id)
         answer = self._gate.ask(
             uow,
@@ -80,30 +102,29 @@ class SendTexts:
         )
         if answer.decision != "allow":
             log.info("text not permitted", turn=str(turn.id), decision=answer.decision, rules=answer.rules)
-        return answer.decision == "allow"
-
-    def _already_sent(self, text: OutboundText) -> SentMessage | None:
-        """The message of an earlier try whose end we did not see: one at the carrier that no turn of ours knows."""
-        for message in self._carrier.texts_like(text):
-            with self._uow() as uow:
-                if uow.turn_of_carrier(message.sid) is None:
-                    return message
-        return None
+        waits = answer.decision == "defer" and purpose == "reply"
+        return answer.decision == "allow", answer.next_allowed if waits else None
 
     def _done(self, turn_id: UUID, sent: SentMessage) -> None:
         with self._uow() as uow:
+            uow.only_one(str(turn_id))  # receipts may come at the same time
             turn = uow.turn(turn_id)
-            turn.state, turn.carrier_sid, turn.carrier_status = "sent", sent.sid, sent.status
-            uow.audit("turn.delivery", {"turn": str(turn_id), "status": sent.status, "error": None})
+            turn.carrier_sid = sent.sid
+            if turn.state != "failed":
+                turn.state = "sent"
+            if newer(turn.carrier_status, sent.status):
+                turn.carrier_status = sent.status
+                uow.audit("turn.delivery", {"turn": str(turn_id), "status": sent.status, "error": None})
             uow.commit()
 
     def _failed(self, turn_id: UUID, error: CarrierError) -> None:
         with self._uow() as uow:
+            uow.only_one(str(turn_id))
             turn = uow.turn(turn_id)
+            if turn.state == "sending" and (error.code is not None or not error.retryable):
+                turn.state = "to_send" if error.retryable else "failed"
             # no answer at all leaves it "sending": the next try asks the carrier first
-            turn.state = (
-                "sending" if error.retryable and error.code is None else "to_send" if error.retryable else "failed"
-            )
             turn.carrier_error = error.code
             uow.audit("turn.delivery", {"turn": str(turn_id), "status": turn.state, "error": error.code})
+            carrier_refused(uow, turn, error.code, self._clock.now())
             uow.commit()

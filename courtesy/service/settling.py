@@ -12,7 +12,7 @@ import structlog
 
 from courtesy.model.contact import Contact, Turn
 from courtesy.ports import Clock, Reply, Script, UnitOfWork
-from courtesy.service.keywords import read_keyword
+from courtesy.service.keywords import Keyword, read_keyword
 from courtesy.service.opt_out import opt_in, opt_out, opted_out
 from courtesy.service.said import pending_question, record_reply, sha256
 
@@ -28,7 +28,13 @@ class Settling:
         self._clock = clock
 
     def settle(
-        self, uow: UnitOfWork, contact: Contact, turn: Turn, *, state: str, silent: bool = False
+        self,
+        uow: UnitOfWork,
+        contact: Contact,
+        turn: Turn,
+        *,
+        state: str,
+        carrier_said: str = "",
     ) -> list[str] | None:
         """Settle a recorded turn; returns what is to be said, or None if the dialogue has to answer it.
 
@@ -37,18 +43,20 @@ class Settling:
             contact: Its contact.
             turn: The turn, not answered yet.
             state: State of the replies: `said` in a webhook's answer, `to_send` through the API.
-            silent: Whether the carrier has answered the person already.
+            carrier_said: The keyword that the carrier has answered already; then there is nothing left to say.
         """
         now = self._clock.now()
         settled = (
-            self._keyword(uow, contact, turn, now)
-            or self._silence(uow, contact, now)
+            self._keyword(uow, contact, turn, now, carrier_said)
+            or self._silence(uow, contact, turn, now)
             or self._unreadable(uow, contact, turn)
         )
+        if settled is None and carrier_said:
+            settled = None, "answered"
         if settled is None:
             return None
         response, turn_state = settled
-        replies = [self._say(contact, response)] if response and not silent else []
+        replies = [self._say(contact, response)] if response and not carrier_said else []
         return self.record(uow, contact, turn, replies, turn_state, state)
 
     def record(
@@ -79,14 +87,18 @@ class Settling:
         if reply_state == "to_send" and said:
             uow.defer(
                 "send_texts",
-                lock=str(contact.id),
                 queueing_lock=f"send {contact.id}",
                 contact_id=str(contact.id),
             )
         return [reply.text for reply in said if reply.state == "said"]
 
-    def _keyword(self, uow: UnitOfWork, contact: Contact, turn: Turn, now: datetime) -> tuple[str | None, str] | None:
+    def _keyword(
+        self, uow: UnitOfWork, contact: Contact, turn: Turn, now: datetime, carrier_said: str
+    ) -> tuple[str | None, str] | None:
         keyword = read_keyword(turn.text, contact.language)
+        if carrier_said == "STOP" and (keyword is None or keyword.meaning != "stop"):
+            # a word that the operator set up at the carrier: the person has been told that it holds
+            keyword = Keyword("stop", "carrier:STOP")
         if keyword is None:
             return None
         if keyword.meaning == "stop":
@@ -99,11 +111,12 @@ class Settling:
             return "utter_opt_in", "answered"
         return None if opted_out(uow, contact) or contact.owner == "human" else ("utter_help", "answered")
 
-    def _silence(self, uow: UnitOfWork, contact: Contact, now: datetime) -> tuple[str | None, str] | None:
+    def _silence(self, uow: UnitOfWork, contact: Contact, turn: Turn, now: datetime) -> tuple[str | None, str] | None:
+        if not taken_over(uow, contact, turn):
+            return None
         if opted_out(uow, contact):
             contact.end(now)
-            return None, "held"
-        return (None, "held") if contact.owner == "human" else None
+        return None, "held"
 
     def _unreadable(self, uow: UnitOfWork, contact: Contact, turn: Turn) -> tuple[str | None, str] | None:
         if contact.account_id is None:
@@ -115,3 +128,17 @@ class Settling:
 
     def _say(self, contact: Contact, response: str) -> Reply:
         return self._script.say(response, language=contact.language, channel=contact.channel)
+
+
+def taken_over(uow: UnitOfWork, contact: Contact, turn: Turn) -> bool:
+    """Whether somebody else than this turn gave the conversation to a human, or stopped it.
+
+    What the turn itself did does not count: it may be taken again after a crash, and its answer is still owed.
+    """
+    stops = uow.opt_outs(contact.customer_id, contact.phone)
+    if any(o.channel in ("all", contact.channel) and o.turn_id != turn.id for o in stops):
+        return True
+    if contact.owner != "human":
+        return False
+    hand_off = uow.hand_off_of_contact(contact.id)
+    return hand_off is None or hand_off.turn_id != turn.id

@@ -71,6 +71,10 @@ class SqlRecords:
         """The turn."""
         return self._found(self._session.get(Turn, turn_id), "turn", turn_id)
 
+    def find_turn(self, turn_id: UUID) -> Turn | None:
+        """The turn, if there is one."""
+        return self._session.get(Turn, turn_id)
+
     def turn_of_carrier(self, carrier_sid: str) -> Turn | None:
         """The turn the carrier knows by this id."""
         return self._session.scalars(select(Turn).where(t.turns.c.carrier_sid == carrier_sid)).one_or_none()

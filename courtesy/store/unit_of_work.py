@@ -60,8 +60,12 @@ class SqlUnitOfWork(SqlRecords):
         check_kind(kind, body)
         self._entries.append((kind, body))
 
-    def defer(self, job: str, *, lock: str, queueing_lock: str, at: datetime | None = None, **arguments: Any) -> None:
+    def defer(
+        self, job: str, *, queueing_lock: str, lock: str | None = None, at: datetime | None = None, **arguments: Any
+    ) -> None:
         """Enqueue a background job with this transaction; nothing happens if one with the queueing lock waits already."""
+        # `at` is an instant of the product's clock; workers wait by the machine's
+        wait_s = max(0.0, (at - self._clock.now()).total_seconds()) if at is not None else None
         try:
             # a savepoint, because Postgres reports "already waiting" as an error that would end the whole transaction
             with self._session.begin_nested():
@@ -72,7 +76,7 @@ class SqlUnitOfWork(SqlRecords):
                     allow_unknown=True,
                     lock=lock,
                     queueing_lock=queueing_lock,
-                    schedule_at=at,
+                    schedule_in=None if wait_s is None else {"seconds": wait_s},
                     connection=connection,
                 ).defer(**arguments)
         except AlreadyEnqueued:
