@@ -34,6 +34,7 @@ from courtesy.service.settling import Settling
 from courtesy.service.signals import NotUnderstood, StopContact, ThirdParty, WrongPerson
 from courtesy.settings import ROOT, Settings
 from courtesy.store.clock import MachineClock, MovableClock
+from courtesy.store.liveness import refuse_dead_connections
 from courtesy.store.serialise import PostgresSerialiser
 from courtesy.store.tables import map_records
 from courtesy.store.unit_of_work import SqlUnitOfWork
@@ -98,12 +99,20 @@ class Product:
             if "engine" in self.__dict__:
                 self.engine.dispose()
 
+    def built(self) -> Product:
+        """Build what threads share, before there are any: two that need it first at the same moment would build it twice."""
+        for part in ("engine", "clock", "signer", "script", "dialogue", "serialiser", "_sessions", "_enqueue_only"):
+            getattr(self, part)
+        return self
+
     @cached_property
     def engine(self) -> Engine:
-        """Connections to Postgres; pre-ping costs a round trip but a restarted database is not noticed by anybody."""
+        """Connections to Postgres; a restarted database is not noticed by anybody."""
         map_records()
         url = sqlalchemy_url(self.settings.database_url or "")
-        return create_engine(url, pool_size=self._pool_size, max_overflow=4, pool_pre_ping=True, pool_timeout=5)
+        engine = create_engine(url, pool_size=self._pool_size, max_overflow=4, pool_timeout=5)
+        refuse_dead_connections(engine)
+        return engine
 
     @cached_property
     def clock(self) -> Clock:

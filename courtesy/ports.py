@@ -65,11 +65,17 @@ class Records(Protocol):
     def last_contact(self, phone: str) -> Contact | None:
         """The newest contact with a number about an account, ended or not."""
 
+    def case(self, contact_id: UUID) -> tuple[Contact, Account, Customer]:
+        """A contact, its account and its customer at once; raises `NotFound` if the contact is about no account."""
+
     def turn(self, turn_id: UUID) -> Turn:
         """The turn; raises `NotFound`."""
 
     def find_turn(self, turn_id: UUID) -> Turn | None:
         """The turn, if there is one."""
+
+    def turn_and_contact(self, turn_id: UUID, *, lock: bool = False) -> tuple[Turn, Contact]:
+        """A turn and its contact at once, the contact locked for update if asked; raises `NotFound`."""
 
     def turn_of_carrier(self, carrier_sid: str) -> Turn | None:
         """The turn the carrier knows by this id."""

@@ -75,8 +75,7 @@ class Answering:
 
     def _answer(self, turn_id: UUID, deadline: Deadline, state: str) -> list[str]:
         with self._uow() as uow:
-            turn = uow.turn(turn_id)
-            contact = uow.contact(turn.contact_id)
+            turn, contact = uow.turn_and_contact(turn_id)
             # the state of things may have changed since the turn was recorded: a "stop", an agent's claim
             settled = self._settling.settle(uow, contact, turn, state=state)
             if settled is not None:
@@ -90,13 +89,12 @@ class Answering:
             raise DialogueUnavailable("No time is left to ask the dialogue server.")
         answer = self._dialogue.answer(asked, deadline_s=left)
         with self._uow() as uow:
-            turn = uow.turn(turn_id)
-            contact = uow.contact(turn.contact_id, lock=True)
-            turn.intent, turn.confidence = answer.intent, answer.confidence
+            turn, contact = uow.turn_and_contact(turn_id, lock=True)
             taken = taken_over(uow, contact, turn)
             replies = [] if taken else list(answer.replies)
             turn_state = "held" if taken else "answered"
             late = _said_with(uow, turn) if state == "said" and not taken else []
+            turn.intent, turn.confidence = answer.intent, answer.confidence
             said = self._settling.record(uow, contact, turn, replies, turn_state, state)
             uow.commit()
             return late + said

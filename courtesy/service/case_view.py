@@ -37,6 +37,4 @@ class ReadCase:
     def __call__(self, contact_id: UUID) -> Case:
         """The case; raises `NotFound`."""
         with self._uow() as uow:
-            contact = uow.contact(contact_id)
-            account = uow.account_by_id(contact.account_id)  # type: ignore[arg-type]
-            return Case(contact, account, uow.customer(account.customer_id), self._clock.now())
+            return Case(*uow.case(contact_id), self._clock.now())

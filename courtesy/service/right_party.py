@@ -65,8 +65,7 @@ class RightParty:
     def factors(self, contact_id: UUID) -> list[Factor]:
         """Factors that are on file and allowed, in the order they are offered."""
         with self._uow() as uow:
-            contact = uow.contact(contact_id)
-            customer, account = _whose(uow, contact)
+            _, account, customer = uow.case(contact_id)
             return list(self._on_file(customer, account))
 
     def check(self, contact_id: UUID, turn_id: UUID, text: str) -> Verification:

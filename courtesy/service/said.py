@@ -38,7 +38,8 @@ def record_reply(
         now: The present instant.
         state: `said` if it leaves in the answer of a webhook, `to_send` if through the carrier's API.
     """
-    account = uow.account_by_id(contact.account_id) if contact.account_id else None
+    # once the right party is verified, the firewall has no question about the account
+    account = uow.account_by_id(contact.account_id) if contact.account_id and not contact.verified else None
     blocked = why_blocked(reply, contact, account, script)
     turn = Turn(
         id=uuid4(),

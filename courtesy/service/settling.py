@@ -70,6 +70,7 @@ class Settling:
     ) -> list[str]:
         """Record the answer to a turn, through the firewall; returns what may be said in the webhook's answer."""
         now = self._clock.now()
+        turn.state = turn_state  # first, so that it is written together with what the dialogue understood
         uow.audit(
             "turn.received",
             {"contact": str(contact.id), "turn": str(turn.id), "text_sha256": sha256(turn.text)},
@@ -83,7 +84,6 @@ class Settling:
         contact.misunderstood = contact.misunderstood + 1 if asked_again else 0
         if said and contact.ended_at is None:
             contact.asks = pending_question(said)
-        turn.state = turn_state
         if reply_state == "to_send" and said:
             uow.defer(
                 "send_texts",

@@ -6,15 +6,29 @@ just before the commit, so that others wait for a fraction of a millisecond only
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, select, text
-from sqlalchemy.dialects.postgresql import insert
 
 from courtesy.model.audit import GENESIS, AuditEntry, AuditHead, link
 from courtesy.store.tables import audit_entries, audit_head
+
+# entries and the new head in one round trip: all appending transactions wait for the one that holds the head
+_APPEND = text("""
+with head as (
+    insert into audit_head ("only", seq, hash, signature) values (true, :seq, :hash, :signature)
+    on conflict ("only") do update set seq = excluded.seq, hash = excluded.hash, signature = excluded.signature
+)
+insert into audit_entries (seq, at, kind, body, prev_hash, hash)
+select * from unnest(
+    cast(:seqs as bigint[]), cast(:ats as timestamptz[]), cast(:kinds as text[]), cast(:bodies as jsonb[]),
+    cast(:prev_hashes as bytea[]), cast(:hashes as bytea[])
+)
+""")
+_HEAD = select(audit_head.c.seq, audit_head.c.hash).with_for_update()
 
 
 class Signer(Protocol):
@@ -28,32 +42,28 @@ def append(connection: Connection, signer: Signer, at: datetime, entries: list[t
     """Append entries to the chain within the connection's transaction and sign the new head."""
     if not entries:
         return
-    row = connection.execute(select(audit_head.c.seq, audit_head.c.hash).with_for_update()).one_or_none()
+    row = connection.execute(_HEAD).one_or_none()
     if row is None:
         # first entry ever: the advisory lock stands in for the row that does not exist yet
         connection.execute(text("select pg_advisory_xact_lock(hashtext('audit_head'))"))
-        row = connection.execute(select(audit_head.c.seq, audit_head.c.hash).with_for_update()).one_or_none()
+        row = connection.execute(_HEAD).one_or_none()
     seq, previous = (row.seq, bytes(row.hash)) if row else (0, GENESIS)
     linked = list(link(seq, previous, at, entries))
-    connection.execute(
-        audit_entries.insert(),
-        [
-            {
-                "seq": e.seq,
-                "at": e.at,
-                "kind": e.kind,
-                "body": e.body,
-                "prev_hash": e.prev_hash,
-                "hash": e.hash,
-            }
-            for e in linked
-        ],
-    )
     last = linked[-1]
     unsigned = AuditHead(last.seq, last.hash, b"")
-    head = {"seq": last.seq, "hash": last.hash, "signature": signer.sign(unsigned.signed_bytes)}
     connection.execute(
-        insert(audit_head).values(only=True, **head).on_conflict_do_update(index_elements=["only"], set_=head)
+        _APPEND,
+        {
+            "seqs": [e.seq for e in linked],
+            "ats": [e.at for e in linked],
+            "kinds": [e.kind for e in linked],
+            "bodies": [json.dumps(e.body, ensure_ascii=False) for e in linked],
+            "prev_hashes": [e.prev_hash for e in linked],
+            "hashes": [e.hash for e in linked],
+            "seq": last.seq,
+            "hash": last.hash,
+            "signature": signer.sign(unsigned.signed_bytes),
+        },
     )
 
 

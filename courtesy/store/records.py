@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from courtesy.model.contact import Contact, Turn, VerificationAttempt
@@ -55,17 +56,23 @@ class SqlRecords:
 
     def contact(self, contact_id: UUID, *, lock: bool = False) -> Contact:
         """The contact, locked for update if asked."""
-        found = self._session.get(Contact, contact_id, with_for_update=lock or None)
+        if not lock:
+            return self._found(self._session.get(Contact, contact_id), "contact", contact_id)
+        found = self._session.scalars(_locked_contact(), {"contact": contact_id}).one_or_none()
         return self._found(found, "contact", contact_id)
 
     def open_contact(self, phone: str, channel: str) -> Contact | None:
         """The contact going on with a number on a channel, the newest if several."""
-        c = t.contacts.c
-        return self._newest(c.phone == phone, c.channel == channel, c.ended_at.is_(None))
+        return self._session.scalars(_open_contact(), {"phone": phone, "channel": channel}).one_or_none()
 
     def last_contact(self, phone: str) -> Contact | None:
         """The newest contact with a number about an account, ended or not."""
         return self._newest(t.contacts.c.phone == phone, t.contacts.c.account_id.is_not(None))
+
+    def case(self, contact_id: UUID) -> tuple[Contact, Account, Customer]:
+        """A contact, its account and its customer, in one round trip."""
+        row = self._session.execute(_case(), {"contact": contact_id}).one_or_none()
+        return self._found(row, "account of contact", contact_id)._tuple()
 
     def turn(self, turn_id: UUID) -> Turn:
         """The turn."""
@@ -75,13 +82,18 @@ class SqlRecords:
         """The turn, if there is one."""
         return self._session.get(Turn, turn_id)
 
+    def turn_and_contact(self, turn_id: UUID, *, lock: bool = False) -> tuple[Turn, Contact]:
+        """A turn and its contact in one round trip, the contact locked for update if asked."""
+        row = self._session.execute(_turn_and_contact(lock), {"turn": turn_id}).one_or_none()
+        return self._found(row, "turn", turn_id)._tuple()
+
     def turn_of_carrier(self, carrier_sid: str) -> Turn | None:
         """The turn the carrier knows by this id."""
-        return self._session.scalars(select(Turn).where(t.turns.c.carrier_sid == carrier_sid)).one_or_none()
+        return self._session.scalars(_turn_of_carrier(), {"sid": carrier_sid}).one_or_none()
 
     def unanswered(self, contact_id: UUID) -> list[Turn]:
         """Inbound turns of a contact whose answer is not recorded yet, in order of arrival."""
-        return self._turns(t.turns.c.contact_id == contact_id, t.turns.c.state == "received")
+        return list(self._session.scalars(_unanswered(), {"contact": contact_id}))
 
     def replies_to(self, turn_id: UUID) -> list[Turn]:
         """What was said in answer to an inbound turn, in order."""
@@ -93,7 +105,7 @@ class SqlRecords:
 
     def unsent(self, contact_id: UUID) -> list[Turn]:
         """Outbound turns that wait to be given to the carrier, in order."""
-        return self._turns(t.turns.c.contact_id == contact_id, t.turns.c.state.in_(("to_send", "sending")))
+        return list(self._session.scalars(_unsent(), {"contact": contact_id}))
 
     def verification_attempts(self, contact_id: UUID) -> list[VerificationAttempt]:
         """Answers given to "please verify" in a contact."""
@@ -102,9 +114,7 @@ class SqlRecords:
 
     def opt_outs(self, customer_id: UUID | None, phone: str) -> list[OptOut]:
         """Opt-outs in force for a person or a number."""
-        c = t.opt_outs.c
-        whose = c.phone == phone if customer_id is None else or_(c.phone == phone, c.customer_id == customer_id)
-        return list(self._session.scalars(select(OptOut).where(whose, c.withdrawn_at.is_(None)).order_by(c.at)))
+        return list(self._session.scalars(_opt_outs(), {"phone": phone, "customer": customer_id}))
 
     def consents(self, customer_id: UUID) -> list[Consent]:
         """All consents ever given by a customer."""
@@ -160,3 +170,66 @@ class SqlRecords:
         if record is None:
             raise NotFound(f"There is no {what} {key}.")
         return record
+
+
+# The statements of every text, built once: SQLAlchemy would spend as long on building one as Postgres on answering it.
+# Functions, because a statement can only be built once the records are mapped.
+
+
+@cache
+def _locked_contact() -> Select[Contact]:
+    locked = select(Contact).where(t.contacts.c.id == bindparam("contact")).with_for_update()
+    return locked.execution_options(populate_existing=True)
+
+
+@cache
+def _case() -> Select[Contact, Account, Customer]:
+    c = t.contacts.c
+    return (
+        select(Contact, Account, Customer)
+        .join(Account, t.accounts.c.id == c.account_id)
+        .join(Customer, t.customers.c.id == t.accounts.c.customer_id)
+        .where(c.id == bindparam("contact"))
+    )
+
+
+@cache
+def _turn_and_contact(lock: bool) -> Select[Turn, Contact]:
+    both = (
+        select(Turn, Contact)
+        .join(Contact, t.contacts.c.id == t.turns.c.contact_id)
+        .where(t.turns.c.id == bindparam("turn"))
+    )
+    return both.with_for_update(of=t.contacts).execution_options(populate_existing=True) if lock else both
+
+
+@cache
+def _unanswered() -> Select[Turn]:
+    c = t.turns.c
+    return select(Turn).where(c.contact_id == bindparam("contact"), c.state == "received").order_by(c.seq)
+
+
+@cache
+def _unsent() -> Select[Turn]:
+    c = t.turns.c
+    return select(Turn).where(c.contact_id == bindparam("contact"), c.state.in_(("to_send", "sending"))).order_by(c.seq)
+
+
+@cache
+def _turn_of_carrier() -> Select[Turn]:
+    return select(Turn).where(t.turns.c.carrier_sid == bindparam("sid"))
+
+
+@cache
+def _open_contact() -> Select[Contact]:
+    c = t.contacts.c
+    mine = c.phone == bindparam("phone"), c.channel == bindparam("channel"), c.ended_at.is_(None)
+    return select(Contact).where(*mine).order_by(c.started_at.desc()).limit(1)
+
+
+@cache
+def _opt_outs() -> Select[OptOut]:
+    c = t.opt_outs.c
+    # no customer has the id NULL, so that an unknown customer has the opt-outs of the number only
+    whose = or_(c.phone == bindparam("phone"), c.customer_id == bindparam("customer", type_=c.customer_id.type))
+    return select(OptOut).where(whose, c.withdrawn_at.is_(None)).order_by(c.at)

@@ -1,0 +1,29 @@
+"""Notices connections that died while nobody used them, without asking the database.
+
+SQLAlchemy's own way (`pool_pre_ping`) is a round trip before every transaction, half a dozen on the path of one text. A
+server that ends a connection closes its socket, and the kernel knows: a connection in the pool has nothing to be read, so
+one that has is closed, or is about to be.
+"""
+
+from __future__ import annotations
+
+import select
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import InvalidatePoolError
+
+
+def refuse_dead_connections(engine: Engine) -> None:
+    """Make the engine's pool throw away connections that the server has closed, and open new ones instead."""
+
+    @event.listens_for(engine, "checkout")
+    def look(connection: Any, record: Any, proxy: Any) -> None:
+        if connection.closed or _has_something_to_read(connection.fileno()):
+            raise InvalidatePoolError("the server has closed this connection")
+
+
+def _has_something_to_read(socket: int) -> bool:
+    poll = select.poll()  # not select.select, which ends at descriptor 1023
+    poll.register(socket, select.POLLIN)
+    return bool(poll.poll(0))
