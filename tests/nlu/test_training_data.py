@@ -65,6 +65,12 @@ def test_holdout_is_not_in_the_training_data(examples):
     assert not _shared(examples, data.turns(data.HOLDOUT))
 
 
+def test_short_answers_are_not_in_the_training_data_under_their_question(examples):
+    trained = {(data.bare(example.text), example.asks) for example in examples}
+    asked = {(data.bare(turn["text"]), turn["asks"]) for turn in data.turns(data.ANSWERS)}
+    assert not trained & asked
+
+
 def test_holdout_has_six_turns_for_each_meaning_and_language():
     counts = Counter((turn["lang"], turn["label"]) for turn in data.turns(data.HOLDOUT))
     assert counts == {(lang, intent): 6 for lang in data.LANGUAGES for intent in data.INTENTS}

@@ -15,22 +15,26 @@ import yaml
 REPO = Path(__file__).parents[2]
 DATA = REPO / "bot" / "data" / "nlu"
 HOLDOUT = Path(__file__).with_name("holdout.jsonl")
+ANSWERS = Path(__file__).with_name("answers.jsonl")
 EVALUATION = REPO.parent / "shared" / "eval" / "turns.jsonl"
 
 LANGUAGES = ("en", "zh")
-ASKS = frozenset(
-    "identity verification when_can_pay amount date confirmation months reason callback_time nothing".split()
-)
+# fmt: off
+ASKS = frozenset((
+    "identity", "verification", "when_can_pay", "amount", "date", "confirmation", "months", "reason", "callback_time",
+    "nothing",
+))
 # In the order of priority: the most consequential meaning of a turn wins.
-INTENTS = tuple(
-    """
-    self_harm deceased bankruptcy attorney identity_theft stop_contact restrict_contact object_recording
-    complaint abusive confirm_identity wrong_person third_party ask_identity ask_robot promise_to_pay
-    request_instalment request_extension hardship claim_paid dispute_debt refuse ask_balance ask_due_date
-    ask_minimum ask_how_to_pay ask_consequences ask_fees request_callback request_human switch_language repeat
-    slower affirm deny greet thanks goodbye out_of_scope
-    """.split()
+INTENTS = (
+    "self_harm", "deceased", "bankruptcy", "attorney", "identity_theft", "stop_contact", "restrict_contact",
+    "object_recording", "complaint", "abusive",
+    "confirm_identity", "wrong_person", "third_party", "ask_identity", "ask_robot",
+    "promise_to_pay", "request_instalment", "request_extension", "hardship", "claim_paid", "dispute_debt", "refuse",
+    "ask_balance", "ask_due_date", "ask_minimum", "ask_how_to_pay", "ask_consequences", "ask_fees",
+    "request_callback", "request_human", "switch_language", "repeat", "slower", "affirm", "deny", "greet", "thanks",
+    "goodbye", "out_of_scope",
 )
+# fmt: on
 
 
 @dataclass(frozen=True)

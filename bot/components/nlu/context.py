@@ -6,7 +6,8 @@ Training examples carry it as Rasa metadata of the example or of its block; at r
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from itertools import product
+from typing import Any, NamedTuple, Optional
 
 import numpy as np
 
@@ -24,6 +25,17 @@ ASKS = (
 )
 
 
+class Situation(NamedTuple):
+    """Where a turn stands: after which question, and whether it is a bare value."""
+
+    asks: Optional[str]
+    value: bool
+
+
+# All there are, in the order of the columns of a "spread" (linear_model).
+SITUATIONS = tuple(Situation(asks, value) for value, asks in product((False, True), (None, *ASKS)))
+
+
 def asks_of(metadata: Any) -> Optional[str]:
     """Read `asks` from metadata: in training under "example" or "intent", at run time flat."""
     if not isinstance(metadata, dict):
@@ -34,9 +46,12 @@ def asks_of(metadata: Any) -> Optional[str]:
     return None
 
 
-def one_hot(asks: Optional[str]) -> np.ndarray:
-    """Encode what was asked; all zeros when it is not known."""
-    vector = np.zeros(len(ASKS), dtype=np.float32)
-    if asks is not None:
-        vector[ASKS.index(asks)] = 1.0
+def features(situation: Situation) -> np.ndarray:
+    """Encode a situation: the question, and once more the question for turns of this shape only."""
+    size = len(ASKS)
+    vector = np.zeros(3 * size, dtype=np.float32)
+    if situation.asks is not None:
+        place = ASKS.index(situation.asks)
+        vector[place] = 1.0
+        vector[(2 if situation.value else 1) * size + place] = 1.0
     return vector

@@ -10,6 +10,7 @@ import ctypes
 import hashlib
 import os
 import tempfile
+import zipfile
 from collections import OrderedDict
 from pathlib import Path
 from typing import Any, Optional
@@ -67,7 +68,7 @@ class SentenceEncoder:
         try:
             with np.load(self._cache_file, allow_pickle=False) as data:
                 return dict(zip(data["keys"].tolist(), data["vectors"], strict=True))
-        except (OSError, ValueError, KeyError, EOFError):
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return {}  # a torn or foreign file is only a cache: compute again
 
     def _write_cache(self, stored: dict[str, np.ndarray]) -> None:

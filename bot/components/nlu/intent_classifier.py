@@ -17,11 +17,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, vstack
 
 from bot.components.nlu import linear_model
-from bot.components.nlu.context import ASKS, asks_of, one_hot
+from bot.components.nlu.answer_shape import is_value
+from bot.components.nlu.context import SITUATIONS, Situation, asks_of, features
 from bot.components.nlu.linear_model import LinearModel
 from bot.components.nlu.text import normalise
-
-_CONTEXTS = (None, *ASKS)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -38,11 +37,11 @@ class ContextIntentClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> Dict[Text, Any]:
         """Scales of the feature blocks against each other, regularisation, and the length of the ranking."""
         return {
-            "dense_scale": 6.0,
-            "sparse_scale": 2.0,
-            "context_scale": 1.0,
+            "dense_scale": 10.0,
+            "sparse_scale": 4.5,
+            "context_scale": 3.0,
             "l2": 1e-4,
-            "max_iter": 200,
+            "max_iter": 100,
             "ranking_length": 5,
         }
 
@@ -61,12 +60,12 @@ class ContextIntentClassifier(IntentClassifier, GraphComponent):
         """Fit on all labelled examples."""
         examples = [m for m in training_data.intent_examples if m.get(INTENT) and m.get(TEXT)]
         if examples:
-            contexts = np.stack([one_hot(asks) for asks in _CONTEXTS]) * self._config["context_scale"]
+            contexts = np.stack([features(situation) for situation in SITUATIONS])
             self._model = linear_model.fit(
                 self._dense(examples),
                 self._sparse(examples),
                 _spread(examples),
-                contexts.astype(np.float32),
+                contexts * np.float32(self._config["context_scale"]),
                 [m.get(INTENT) for m in examples],
                 self._config["l2"],
                 self._config["max_iter"],
@@ -81,9 +80,9 @@ class ContextIntentClassifier(IntentClassifier, GraphComponent):
         readable = [m for m in messages if m.get(TEXT) is not None]
         if not readable:
             return messages
-        context = np.stack([one_hot(asks_of(m.get(METADATA))) for m in readable])
+        context = np.stack([features(_situation(m)) for m in readable])
         rows = self._model.probabilities(
-            self._dense(readable), self._sparse(readable), context * self._config["context_scale"]
+            self._dense(readable), self._sparse(readable), context * np.float32(self._config["context_scale"])
         )
         for message, row in zip(readable, rows, strict=True):
             order = np.argsort(-row, kind="stable")[: self._config["ranking_length"]]
@@ -133,12 +132,16 @@ class ContextIntentClassifier(IntentClassifier, GraphComponent):
         return np.vstack(rows).astype(np.float32) * np.float32(self._config["dense_scale"])
 
     def _sparse(self, messages: List[Message]) -> csr_matrix:
-        rows = [m.get_sparse_features(TEXT)[1].features for m in messages]
+        rows = [m.get_sparse_features(TEXT)[1].features.tocsr() for m in messages]
         return vstack(rows, format="csr").astype(np.float32) * np.float32(self._config["sparse_scale"])
 
 
+def _situation(message: Message) -> Situation:
+    return Situation(asks_of(message.get(METADATA)), is_value(message.get(TEXT)))
+
+
 def _spread(examples: List[Message]) -> np.ndarray:
-    """Say in which contexts each example stands.
+    """Say in which situations each example stands.
 
     A text that is written down for one question ("yes" after the identity question) has its unmarked twin
     everywhere but there.
@@ -148,11 +151,15 @@ def _spread(examples: List[Message]) -> np.ndarray:
         asks = asks_of(message.get(METADATA))
         if asks is not None:
             marked.setdefault(normalise(message.get(TEXT)), set()).add(asks)
-    spread = np.zeros((len(examples), len(_CONTEXTS)), dtype=np.float32)
+    spread = np.zeros((len(examples), len(SITUATIONS)), dtype=np.float32)
     for row, message in enumerate(examples):
-        asks = asks_of(message.get(METADATA))
+        here = _situation(message)
         elsewhere = marked.get(normalise(message.get(TEXT)), set())
-        stands = [asks] if asks is not None else [c for c in _CONTEXTS if c not in elsewhere]
-        for context in stands:
-            spread[row, _CONTEXTS.index(context)] = 1.0 / len(stands)
+        stands = [
+            column
+            for column, there in enumerate(SITUATIONS)
+            if there.value == here.value
+            and (there.asks == here.asks if here.asks is not None else there.asks not in elsewhere)
+        ]
+        spread[row, stands] = 1.0 / len(stands)
     return spread

@@ -69,9 +69,7 @@ def fit(
 
     def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
         parts = np.split(flat.astype(np.float32), ends)
-        w_dense, w_sparse, w_context = (
-            part.reshape(shape) for part, shape in zip(parts[:3], shapes, strict=True)
-        )
+        w_dense, w_sparse, w_context = (part.reshape(shape) for part, shape in zip(parts[:3], shapes, strict=True))
         base = dense @ w_dense + sparse @ w_sparse + parts[3]
         by_context = contexts @ w_context
         total = 0.0
@@ -100,9 +98,7 @@ def fit(
         return total / n + 0.5 * l2 * float(weights @ weights), gradient.astype(np.float64)
 
     start = np.zeros(ends[2] + len(classes))
-    result: Any = minimize(
-        loss, start, jac=True, method="L-BFGS-B", options={"maxiter": max_iter, "maxcor": 10}
-    )
+    result: Any = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": max_iter, "maxcor": 10})
     parts = np.split(result.x.astype(np.float32), ends)
     w_dense, w_sparse, w_context = (part.reshape(shape) for part, shape in zip(parts[:3], shapes, strict=True))
     return LinearModel(classes, w_dense, w_sparse, w_context, parts[3])

@@ -1,12 +1,13 @@
-"""Rasa featurizer: character n-grams with tf-idf weights, without a tokenizer.
+"""Rasa featurizer: n-grams of characters or of words with tf-idf weights, without a tokenizer.
 
-N-grams stay inside blanks ("char_wb"); a run of Chinese characters is one such word. Cutting Chinese into
-dictionary words was measured and is worse: recognised speech breaks the dictionary.
+N-grams of characters stay inside blanks; a run of Chinese characters is one such word. For n-grams of words each
+Chinese character is a word: cutting Chinese by a dictionary was measured and is worse, because misheard speech breaks it.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Dict, List, Text
 
 import numpy as np
@@ -23,14 +24,14 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.components.nlu.text import normalise
 
+_WORD = re.compile(r"[a-z0-9']+|[\u4e00-\u9fff]")
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class CharNgramFeaturizer(GraphComponent):
-    """Adds one sparse tf-idf vector of character n-grams to each message."""
+class NgramFeaturizer(GraphComponent):
+    """Adds one sparse tf-idf vector of n-grams to each message."""
 
-    def __init__(
-        self, config: Dict[Text, Any], name: Text, model_storage: ModelStorage, resource: Resource
-    ) -> None:
+    def __init__(self, config: Dict[Text, Any], name: Text, model_storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._origin = config.get(FEATURIZER_CLASS_ALIAS) or name
         self._model_storage = model_storage
@@ -39,8 +40,8 @@ class CharNgramFeaturizer(GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """N-gram lengths, and how many examples an n-gram must occur in."""
-        return {"min_ngram": 1, "max_ngram": 4, "min_df": 2, FEATURIZER_CLASS_ALIAS: None}
+        """N-grams of `char` or `word`, their lengths, and how many examples an n-gram must occur in."""
+        return {"of": "char", "min_ngram": 1, "max_ngram": 4, "min_df": 2, FEATURIZER_CLASS_ALIAS: None}
 
     @classmethod
     def create(
@@ -49,7 +50,7 @@ class CharNgramFeaturizer(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> CharNgramFeaturizer:
+    ) -> NgramFeaturizer:
         """Create an untrained component."""
         return cls(config, execution_context.node_name, model_storage, resource)
 
@@ -71,7 +72,7 @@ class CharNgramFeaturizer(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> CharNgramFeaturizer:
+    ) -> NgramFeaturizer:
         """Load the trained n-grams."""
         component = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
@@ -97,7 +98,7 @@ class CharNgramFeaturizer(GraphComponent):
 
     def _new_vectorizer(self, **kwargs: Any) -> TfidfVectorizer:
         return TfidfVectorizer(
-            analyzer="char_wb",
+            analyzer=self._words if self._config["of"] == "word" else "char_wb",
             ngram_range=(self._config["min_ngram"], self._config["max_ngram"]),
             min_df=self._config["min_df"],
             lowercase=False,
@@ -105,6 +106,12 @@ class CharNgramFeaturizer(GraphComponent):
             dtype=np.float32,
             **kwargs,
         )
+
+    def _words(self, text: Text) -> List[Text]:
+        # The ends of a turn count as words: "stop" alone is another thing than "stop" within a sentence.
+        words = ["^", *_WORD.findall(text), "$"]
+        lengths = range(self._config["min_ngram"], self._config["max_ngram"] + 1)
+        return [" ".join(words[at : at + n]) for n in lengths for at in range(len(words) - n + 1)]
 
 
 def _texts(training_data: TrainingData) -> List[Text]:
