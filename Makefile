@@ -45,7 +45,7 @@ train: setup ## train the dialogue model, if what it is made of has changed
 	@$(BIN)/courtesy train
 
 bench: setup ## measure the text webhook against Rasa's own channels; writes bench/results/
-	@$(BIN)/python -m bench $(ARGS)
+	@$(BIN)/python -m bench.sms_webhook $(ARGS)
 
 browsers: ## Chromium for the tests of the web pages (Debian; asks first, YES=1 does not)
 	@command -v chromium >/dev/null || { $(if $(YES),,read -p "Install Debian's chromium with apt-get? [y/N] " a && [ "$$a" = y ] &&) \
