@@ -19,7 +19,7 @@ def main() -> None:
 
 
 async def _work(product: Product) -> None:
-    app = build(product)
+    app = build(product.built())
     async with app.open_async():
         await app.run_worker_async(
             concurrency=4,

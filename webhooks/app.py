@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure_logging(settings)
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = 256 * 1024  # Twilio's forms are a few kilobytes
-    app.extensions["courtesy"] = Product(settings)
+    app.extensions["courtesy"] = Product(settings).built()
     app.extensions["courtesy_log"] = structlog.get_logger("webhooks")
     app.register_blueprint(sms)
     app.register_blueprint(api)

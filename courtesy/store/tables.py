@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from sqlalchemy import (
@@ -160,15 +161,17 @@ MAPPED = {
     outcomes.DecisionRecord: decisions,
 }  # fmt: skip
 _mapped = False
+_mapping = threading.Lock()
 
 
 def map_records() -> None:
-    """Connect the dataclasses of the model with their tables; harmless when repeated."""
+    """Connect the dataclasses of the model with their tables; harmless when repeated, and by several threads at once."""
     global _mapped
-    if _mapped:
-        return
-    mapper = registry(metadata=metadata)
-    for cls, table in MAPPED.items():
-        mapper.map_imperatively(cls, table, exclude_properties=["taken_at"])
-    configure_mappers()
-    _mapped = True
+    with _mapping:
+        if _mapped:
+            return
+        mapper = registry(metadata=metadata)
+        for cls, table in MAPPED.items():
+            mapper.map_imperatively(cls, table, exclude_properties=["taken_at"])
+        configure_mappers()
+        _mapped = True

@@ -63,7 +63,13 @@ def the_reminder(town: Town, phone: str) -> dict[str, Any]:
 
 
 def reminder_becomes(town: Town, phone: str, status: str) -> dict[str, Any]:
-    return eventually(lambda: turn if (turn := the_reminder(town, phone))["carrier_status"] == status else {})
+    """The reminder once it has a status at the carrier; a failure shows what became of it instead."""
+    try:
+        return eventually(lambda: turn if (turn := the_reminder(town, phone))["carrier_status"] == status else {})
+    except AssertionError as error:
+        raise AssertionError(
+            f"{the_reminder(town, phone)}\n{carrier_log(town, phone)}\n{town.running.log_tail('jobs')}"
+        ) from error
 
 
 def all_callbacks_are_in(town: Town) -> None:
