@@ -95,7 +95,9 @@ def test_a_request_for_a_human_silences_the_bot(town: Town) -> None:
 def test_what_is_not_understood_is_rephrased_then_offered_choices_then_given_to_a_person(town: Town) -> None:
     ref, phone = town.move_in("en")
     town.converse(phone, "hello", "yes its maria", "4821")
-    answers = [town.text(phone, line)[-1] for line in ("purple monkey dishwasher", "flurble blorp zong", "wibble wobble 🐒")]
+    answers = [
+        town.text(phone, line)[-1] for line in ("purple monkey dishwasher", "flurble blorp zong", "wibble wobble 🐒")
+    ]
     assert "other words" in answers[0]
     assert "agent" in answers[1]
     assert "person" in answers[2]
