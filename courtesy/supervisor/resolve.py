@@ -48,7 +48,9 @@ def resolve(settings: Settings, *, demo: bool = False) -> Resolved:
         update["public_base_url"] = f"http://{local(settings.web_host)}:{update['web_port']}"
     emulator_port = None
     if demo:
-        emulator_port = EMULATOR_PORT if is_free("127.0.0.1", EMULATOR_PORT) else free_port()
+        # who lets the web server's port be chosen may run beside others like it: they must not meet at the usual port
+        usual = settings.web_port != 0 and is_free("127.0.0.1", EMULATOR_PORT)
+        emulator_port = EMULATOR_PORT if usual else free_port()
         update["twilio_api_base"] = f"http://127.0.0.1:{emulator_port}"
     return Resolved(settings.model_copy(update=update), own_rasa, emulator_port)
 
