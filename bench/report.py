@@ -96,7 +96,7 @@ def markdown(results: dict[str, Any]) -> str:
         f"# SMS webhook against Rasa's own channels, {results['date'][:16].replace('T', ' ')} UTC",
         "",
         f"Commit {results['commit']}, model `{results['model']}`. {results['machine']}.",
-        f"{results['rounds']} rounds, contenders in turn within each, closed-loop senders, warmed up first; {results['took_s']:.0f} s in all. "
+        f"{len({s['round'] for s in results['samples']['ours']})} rounds, contenders in turn within each, closed-loop senders, warmed up first; {results['took_s']:.0f} s in all. "
         f"Load average before each slot: {loads} (the bench itself makes about 2).",
         "Each conversation: opening, identity, verification and reminder, promise, confirmation (5 turns), a new customer every time.",
         "Percentiles are over all turns; ratios are by round, median (least-greatest). Below 1.00 a time is better than stock, above 1.00 a throughput.",
