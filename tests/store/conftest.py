@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -12,14 +11,14 @@ from courtesy.bootstrap import Product, migrate
 from courtesy.embedded import EmbeddedPostgres
 from courtesy.settings import Settings, load_settings
 from courtesy.store.tables import metadata
+from tests.folders import own_folder
 from tests.store.guards import unguarded
 
 
 @pytest.fixture(scope="package")
-def settings(own_folder: Path) -> Iterator[Settings]:
-    state_dir = own_folder
+def settings() -> Iterator[Settings]:
     base = load_settings()
-    with EmbeddedPostgres(state_dir).running() as url:
+    with own_folder() as state_dir, EmbeddedPostgres(state_dir).running() as url:
         update = {"courtesy_env": "test", "courtesy_state_dir": state_dir, "database_url": url}
         settings = base.model_copy(update=update)
         migrate(settings, url)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from werkzeug.test import TestResponse
 from courtesy.bootstrap import Product, migrate
 from courtesy.embedded import EmbeddedPostgres
 from courtesy.settings import Settings, load_settings
+from tests.folders import own_folder
 from webhooks.app import create_app
 
 PUBLIC = "https://bot.example.com"
@@ -58,12 +58,12 @@ class Door:
 
 
 @pytest.fixture(scope="package")
-def settings(own_folder: Path) -> Iterator[Settings]:
+def settings() -> Iterator[Settings]:
     base = load_settings()
-    with EmbeddedPostgres(own_folder).running() as url:
+    with own_folder() as state_dir, EmbeddedPostgres(state_dir).running() as url:
         update = {
             "courtesy_env": "test",
-            "courtesy_state_dir": own_folder,
+            "courtesy_state_dir": state_dir,
             "database_url": url,
             "public_base_url": PUBLIC,
             "rasa_url": "http://127.0.0.1:9",  # nobody listens on the discard port
