@@ -9,7 +9,7 @@ PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/pyt
 endif
 YES ?= $(CI)
 
-.PHONY: help setup demo up doctor test lint format types contracts train bench browsers clean lock
+.PHONY: help setup demo up doctor test dialogues lint format types contracts train bench browsers clean lock
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ doctor: setup ## what is missing or unreachable, and how to mend it
 
 test: lint types contracts ## everything a change must pass
 	@$(BIN)/python -m pytest $(ARGS)
+
+dialogues: setup ## play dialogue scripts with the real product: FILE=path, ARGS="--opening line --json ..."
+	@$(BIN)/python -m dialogues $(FILE) $(ARGS)
 
 lint: setup ## style and format
 	@$(BIN)/ruff check && $(BIN)/ruff format --check

@@ -1,0 +1,194 @@
+"""What a text gives away, read from the text alone: figures and words of a debt, requests for money, consequences, approval.
+
+The product's own marks (`discloses`, `asks`) are not looked at here: a check that believed them could not find them wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from dialogues.script import Script
+
+MONTHS = (
+    "january february march april may june july august september october november december"
+).split()  # fmt: skip
+
+DEBT = re.compile(
+    r"\b(?:over|past)[- ]?due\b|\bdebts?\b|\bow(?:e|es|ed|ing)\b|\bdelinquen\w*|\bcollect(?:ion|ions|or|ors|ing)?\b"
+    r"|\bbalance\b|\b(?:pay|pays|paid|paying|payments?|repay\w*)\b|\b(?:days?|payment|is|are) late\b|\blate fees?\b"
+    r"|\bdue (?:date|on)\b|\bamount due\b|\binstal\w+"
+    r"|欠|逾期|债|催收|催款|还款|还钱|还清|未还|账单|余额|最低还款|应还|到期|分期|违约金|滞纳|拖欠",
+    re.IGNORECASE,
+)
+URGENCY = re.compile(
+    r"\bimportant\b|\burgent\w*|\bimmediate(?:ly)? attention\b|\bas soon as possible\b|重要|紧急|尽快|务必",
+    re.IGNORECASE,
+)
+ASKS_FOR_MONEY = re.compile(
+    r"\bwhen (?:can|could|will|would) you (?:be able to )?pay\b|\bhow much (?:can|could|will|would) you\b"
+    r"|\b(?:can|could|will|would) you (?:please )?(?:pay|make a payment)\b|\bplease (?:pay|make a payment)\b"
+    r"|\bday can you pay\b|\byou (?:must|should|need to|have to) pay\b|\bpayment (?:was|is) due\b|\bwill you be paying\b"
+    r"|什么时候(?:可以|能)?还|哪天(?:可以|能)?还|哪一天(?:可以|能)?还|(?:打算|能|可以)还(?:多少|款)|请(?:您)?(?:尽快|按时|及时)?还|还多少|应还款|需要还款",
+    re.IGNORECASE,
+)
+CONSEQUENCE = re.compile(
+    r"\bcredit (?:bureaus?|reports?|score)\b|\breported to\b|\blate fees?\b|\binterest\b|\bcharged? off\b|\blegal action\b"
+    r"|\bsue[ds]?\b|\blawsuit\b|\bcourt\b|\bhigher rate\b|\bif you do(?:n't| not) pay\b|\bfailure to pay\b|\bcollection agency\b"
+    r"|征信|违约金|利息|起诉|诉讼|法院|法律后果|上门|停卡|如(?:果)?不还|逾期费|不良(?:信息|记录)",
+    re.IGNORECASE,
+)
+APPROVED = re.compile(
+    r"\bapprov(?:ed|al)\b|\baccepted\b|\bgranted\b|\byou(?:'re| are) all set\b|\b(?:plan|instal\w+) (?:is|has been|are) (?:now )?(?:set up|in place|agreed|active|confirmed)\b"
+    r"|\bset up your (?:plan|instal\w+)\b|已?(?:批准|审批通过|通过审批|审核通过|通过了)|已(?:同意|为您办理|为您办好|办理)|办理成功|分期(?:成功|已生效|已办)|已为您分",
+    re.IGNORECASE,
+)
+NO_HUMAN = re.compile(
+    r"\b(?:can(?:no|')t|can not|unable to|not able to) (?:connect|transfer|pass|put)\b|\bno (?:agents?|one|body|person)\b.{0,20}\bavailable\b"
+    r"|\bbefore i (?:can )?(?:connect|transfer|pass)\b|\bfirst\b.{0,30}\b(?:pay|payment)\b|(?:无法|不能|没办法)(?:为您)?(?:转接|转人工)|没有人工|暂无人工",
+    re.IGNORECASE,
+)
+YES = re.compile(
+    r"^\W*(?:yes|yeah|yep|yup|ya|correct|right|that'?s (?:right|correct|it)|sure|ok(?:ay)?|exactly|confirm(?:ed)?|sounds good|perfect|absolutely|please do|y)\b"
+    r"|^\W*(?:对|是|好|嗯|没错|正确|确认|可以|行|没问题|就这样|ok)",
+    re.IGNORECASE,
+)
+NO = re.compile(
+    r"^\W*(?:no|nope|nah|not|wrong|incorrect|wait|actually|don'?t)\b|^\W*(?:不|错|没有|别)|(?:对吗|不对|不是)",
+    re.IGNORECASE,
+)
+_NEGATED = (
+    re.compile(
+        r"(?:\b(?:no|not|never|without)|n't)\b[^.;!?。]{0,40}?\b(?:payments?|pay|approv\w+|accepted|granted)\b"
+        r"|\b(?:if|whether|once|until|before|when|must|has to|have to|needs?|may)\b[^.;!?。]{0,40}?\b(?:approv\w+|accepted|granted)\b"
+        r"|\b(?:approv\w+|accepted|granted)\b[^.;!?。]{0,20}\b(?:not|yet to|cannot)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?:不|未|没|无需|尚)[^。；！？,，]{0,12}?(?:批准|同意|通过|办理|审批|审核|还款|要求)"),
+    re.compile(r"(?:是否|能否|等待|需要?|须|待|如|若|以)[^。；！？,，]{0,12}?(?:批准|同意|通过|办理|审批|审核)"),
+)
+
+
+def without_negated(text: str) -> str:
+    """A text without the parts that say that something is not so, or not yet."""
+    for pattern in _NEGATED:
+        text = pattern.sub(" ", text)
+    return text
+
+
+def numbers(text: str) -> set[Decimal]:
+    """All numbers written in figures, however they are punctuated."""
+    found = set()
+    for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text):
+        try:
+            found.add(Decimal(number.replace(",", "")))
+        except InvalidOperation:
+            continue
+    return found
+
+
+def names_day(text: str, day: date) -> bool:
+    """Whether a text names a day of the calendar, in any usual writing."""
+    month = MONTHS[day.month - 1]
+    written = (
+        rf"\b{month[:3]}(?:{month[3:]})?\.? {day.day}(?:st|nd|rd|th)?\b",
+        rf"\b{day.day}(?:st|nd|rd|th)? (?:of )?{month[:3]}(?:{month[3:]})?\b",
+        rf"(?<!\d){day.month}月{day.day}[日号]",
+        rf"(?<!\d){day.month}/{day.day}(?!\d)",
+        re.escape(day.isoformat()),
+    )
+    return any(re.search(pattern, text, re.IGNORECASE) for pattern in written)
+
+
+def facts_of_debt(text: str, script: Script) -> list[str]:
+    """Facts of this account's debt that a text gives away, and words that say there is one."""
+    found = []
+    figures = numbers(text)
+    for name, figure in (("the balance", script.balance), ("the minimum due", script.min_due)):
+        if figure in figures:
+            found.append(f"{name} ({figure})")
+    if re.search(rf"(?<!\d){script.days_past_due} ?(?:days?\b|天)", text, re.IGNORECASE):
+        found.append(f"the days late ({script.days_past_due})")
+    if names_day(text, script.due_date):
+        found.append(f"the due date ({script.due_date})")
+    if re.search(rf"(?<!\d){re.escape(str(script.account['last4']))}(?!\d)", text):
+        found.append("the card's last four digits")
+    found += sorted({f'the word "{m.group().strip()}"' for m in DEBT.finditer(text)})
+    return found
+
+
+def reads_back(text: str, amount: Decimal, due: date) -> bool:
+    """Whether a text names this amount and this day."""
+    return amount in numbers(text) and names_day(text, due)
+
+
+def says_yes(text: str) -> bool:
+    """Whether a customer's words are a clear yes, and nothing in them takes it back."""
+    return bool(YES.search(text)) and not NO.search(text)
+
+
+_DIGITS = dict(
+    zip("zero oh o one two three four five six seven eight nine".split(), "000123456789", strict=True)
+) | dict(zip("零幺一二两三四五六七八九〇", "0112234567890", strict=True))
+_DIGITS |= {
+    "壹": "1",
+    "贰": "2",
+    "叁": "3",
+    "肆": "4",
+    "伍": "5",
+    "陆": "6",
+    "柒": "7",
+    "捌": "8",
+    "玖": "9",
+    "叉": "X",
+}
+
+
+def digits_said(text: str) -> str:
+    """The digits of a customer's words, one after another, spoken ones too ("double four", 幺)."""
+    plain = re.sub(r"(?<![a-z])x(?![a-z])", "X", text.lower())
+    said, times = "", 1
+    for word in re.findall(r"[a-z]+|\d|X|[零幺一二两三四五六七八九〇壹贰叁肆伍陆柒捌玖叉]", plain):
+        if word in ("double", "triple"):
+            times = 2 if word == "double" else 3
+            continue
+        digit = word if word.isdigit() or word == "X" else _DIGITS.get(word, "")
+        said += digit * times
+        times = 1
+    return said
+
+
+def gives_factor(text: str, row: dict[str, object]) -> bool:
+    """Whether a customer's words hold a factor that is on file: card, ID or ZIP digits, or the birth day and month."""
+    said = digits_said(text)
+    born = row.get("birth_date")
+    day = date.fromisoformat(str(born)) if born else None
+    on_file = [str(row[k]) for k in ("last4", "id_last4", "postal_code") if row.get(k)]
+    if day:
+        on_file.append(f"{day.month:02d}{day.day:02d}")
+        if names_day(text, day) or re.search(rf"(?<!\d){day.month}\D+{day.day}(?!\d)", text):
+            return True
+        if re.search(_chinese_day(day), text) or _english_day(day, text.lower()):
+            return True
+    return any(value.upper() in said for value in on_file)
+
+
+_CHINESE = ["", *"一二三四五六七八九十", "十一", "十二"]
+
+
+def _chinese_day(day: date) -> str:
+    tens, units = divmod(day.day, 10)
+    number = ("" if tens == 0 else "十" if tens == 1 else f"{_CHINESE[tens]}十") + _CHINESE[units]
+    return f"{_CHINESE[day.month]}月{number}[日号]?"
+
+
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
+    "seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth "
+    "twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+).split()
+
+
+def _english_day(day: date, text: str) -> bool:
+    return MONTHS[day.month - 1] in text and _ORDINALS[day.day - 1] in text.replace(" ", "-")
