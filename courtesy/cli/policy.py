@@ -34,20 +34,32 @@ def explain(
 
 def _cases() -> None:
     from courtesy.policy import PolicyError, explain, load_rules
+    from courtesy.policy.engine import FAIL_CLOSED
 
-    rules = load_rules()
+    rules, bad = load_rules(), 0
     for number, line in enumerate(sys.stdin, 1):
         if not line.strip():
             continue
+        row: Any = None
         try:
             row = json.loads(line)
-            # the samples wrap the case; the fixed format is the case itself
-            case: dict[str, Any] = row["case"] | {"id": row.get("id")} if "case" in row else row
-            answer = explain(case, rules)
-        except (ValueError, TypeError, KeyError, PolicyError) as error:
-            raise InvalidInput(f"Line {number}: {error}") from error
+            answer = explain(row, rules)
+        except (ValueError, TypeError, KeyError, AttributeError, PolicyError) as error:
+            # whatever cannot be read is refused, and the lines after it keep their places
+            bad += 1
+            typer.echo(f"line {number}: {error}", err=True)
+            known = row.get("id") if isinstance(row, dict) else None
+            answer = {
+                "id": known,
+                "decision": "block",
+                "rules": [FAIL_CLOSED],
+                "next_allowed": None,
+                "error": str(error),
+            }
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
         sys.stdout.flush()
+    if bad:
+        raise InvalidInput(f"{bad} of the cases cannot be read and were refused.", remedy="Mend the lines named above.")
 
 
 def _account(ref: str, channel: str) -> None:

@@ -56,6 +56,7 @@ def _account(read: Reader) -> Account:
         state=read.text("state"),
         city=read.text("city"),
         postal_code=read.text("postal_code"),
+        timezone=read.text("timezone"),
         phone=_phone(read),
         language=read.text("language"),
         days_past_due=read.number("days_past_due"),

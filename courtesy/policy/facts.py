@@ -67,13 +67,18 @@ class Flags:
 
 @dataclass(frozen=True)
 class Account:
-    """The card account, its holder's address and number, and what they consented to."""
+    """The card account, its holder's address and number, and what they consented to.
+
+    Attributes:
+        timezone: the zone that the issuer's file names; it adds a clock beside those of address and number.
+    """
 
     role: Role | None = None
     country: str | None = None
     state: str | None = None
     city: str | None = None
     postal_code: str | None = None
+    timezone: str | None = None
     phone: str | None = None
     phone_line: str | None = None
     language: str | None = None

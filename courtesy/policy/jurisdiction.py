@@ -7,7 +7,7 @@ from datetime import datetime
 
 from courtesy.policy.dossier import Dossier
 from courtesy.policy.facts import KnownLocation
-from courtesy.policy.places import Places, area_code
+from courtesy.policy.places import Places, area_code, zip_of
 from courtesy.policy.reading import days_between
 
 
@@ -45,9 +45,9 @@ def states(case: Dossier, places: Places) -> frozenset[str]:
     code = area_code(account.phone)
     found = {home, places.code_states.get(code or "")} - {None, ""}
     city = (account.city or "").strip().lower()
-    # An address in the state that says neither city nor ZIP may be in the city: strictest.
-    unsaid = not (city or account.postal_code)
-    in_city = city in places.city_names or places.in_city(account.postal_code) or unsaid
-    if code in places.city_codes or (home == "NY" and in_city):
-        found.add("NYC")
+    # An address in the state that says neither city nor a ZIP that can be read may be in the city: strictest.
+    unsaid = not (city or zip_of(account.postal_code))
+    by_address = home == "NY" and (city in places.city_names or unsaid)
+    if code in places.city_codes or by_address or places.in_city(account.postal_code):
+        found |= {"NY", "NYC"}
     return frozenset(state for state in found if state)

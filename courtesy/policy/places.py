@@ -83,12 +83,12 @@ class Places:
 
     def by_zip(self, postal_code: str | None) -> tuple[str, Zones] | None:
         """Return state and zones of a ZIP, where its area settles them."""
-        zip_code = _zip(postal_code)
+        zip_code = zip_of(postal_code)
         return self.zip_zones.get(zip_code) or self.zip_zones.get(zip_code[:3])
 
     def in_city(self, postal_code: str | None) -> bool:
         """Say whether a ZIP is of New York City."""
-        zip_code = _zip(postal_code)
+        zip_code = zip_of(postal_code)
         return zip_code[:3] in self.city_zips or zip_code in self.city_zips
 
 
@@ -97,7 +97,7 @@ def area_code(phone: str | None) -> str | None:
     return phone[2:5] if phone and phone.startswith("+1") and len(phone) >= len("+1617") else None
 
 
-def _zip(postal_code: str | None) -> str:
+def zip_of(postal_code: str | None) -> str:
     """Return the five digits of a ZIP or ZIP+4; a longer postal code, as China's, is none."""
     digits = (postal_code or "").partition("-")[0].strip()
     return digits if len(digits) == len("02108") and digits.isdigit() else ""

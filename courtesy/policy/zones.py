@@ -17,7 +17,8 @@ class Candidates:
     """The zones to satisfy, each with what pointed to it.
 
     Attributes:
-        sources: zone to source: "stated", "address", "number", "nothing known" or "China's clock".
+        sources: zone to source: "stated", "address", "number", "nothing known", "the file's own
+            zone" or "China's clock".
         unknown: a stated zone that no clock is known for; nobody can be contacted on it.
     """
 
@@ -47,6 +48,10 @@ def candidates(case: Dossier, places: Places, location: KnownLocation | None, re
         sources.update(dict.fromkeys(address, "address"))
     if "US" in regimes and not sources:
         sources.update(dict.fromkeys(places.all_us_zones, "nothing known"))
+    on_file = case.account.timezone
+    if not location and on_file and has_clock(on_file):
+        # One more place the file points to. It never narrows: a zone alone is no address.
+        sources.setdefault(places.cn_zone if on_file in places.cn_zones else on_file, "the file's own zone")
     if "CN" in regimes:
         sources.setdefault(places.cn_zone, "China's clock")
     return Candidates(sources, unknown)

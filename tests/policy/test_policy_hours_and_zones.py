@@ -356,3 +356,19 @@ def test_an_expired_american_location_lifts_an_american_block_while_waiting():
     got = answer(base=account, at="2026-11-19T13:10:00Z", channel="sms", history=cap)
 
     assert (got[0], got[2]) == ("defer", "2026-11-20T00:00:00Z")
+
+
+def test_the_zone_of_the_issuers_file_is_one_more_clock_and_never_the_only_one():
+    # 08:30 in Ohio is 05:30 in Los Angeles, to which the file's own zone points.
+    early = {"at": "2026-11-20T13:30:00Z"}
+    assert allowed(**early)
+    assert allowed(timezone="America/New_York", **early)
+    assert answer(timezone="America/Los_Angeles", **early) == defer(
+        "2026-11-20T16:00:00Z", "GL-TZ-01", "US-FED-TIME-01"
+    )
+    # A stated location still counts alone, and a zone without an address or number does not place the person.
+    known = {"tz": "America/New_York", "stated_at": "2026-11-19"}
+    assert allowed(timezone="America/Los_Angeles", known_location=known, **early)
+    nowhere = {"state": None, "city": None, "postal_code": None, "phone": None}
+    assert answer(timezone="America/New_York", **nowhere, **early)[0] == "defer"
+    assert allowed(timezone="No/Where", **early)

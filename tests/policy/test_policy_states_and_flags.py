@@ -290,3 +290,12 @@ def test_china_needs_no_consent_and_an_agency_there_nothing_extra():
     assert allowed(role="third_party", channel="sms", **HERE)
     assert allowed(channel="email", **HERE)
     assert VOICE["kind"] == "artificial_voice"
+
+
+def test_a_zip_of_the_city_is_the_city_whatever_else_the_address_says():
+    text = {"channel": "sms", "mode": "automated"}
+    assert answer(state=None, city=None, postal_code="10025", **text) == block("US-ST-NYC-01")
+    assert answer(state="NY", city="Albany", postal_code="11004", **text) == block("US-ST-NYC-01")
+    # A ZIP that cannot be read says nothing about where in the state the person lives.
+    assert answer(state="NY", city=None, postal_code="1", **text) == block("US-ST-NYC-01")
+    assert allowed(state="NY", city=None, postal_code="12207", phone="+15185550101", **text)
