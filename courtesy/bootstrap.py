@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from courtesy.carrier.twilio import TwilioCarrier
 from courtesy.desk_queue.redis import RedisHandOffQueue
+from courtesy.dialogue.parser import ModelParser
 from courtesy.dialogue.rasa import RasaDialogue
 from courtesy.dialogue.script import DomainScript
 from courtesy.model.errors import Misconfigured
@@ -38,6 +39,7 @@ from courtesy.store.liveness import refuse_dead_connections
 from courtesy.store.serialise import PostgresSerialiser
 from courtesy.store.tables import map_records
 from courtesy.store.unit_of_work import SqlUnitOfWork
+from courtesy.training import Progress, ensure_model, rasa_program
 
 
 def sqlalchemy_url(url: str) -> str:
@@ -59,6 +61,17 @@ def migrate(settings: Settings, database_url: str) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     engine.dispose()
+
+
+def model_parser(settings: Settings, progress: Progress) -> ModelParser:
+    """The model alone, trained first if there is none; needs no database.
+
+    Args:
+        settings: Where models are kept.
+        progress: Told how a training goes on.
+    """
+    model = ensure_model(settings, progress)
+    return ModelParser(rasa_program().with_name("python"), model, ROOT)
 
 
 @dataclass(frozen=True)

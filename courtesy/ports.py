@@ -5,14 +5,15 @@ Adapters in `courtesy/store`, `courtesy/dialogue` and `courtesy/carrier` impleme
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from courtesy.model.contact import Contact, Turn, VerificationAttempt
+from courtesy.model.errors import InvalidInput
 from courtesy.model.outcomes import (
     CallBack,
     DecisionRecord,
@@ -24,6 +25,7 @@ from courtesy.model.outcomes import (
     Promise,
 )
 from courtesy.model.people import Account, Consent, Customer, OptOut
+from courtesy.understanding.meaning import Meanings
 
 Record = (
     Customer | Account | Consent | OptOut | Contact | Turn | VerificationAttempt | Outcome | Promise | InstalmentRequest
@@ -180,6 +182,7 @@ class DialogueAnswer:
     replies: tuple[Reply, ...]
     intent: str | None
     confidence: float | None
+    meanings: Meanings = field(default_factory=lambda: Meanings(()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +204,16 @@ class Dialogue(Protocol):
         """Take a turn; raises `DialogueUnavailable`, in which case the turn has not been applied.
 
         The same turn id again is answered from the state before it, so repeating after a crash is safe.
+        """
+
+
+class Parser(Protocol):
+    """The dialogue's understanding alone: the same model and components, without a dialogue after it."""
+
+    def parse(self, turns: Iterable[DialogueTurn | InvalidInput]) -> Iterator[Meanings | InvalidInput]:
+        """What each turn means, in order; turns are taken while earlier ones are being answered.
+
+        An error among the turns is answered with itself. Raises `DialogueUnavailable` if the model can't be run.
         """
 
 

@@ -9,6 +9,9 @@ from uuid import UUID
 from rasa_sdk import Tracker
 
 from courtesy.model.people import Language
+from courtesy.service.case_view import Case
+from courtesy.service.promises import zone_of
+from courtesy.understanding.values import Around
 
 # Actions that Rasa runs on its own between a message and a form; they are no digression.
 _PLUMBING = frozenset({"action_extract_slots", "action_listen", "action_default_fallback", "action_session_start"})
@@ -54,6 +57,19 @@ class Heard:
             slots=dict(tracker.slots),
             form=(tracker.active_loop or {}).get("name"),
         )
+
+
+def around(case: Case, heard: Heard) -> Around:
+    """What has to be known around a turn to read its values, with the facts of the case."""
+    return Around(
+        language=heard.language,
+        asks=heard.asks,
+        now=case.now,
+        tz=zone_of(case.customer).key,
+        currency=case.account.currency,
+        balance=case.account.balance,
+        min_due=case.account.min_due,
+    )
 
 
 def _digression(events: list[dict[str, Any]]) -> bool:

@@ -8,12 +8,11 @@ from datetime import date
 from rasa_sdk.events import SlotSet
 
 from bot.actions.base import NOT_FOR_THE_FORM, Events, Say, Skill, slots
-from bot.actions.heard import Heard
+from bot.actions.heard import Heard, around
 from bot.actions.wording import spoken_date
 from courtesy.service.case_view import Case
-from courtesy.service.promises import PromiseLimits, assess, resolve, zone_of
-from courtesy.understanding.amounts import read_amount
-from courtesy.understanding.dates import read_date
+from courtesy.service.promises import PromiseLimits, assess, resolve
+from courtesy.understanding.values import read_values
 
 # What may carry an amount or a date for the promise. Any other meaning goes first, even with an amount in it: "I'll pay Friday
 # but stop texting me" is a stop.
@@ -59,23 +58,15 @@ class ValidatePromise(Skill):
 
     def _read(self, heard: Heard, case: Case) -> tuple[str | None, str | None, bool]:
         """Amount and date said in this turn, and whether a date was said that could be several."""
-        money = read_amount(
-            heard.text,
-            heard.language,
-            default_currency=case.account.currency,
-            balance=case.account.balance,
-            min_due=case.account.min_due,
-            asks=heard.asks,
-        )
+        said = read_values(heard.text, around(case, heard))
         amount: str | None = None
-        if money is not None and money.relative:
-            amount = money.relative
-        elif money is not None and money.money and money.money.currency == case.account.currency:
-            amount = str(money.money.minor)
-        day = read_date(heard.text, heard.language, now=case.now, tz=zone_of(case.customer).key, asks=heard.asks)
-        if day is None or day.ambiguous:
-            return amount, None, day is not None
-        return amount, day.date.isoformat(), False
+        if said.amount is not None and said.amount.relative:
+            amount = said.amount.relative
+        elif said.amount is not None and said.amount.currency == case.account.currency:
+            amount = str(said.amount.money.minor) if said.amount.money else None
+        if said.day is None or said.day.ambiguous:
+            return amount, None, said.day is not None
+        return amount, said.day.date.isoformat(), False
 
     def _judge(self, heard: Heard, case: Case, amount: str, due: str, say: Say) -> Events:
         """Hold a complete promise against the limits; one counter-offer, then a person decides."""

@@ -113,7 +113,7 @@ async def _take(turn: Turn, text: str, on_new_message: Callable[[UserMessage], A
         return _refuse(503, reason)
     finally:
         current_turn.reset(token)
-    return response.json({"replies": replies.messages, "intent": turn.intent(), "ranking": turn.ranking()})
+    return response.json({"replies": replies.messages, **turn.understood()})
 
 
 def _has_model(request: Request) -> bool:

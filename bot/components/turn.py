@@ -10,10 +10,11 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Optional
 
 CHANNELS = ("sms", "voice")
 LANGUAGES = ("en", "zh")
+RANKING_LENGTH = 3
 
 
 class TurnFailed(Exception):
@@ -73,15 +74,17 @@ class Turn:
         """Returns the slots that follow the turn instead of the dialogue."""
         return {"language": self.language, "channel": self.channel}
 
-    def ranking(self) -> List[Dict[str, Any]]:
-        """Returns the three likeliest intents."""
-        ranked = self.parse.get("intent_ranking") or []
-        return [{"name": r.get("name"), "confidence": r.get("confidence")} for r in ranked[:3]]
+    def understood(self) -> Dict[str, Any]:
+        """Returns the intent the dialogue goes on with, the likeliest intents, and all meanings, the primary one first."""
+        return {
+            "intent": _named(self.parse.get("intent") or {}),
+            "ranking": [_named(r) for r in (self.parse.get("intent_ranking") or [])[:RANKING_LENGTH]],
+            "meanings": self.parse.get("meanings") or [],
+        }
 
-    def intent(self) -> Dict[str, Any]:
-        """Returns the intent the dialogue went on with."""
-        intent = self.parse.get("intent") or {}
-        return {"name": intent.get("name"), "confidence": intent.get("confidence")}
+
+def _named(intent: Dict[str, Any]) -> Dict[str, Any]:
+    return {"name": intent.get("name"), "confidence": intent.get("confidence")}
 
 
 current_turn: ContextVar[Optional[Turn]] = ContextVar("courtesy_turn", default=None)

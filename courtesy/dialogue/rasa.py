@@ -8,6 +8,7 @@ import httpx
 
 from courtesy.model.errors import DialogueUnavailable
 from courtesy.ports import DialogueAnswer, DialogueTurn, Reply
+from courtesy.understanding.meaning import Meaning, Meanings
 
 
 class RasaDialogue:
@@ -28,19 +29,9 @@ class RasaDialogue:
             DialogueUnavailable: If Rasa does not answer in time or failed inside. The turn has not been applied, or it
                 has and the same turn id will be answered from the state before it.
         """
-        body = {
-            "conversation": str(turn.conversation),
-            "turn": str(turn.turn),
-            "text": turn.text,
-            "channel": turn.channel,
-            "language": turn.language,
-            "asks": turn.asks,
-            "metadata": {},
-        }
+        timeout = httpx.Timeout(deadline_s, connect=2.0)
         try:
-            response = self._client.post(
-                "/webhooks/courtesy/turn", json=body, timeout=httpx.Timeout(deadline_s, connect=2.0)
-            )
+            response = self._client.post("/webhooks/courtesy/turn", json=request_of(turn), timeout=timeout)
         except httpx.HTTPError as error:
             raise DialogueUnavailable(f"The dialogue server does not answer: {type(error).__name__}.") from error
         if response.status_code != 200:
@@ -52,6 +43,29 @@ class RasaDialogue:
     def close(self) -> None:
         """Close the kept connections."""
         self._client.close()
+
+
+def request_of(turn: DialogueTurn) -> dict[str, Any]:
+    """A turn as the dialogue server's door reads it (`bot/components/turn_request.py`)."""
+    return {
+        "conversation": str(turn.conversation),
+        "turn": str(turn.turn),
+        "text": turn.text,
+        "channel": turn.channel,
+        "language": turn.language,
+        "asks": turn.asks,
+        "metadata": {},
+    }
+
+
+def meanings_in(body: dict[str, Any]) -> Meanings:
+    """What was understood, out of an answer of the pipeline."""
+    intent = body.get("intent") or {}
+    found = body.get("meanings") or ([intent] if intent.get("name") else [])
+    return Meanings(
+        all=tuple(Meaning(m["name"], m["confidence"], m.get("source", "model"), m.get("rule")) for m in found),
+        ranking=tuple((r["name"], r["confidence"]) for r in body.get("ranking") or ()),
+    )
 
 
 def _answer(body: dict[str, Any]) -> DialogueAnswer:
@@ -68,4 +82,4 @@ def _answer(body: dict[str, Any]) -> DialogueAnswer:
                 version=None if meta.get("version") is None else str(meta["version"]),
             )
         )
-    return DialogueAnswer(tuple(replies), intent.get("name"), intent.get("confidence"))
+    return DialogueAnswer(tuple(replies), intent.get("name"), intent.get("confidence"), meanings_in(body))
