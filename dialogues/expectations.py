@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -20,6 +21,8 @@ def differences(played: Played) -> list[str]:
     """What is missing from the records, or contradicts them; empty if all is as expected."""
     script, found = played.script, list(played.outcomes)
     missing = []
+    if script.expect is None:
+        return unasked(played)
     for expected in script.expect:
         match = next((o for o in found if fits(expected, o, script)), None)
         if match is None:
@@ -32,12 +35,18 @@ def differences(played: Played) -> list[str]:
 
 
 def unasked(played: Played) -> list[str]:
-    """Where a script says what the bot has to ask after a line, and it asked something else."""
-    return [
-        f'after "{exchange.said}" the bot asks {exchange.asks}, not {exchange.line.asks}'
-        for exchange in played.exchanges
-        if exchange.line and exchange.line.asks and exchange.asks != exchange.line.asks
-    ]
+    """Where a script says what the bot has to ask or say after a line, and it asked or said something else."""
+    found = []
+    for exchange in played.exchanges:
+        line, after = exchange.line, f'after "{exchange.said}" the bot'
+        if line is None:
+            continue
+        if line.asks and exchange.asks != line.asks:
+            found.append(f"{after} asks {exchange.asks}, not {line.asks}")
+        heard = " ".join(reply.text for reply in exchange.replies)
+        found += [f"{after} does not say /{p}/" for p in line.hears if not re.search(p, heard, re.IGNORECASE)]
+        found += [f"{after} says /{p}/" for p in line.never_hears if re.search(p, heard, re.IGNORECASE)]
+    return found
 
 
 def fits(expected: dict[str, Any], recorded: dict[str, Any], script: Script) -> bool:

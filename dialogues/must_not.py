@@ -58,7 +58,7 @@ def promise_recorded(played: Played) -> list[str]:
 
 def records_wrong_promise(played: Played) -> list[str]:
     """No promise stands but the expected one."""
-    expected = [e for e in played.script.expect if e["outcome"] == "promise"]
+    expected = [e for e in played.script.expect or () if e["outcome"] == "promise"]
     standing = [p for p in played.promises if p["state"] != "superseded" and p["state"] != "withdrawn"]
     return [
         f"a promise of {p['amount']} on {p['date']} stands, which was not made"

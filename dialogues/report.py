@@ -41,7 +41,7 @@ def _table(verdicts: Sequence[Verdict]) -> Table:
             begun,
             str(said),
             f"{played.seconds:.1f}",
-            escape(told_all(list(played.script.expect))),
+            escape(told_all(list(played.script.expect or ())) if played.script.expect is not None else "not scored"),
             escape("; ".join(told(o) for o in played.outcomes)),
             "[green]pass[/green]" if verdict.passed else "[red]FAIL[/red]",
         )

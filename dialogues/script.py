@@ -6,6 +6,7 @@ Read from JSON Lines (one script a line) or from YAML (a file of scripts on one 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -82,7 +83,7 @@ MUST_NOT = (
 FIELDS = {
     "id", "lang", "channel", "account", "now", "tz", "turns", "expect", "must_not", "begin", "about",
 }  # fmt: skip
-LINE_FIELDS = {"when", "say", "asks", "means", "after"}
+LINE_FIELDS = {"when", "say", "asks", "means", "after", "hears", "never_hears"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ class Line:
         asks: What the bot has to ask next, if the script says so.
         means: The signal that the line gives (`stop_contact`, `self_harm`, ...), where the script names it.
         after: How long the customer waits before saying it.
+        hears: Patterns (regular expressions) that the bot's answer has to hold, each.
+        never_hears: Patterns that it must not hold; `.` for silence.
     """
 
     when: str
@@ -102,6 +105,8 @@ class Line:
     asks: str | None = None
     means: str | None = None
     after: timedelta = timedelta()
+    hears: tuple[str, ...] = ()
+    never_hears: tuple[str, ...] = ()
 
     def fits(self, asked: str) -> bool:
         """Whether this is the moment to say it."""
@@ -115,7 +120,7 @@ class Script:
     Attributes:
         account: The account's columns, as strings or numbers; see `stage.account_row` for those left out.
         now: The product's clock when the conversation begins.
-        expect: Outcomes that have to be recorded at the end, with the fields that count.
+        expect: Outcomes that have to be recorded at the end, with the fields that count; None if that is not scored.
         must_not: Names of things that must not happen (`dialogues.must_not`).
     """
 
@@ -124,7 +129,7 @@ class Script:
     account: dict[str, Any]
     now: datetime
     lines: tuple[Line, ...]
-    expect: tuple[dict[str, Any], ...]
+    expect: tuple[dict[str, Any], ...] | None
     must_not: tuple[str, ...]
     about: str = ""
     source: str = field(default="", compare=False)
@@ -216,7 +221,7 @@ def _script(raw: dict[str, Any], where: str) -> Script:
             account=account,
             now=datetime.fromisoformat(str(raw.get("now", now))).replace(tzinfo=ZoneInfo(raw.get("tz", tz))),
             lines=tuple(_line(each, where) for each in [*said, *raw["turns"]]),
-            expect=tuple(raw.get("expect", ())),
+            expect=None if raw.get("expect") is None else tuple(raw["expect"]),
             must_not=tuple(_known(raw.get("must_not", ()))),
             about=raw.get("about", ""),
             source=where,
@@ -246,7 +251,18 @@ def _line(raw: dict[str, Any], where: str) -> Line:
     if asks is not None and asks not in get_args(Asks):
         raise InvalidInput(f"{where}: '{asks}' is no question.", remedy=f"Known: {', '.join(get_args(Asks))}.")
     hours = float(raw.get("after", 0))
-    return Line(OCCASIONS[when], str(raw["say"]), asks, raw.get("means"), timedelta(hours=hours))
+    patterns = {name: _patterns(raw.get(name, ()), where) for name in ("hears", "never_hears")}
+    return Line(OCCASIONS[when], str(raw["say"]), asks, raw.get("means"), timedelta(hours=hours), **patterns)
+
+
+def _patterns(given: str | list[str], where: str) -> tuple[str, ...]:
+    patterns = (given,) if isinstance(given, str) else tuple(given)
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise InvalidInput(f"{where}: '{pattern}' is no regular expression: {error}.") from error
+    return patterns
 
 
 def instant(script: Script) -> datetime:

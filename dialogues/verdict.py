@@ -49,7 +49,7 @@ class Verdict:
             "account": played.ref,
             "opening": played.opening,
             "opening_refused_by": list(played.refused),
-            "expect": list(played.script.expect),
+            "expect": None if played.script.expect is None else list(played.script.expect),
             "outcomes": played.outcomes,
             "promises": played.promises,
             "unsaid": [line.say for line in played.unsaid],

@@ -161,6 +161,18 @@ def test_where_nothing_was_agreed_nothing_may_stand():
     assert differences(played(script(), outcomes=[{"outcome": "promise"}]))
 
 
+def test_an_answer_without_what_has_to_be_heard_or_with_what_must_not_is_a_difference():
+    answered = said("what is the minimum", BotText("The minimum is $45.00.", "nothing"))
+    answered.line = Line("any", "what is the minimum", hears=(r"\$45",), never_hears=("court",))
+    assert not differences(played(script(expect=None), answered))
+    answered.line = Line("any", "what is the minimum", hears=(r"\$46",), never_hears=("minimum",))
+    assert len(differences(played(script(expect=None), answered))) == 2
+
+
+def test_where_nothing_is_expected_nothing_is_compared():
+    assert not differences(played(script(expect=None), outcomes=[{"outcome": "promise"}]))
+
+
 def test_another_question_than_the_script_names_is_a_difference():
     asked = said("friday", BotText("How much?", "amount"))
     asked.line = Line("any", "friday", asks="confirmation")

@@ -21,7 +21,7 @@ def script(*must_not, lang="en", expect=(), **account):
         account=CAST[lang] | account,
         now=datetime(2026, 3, 11, 10, 15, tzinfo=zone),
         lines=(),
-        expect=tuple(expect),
+        expect=None if expect is None else tuple(expect),
         must_not=must_not,
     )
 
