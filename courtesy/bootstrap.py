@@ -25,6 +25,7 @@ from courtesy.service.answering import Answering
 from courtesy.service.case_view import ReadCase
 from courtesy.service.hand_off import RequestAgent
 from courtesy.service.inbound_text import ReceiveText
+from courtesy.service.lost_answers import FindLostAnswers
 from courtesy.service.outreach_text import RemindByText
 from courtesy.service.permission import PermissionGate
 from courtesy.service.promises import PromiseLimits, RecordPromise
@@ -194,7 +195,8 @@ class Product:
     @cached_property
     def answering(self) -> Answering:
         """Turns that the dialogue answers."""
-        return Answering(self.uow, self.dialogue, self.settling, self.script, self.clock)
+        tries = self.settings.dialogue_tries
+        return Answering(self.uow, self.dialogue, self.settling, self.script, self.clock, tries=tries)
 
     @cached_property
     def serialiser(self) -> PostgresSerialiser:
@@ -222,6 +224,11 @@ class Product:
     def send_texts(self) -> SendTexts:
         """Gives waiting texts to the carrier."""
         return SendTexts(self.uow, self.carrier, self.gate, self.clock)
+
+    @cached_property
+    def find_lost_answers(self) -> FindLostAnswers:
+        """Looks for answers to webhooks that the carrier never reported on."""
+        return FindLostAnswers(self.uow, self.carrier, patience_s=self.settings.receipt_patience_s)
 
     @cached_property
     def remind_by_text(self) -> RemindByText:

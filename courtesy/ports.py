@@ -94,8 +94,17 @@ class Records(Protocol):
     def unsent(self, contact_id: UUID) -> list[Turn]:
         """Outbound turns that wait to be given to the carrier, in order."""
 
-    def stranded(self, age_s: float) -> list[Turn]:
-        """Turns left unanswered or unsent for longer (seconds of real time) than a live request may take."""
+    def stranded(self, age_s: float, now: datetime) -> list[Turn]:
+        """Turns left unanswered or unsent for longer (seconds of real time) than a live request may take.
+
+        Those that may be sent later only are among them from that instant of the product's clock on.
+        """
+
+    def unreported(self, age_s: float, contact_id: UUID | None = None) -> list[Turn]:
+        """Answers to webhooks that the carrier has not reported on for longer than this (seconds of real time)."""
+
+    def take_anew(self, turn: Turn) -> None:
+        """Count the (real) time for a turn from this transaction on."""
 
     def verification_attempts(self, contact_id: UUID) -> list[VerificationAttempt]:
         """Answers given to "please verify" in a contact."""
@@ -138,9 +147,12 @@ class UnitOfWork(Records, AbstractContextManager["UnitOfWork"], Protocol):
         """Put an entry into the audit log with this transaction; `kind` fixes which keys `body` has."""
 
     def defer(
-        self, job: str, *, queueing_lock: str, lock: str | None = None, at: datetime | None = None, **arguments: Any
+        self, job: str, *, queueing_lock: str, lock: str | None = None, in_s: float = 0.0, **arguments: Any
     ) -> None:
         """Enqueue a background job with this transaction. One waits per `queueing_lock`; one runs per `lock`.
+
+        It waits `in_s` seconds of the machine's time, which is for trying again only. What is due at an instant of the
+        product's clock stands in a record with that instant, and the sweep looks for it: the clock may be moved.
 
         A `lock` is held by a job's record, also after its worker was killed; who must not stop then uses `Serialiser`.
         """
@@ -260,3 +272,10 @@ class Carrier(Protocol):
 
     def texts_like(self, text: OutboundText) -> list[SentMessage]:
         """Recent texts that we gave the carrier with this recipient and body, newest first."""
+
+    def answers_like(self, text: OutboundText, asked_sid: str) -> list[SentMessage]:
+        """Texts with this recipient and body that the carrier took from our answers to its webhooks, oldest first.
+
+        Only those since the text `asked_sid`, which was answered; raises `NotFound` if the carrier knows no such text,
+        `CarrierError` if it can't be asked.
+        """

@@ -60,6 +60,15 @@ class Settings(BaseSettings):
         9.0, gt=0, lt=15, description="Seconds a webhook may take before it answers with a holding sentence"
     )
 
+    dialogue_tries: int = Field(
+        5, ge=1, description="How often the dialogue may fail on a turn before the turn is given to a person"
+    )
+    receipt_patience_s: float = Field(
+        60.0,
+        ge=1,
+        description="Seconds without a receipt after which an answer to a webhook is looked up at the carrier",
+    )
+
     courtesy_api_token: SecretStr | None = Field(None, description="Bearer token of /api and /metrics")
     courtesy_audit_key: SecretStr | None = Field(
         None, description="Ed25519 seed (base64, 32 bytes) that signs the head of the audit log"

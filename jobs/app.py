@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from courtesy.bootstrap import Product
-from courtesy.model.errors import CarrierError, Unavailable
+from courtesy.model.errors import CarrierError, DialogueFailed, Unavailable
 from courtesy.service.deadline import Deadline
 from courtesy.store import views
 
@@ -28,7 +27,10 @@ log = structlog.get_logger("jobs")
 STRANDED_AFTER_S = 20.0
 PATIENCE_S = 60.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 2.0, 30.0
+# When the dialogue answers that it cannot take a turn, 3 s, 9 s, 27 s, ...: by then a program that died beside it is back.
+LONGEST_FAILED_WAIT_S = 60.0
 # A worker says this often that it lives, and is taken for dead when it has not for so long.
+TO_DO = {"inbound": ("answer_turns", "answer"), "outbound": ("send_texts", "send")}
 HEARTBEAT_S, DEAD_AFTER_S = 5.0, 20.0
 
 
@@ -58,6 +60,17 @@ def build(product: Product) -> procrastinate.App:
         ):
             product.send_texts(UUID(contact_id))
 
+    @app.task(name="find_lost_answers")
+    def find_lost_answers(contact_id: str, tries: int = 0) -> None:
+        """Ask the carrier for the answers of a contact that it never reported on."""
+        with (
+            _again_if_unavailable(
+                product, "find_lost_answers", tries, queueing_lock=f"find {contact_id}", contact_id=contact_id
+            ),
+            product.serialiser.hold(f"send {contact_id}", patience_s=PATIENCE_S),
+        ):
+            product.find_lost_answers(UUID(contact_id))
+
     @app.task(name="announce_hand_off")
     def announce_hand_off(hand_off_id: str, tries: int = 0) -> None:
         """Put a hand-off into the agents' queue."""
@@ -71,7 +84,7 @@ def build(product: Product) -> procrastinate.App:
     @app.periodic(cron="* * * * * */10")
     @app.task(name="sweep", queueing_lock="sweep")
     async def sweep(timestamp: int) -> None:
-        """Find what a crash left undone: turns unanswered or unsent, a queue of agents that was wiped, jobs of a dead worker."""
+        """Find what is due by the product's clock, and what a crash left undone: turns unanswered or unsent, a queue of agents that was wiped, jobs of a dead worker."""
         await asyncio.to_thread(_sweep, product)
         await _take_up_stalled(app)
 
@@ -90,25 +103,26 @@ def _again_if_unavailable(
         yield
     except (Unavailable, CarrierError) as error:
         wait_s = min(FIRST_WAIT_S + 3 * tries, LONGEST_WAIT_S)
+        if isinstance(error, DialogueFailed):
+            wait_s = min(3.0**error.failures, LONGEST_FAILED_WAIT_S)
         # the message can name a phone number
         log.warning("job postponed", job=job, tries=tries + 1, wait_s=wait_s, why=type(error).__name__)
-        at = product.clock.now() + timedelta(seconds=wait_s)
         with product.uow() as uow:
-            uow.defer(job, queueing_lock=queueing_lock, at=at, tries=tries + 1, **arguments)
+            uow.defer(job, queueing_lock=queueing_lock, in_s=wait_s, tries=tries + 1, **arguments)
             uow.commit()
 
 
 def _sweep(product: Product) -> None:
     with product.uow() as uow:
-        stranded = uow.stranded(STRANDED_AFTER_S)
-    left = {(turn.contact_id, turn.direction) for turn in stranded}
-    for contact_id, direction in left:
-        job, verb = ("answer_turns", "answer") if direction == "inbound" else ("send_texts", "send")
+        stranded = uow.stranded(STRANDED_AFTER_S, product.clock.now())
+    left = {(turn.contact_id, *TO_DO[turn.direction]) for turn in stranded}
+    left |= {(contact_id, "find_lost_answers", "find") for contact_id in product.find_lost_answers.contacts()}
+    for contact_id, job, verb in left:
         # one transaction each: several could wait for one another with a webhook that enqueues the same
         with product.uow() as uow:
             uow.defer(job, queueing_lock=f"{verb} {contact_id}", contact_id=str(contact_id))
             uow.commit()
-    if left:
+    if stranded:
         log.warning("stranded turns taken up again", count=len(stranded))
     try:
         _announce(product)

@@ -11,6 +11,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 from courtesy.bootstrap import Product
 from courtesy.model.errors import InvalidInput
 from courtesy.service.inbound_text import InboundText
+from courtesy.service.said import Sentence
 from webhooks.signature import signed_by_twilio
 
 sms = Blueprint("sms", __name__, url_prefix="/twilio/sms")
@@ -86,8 +87,13 @@ def _count(value: str | None) -> int:
     return int(value) if value and len(value) < 10 and value.isascii() and value.isdigit() else 0
 
 
-def _twiml(sentences: list[str]) -> Response:
+def _twiml(sentences: list[Sentence]) -> Response:
+    """An answer of which the carrier reports what became: https://www.twilio.com/docs/messaging/twiml/message.
+
+    `action`, because `statusCallback` alone is ignored (twilio/twilio-csharp#613).
+    """
     answer = MessagingResponse()
+    base = _product().settings.public_base_url.rstrip("/")
     for sentence in sentences:
-        answer.message(sentence)
+        answer.message(sentence.text, action=f"{base}/twilio/sms/status?turn={sentence.turn}")
     return Response(str(answer), mimetype="text/xml")

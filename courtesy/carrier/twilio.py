@@ -9,7 +9,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from courtesy.model.errors import CarrierError
+from courtesy.model.errors import CarrierError, NotFound
 from courtesy.ports import OutboundText, SentMessage
 
 TWILIO = "https://api.twilio.com"
@@ -73,6 +73,28 @@ class TwilioCarrier:
         return [
             _sent(message) for message in recent if message.direction == "outbound-api" and message.body == text.body
         ]
+
+    def answers_like(self, text: OutboundText, asked_sid: str) -> list[SentMessage]:
+        """Texts with this recipient and body that Twilio took from TwiML since it brought us the text `asked_sid`, oldest first.
+
+        Twilio makes its record of an answer when it reads the TwiML, before the text is on its way. Both instants are
+        Twilio's, so no two clocks are compared. Where the account redacts bodies, any answer since then counts.
+
+        Raises:
+            NotFound: If Twilio knows no such text.
+            CarrierError: If Twilio can't be asked.
+        """
+        try:
+            asked = self._client.messages(asked_sid).fetch()
+            recent = self._client.messages.list(to=text.to, from_=self._from, limit=50)
+        except TwilioRestException as error:
+            if error.status == 404:
+                raise NotFound(f"Twilio knows no text {asked_sid}.") from error
+            raise CarrierError("Twilio's list of messages cannot be read.", code=None, retryable=True) from error
+        except Exception as error:
+            raise CarrierError("Twilio's list of messages cannot be read.", code=None, retryable=True) from error
+        since = [m for m in recent if m.direction == "outbound-reply" and m.date_created >= asked.date_created]
+        return [_sent(message) for message in reversed(since) if message.body in (text.body, "")]
 
 
 def _sent(message: Any) -> SentMessage:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from typing import Annotated
-from uuid import uuid4
 
 import typer
 
@@ -50,8 +49,8 @@ def chat(
             uow.commit()
         prompt = "you> " if sys.stdin.isatty() else ""
         while line := _line(prompt):
-            for sentence in product.receive_text(InboundText(sid=f"chat-{uuid4()}", sender=customer.phone, body=line)):
-                typer.echo(f"bot> {sentence}")
+            for sentence in product.receive_text(InboundText(sid=None, sender=customer.phone, body=line)):
+                typer.echo(f"bot> {sentence.text}")
 
 
 def _line(prompt: str) -> str:

@@ -83,5 +83,6 @@ def _move(*, to: datetime | None = None, by: timedelta | None = None) -> None:
             clock.real()
         with product.uow() as uow:
             uow.audit("clock.moved", {"offset_us": offset // timedelta(microseconds=1), "by": "command line"})
+            uow.defer("sweep", queueing_lock="sweep", timestamp=int(clock.now().timestamp()))  # what is due now
             uow.commit()
         typer.echo(clock.now().isoformat(timespec="seconds"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from courtesy.model.errors import DialogueUnavailable
+from courtesy.model.errors import DialogueFailed, DialogueUnavailable
 from courtesy.ports import DialogueAnswer, DialogueTurn, Reply
 from courtesy.understanding.meaning import Meaning, Meanings
 
@@ -26,16 +26,21 @@ class RasaDialogue:
         """Take a turn.
 
         Raises:
-            DialogueUnavailable: If Rasa does not answer in time or failed inside. The turn has not been applied, or it
-                has and the same turn id will be answered from the state before it.
+            DialogueFailed: If Rasa answers that it could not take the turn.
+            DialogueUnavailable: If Rasa does not answer in time, or does not know us. In either case the turn has not
+                been applied, or it has and the same turn id will be answered from the state before it.
         """
         timeout = httpx.Timeout(deadline_s, connect=2.0)
         try:
             response = self._client.post("/webhooks/courtesy/turn", json=request_of(turn), timeout=timeout)
         except httpx.HTTPError as error:
             raise DialogueUnavailable(f"The dialogue server does not answer: {type(error).__name__}.") from error
-        if response.status_code != 200:
+        if response.status_code == 401:
             raise DialogueUnavailable(
+                "The dialogue server refuses our token.", remedy="Set COURTESY_RASA_TOKEN alike for both."
+            )
+        if response.status_code != 200:
+            raise DialogueFailed(
                 f"The dialogue server failed on the turn: {response.status_code} {response.text[:200]}"
             )
         return _answer(response.json())

@@ -70,6 +70,9 @@ class Turn:
             `blocked` (by the disclosure firewall or the permission gate).
         answers: The inbound turn that an outbound one replies to.
         carrier_sid: The carrier's message or call id; unique for inbound texts.
+        failures: How often the dialogue failed on an inbound turn.
+        awaits_receipt: Said in the answer of a carrier's webhook, and the carrier has not reported on it yet.
+        not_before: Instant of the product's clock before which an outbound turn may not be sent.
     """
 
     id: UUID
@@ -91,6 +94,9 @@ class Turn:
     carrier_status: str | None = None
     carrier_error: int | None = None
     media_count: int = 0
+    failures: int = 0
+    awaits_receipt: bool = False
+    not_before: datetime | None = None
     seq: int | None = None
 
 

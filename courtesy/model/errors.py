@@ -56,6 +56,16 @@ class DialogueUnavailable(Unavailable):
     """The dialogue server did not answer a turn in time, or failed inside; the turn was not applied."""
 
 
+class DialogueFailed(DialogueUnavailable):
+    """The dialogue server is there, but could not take this turn. The same turn may fail for ever.
+
+    Attributes:
+        failures: How often it has failed on this turn by now; 0 where nobody has counted yet.
+    """
+
+    failures: int = 0
+
+
 class CarrierError(CourtesyError):
     """The carrier refused or failed a request.
 

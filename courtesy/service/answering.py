@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import structlog
+
 from courtesy.model.contact import Turn
-from courtesy.model.errors import DialogueUnavailable
+from courtesy.model.errors import DialogueFailed, DialogueUnavailable
 from courtesy.ports import Clock, Dialogue, DialogueTurn, Script, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.deadline import Deadline
+from courtesy.service.hand_off import hand_off
 from courtesy.service.opt_out import opted_out
-from courtesy.service.said import record_reply
+from courtesy.service.said import Sentence, record_reply
 from courtesy.service.settling import Settling, taken_over
 
-HOLDING = "utter_holding"
+log = structlog.get_logger(__name__)
+HOLDING, PASSED_ON = "utter_holding", "utter_hand_off"
 LONGEST = 1600  # Twilio's limit of a text; https://www.twilio.com/docs/api/errors/21617
 
 
@@ -20,15 +24,23 @@ class Answering:
     """Takes recorded turns to the dialogue and its replies through the disclosure firewall."""
 
     def __init__(
-        self, uow: UnitOfWorkFactory, dialogue: Dialogue, settling: Settling, script: Script, clock: Clock
+        self,
+        uow: UnitOfWorkFactory,
+        dialogue: Dialogue,
+        settling: Settling,
+        script: Script,
+        clock: Clock,
+        *,
+        tries: int,
     ) -> None:
         self._uow = uow
         self._dialogue = dialogue
         self._settling = settling
         self._script = script
         self._clock = clock
+        self._tries = tries
 
-    def answer_in_webhook(self, contact_id: UUID, turn_id: UUID, deadline: Deadline) -> list[str]:
+    def answer_in_webhook(self, contact_id: UUID, turn_id: UUID, deadline: Deadline) -> list[Sentence]:
         """Answer a turn, and before it any that were left behind; returns all that is to be said now.
 
         Raises:
@@ -54,7 +66,7 @@ class Answering:
         for turn_id in waiting:
             self._answer(turn_id, deadline, "to_send")
 
-    def postpone(self, contact_id: UUID, turn_id: UUID) -> list[str]:
+    def postpone(self, contact_id: UUID, turn_id: UUID) -> list[Sentence]:
         """Leave a turn to a background job; returns the holding sentence, said once until the job has answered."""
         with self._uow() as uow:
             uow.defer(
@@ -68,12 +80,15 @@ class Answering:
             held_off = any(r.response == HOLDING for t in waiting for r in uow.replies_to(t.id))
             if turn.state == "received" and contact.owner == "bot" and not held_off and not opted_out(uow, contact):
                 reply = self._script.say(HOLDING, language=contact.language, channel=contact.channel)
-                record_reply(uow, self._script, contact, reply, answers=turn, now=self._clock.now(), state="said")
+                held = record_reply(
+                    uow, self._script, contact, reply, answers=turn, now=self._clock.now(), state="said"
+                )
+                held.awaits_receipt = False  # should it be lost, the answer itself is on its way
             said = said_in_webhook(uow, turn_id)
             uow.commit()
             return said
 
-    def _answer(self, turn_id: UUID, deadline: Deadline, state: str) -> list[str]:
+    def _answer(self, turn_id: UUID, deadline: Deadline, state: str) -> list[Sentence]:
         with self._uow() as uow:
             turn, contact = uow.turn_and_contact(turn_id)
             # the state of things may have changed since the turn was recorded: a "stop", an agent's claim
@@ -87,7 +102,13 @@ class Answering:
         left = deadline.left()
         if left <= 0:
             raise DialogueUnavailable("No time is left to ask the dialogue server.")
-        answer = self._dialogue.answer(asked, deadline_s=left)
+        try:
+            answer = self._dialogue.answer(asked, deadline_s=left)
+        except DialogueFailed as error:
+            given_up = self._count_failure(turn_id, state, error)
+            if given_up is None:
+                raise
+            return given_up
         with self._uow() as uow:
             turn, contact = uow.turn_and_contact(turn_id, lock=True)
             taken = taken_over(uow, contact, turn)
@@ -99,8 +120,33 @@ class Answering:
             uow.commit()
             return late + said
 
+    def _count_failure(self, turn_id: UUID, state: str, error: DialogueFailed) -> list[Sentence] | None:
+        """Count that the dialogue failed on a turn; after the last try a person takes over and the customer is told so.
 
-def _said_with(uow: UnitOfWork, turn: Turn) -> list[str]:
+        Returns:
+            What is to be said now, or None while there are tries left.
+        """
+        with self._uow() as uow:
+            turn, contact = uow.turn_and_contact(turn_id, lock=True)
+            turn.failures += 1
+            error.failures = turn.failures
+            if turn.failures < self._tries:
+                uow.commit()
+                return None
+            log.error("a person takes over from a dialogue that fails", turn=str(turn_id), tries=turn.failures)
+            taken = taken_over(uow, contact, turn)
+            if not taken:
+                hand_off(uow, contact, turn.id, "beyond_policy", self._clock.now())
+            # the turn itself may have been a "stop" that was recorded before the dialogue failed
+            silent = taken or opted_out(uow, contact)
+            told = [] if silent else [self._script.say(PASSED_ON, language=contact.language, channel=contact.channel)]
+            late = _said_with(uow, turn) if state == "said" and not silent else []
+            said = self._settling.record(uow, contact, turn, told, "held" if taken else "answered", state)
+            uow.commit()
+            return late + said
+
+
+def _said_with(uow: UnitOfWork, turn: Turn) -> list[Sentence]:
     """Let a webhook say the replies that still wait for the carrier's API: they belong before its own answer.
 
     From then on they are part of what it answered, so that its repeat says them too and no other webhook does.
@@ -108,9 +154,11 @@ def _said_with(uow: UnitOfWork, turn: Turn) -> list[str]:
     late = [reply for reply in uow.unsent(turn.contact_id) if reply.state == "to_send" and reply.answers]
     for reply in late:
         reply.state, reply.answers = "said", turn.id
-    return [reply.text for reply in late]
+        reply.awaits_receipt = turn.carrier_sid is not None
+        uow.take_anew(reply)
+    return [Sentence.of(reply) for reply in late]
 
 
-def said_in_webhook(uow: UnitOfWork, turn_id: UUID) -> list[str]:
+def said_in_webhook(uow: UnitOfWork, turn_id: UUID) -> list[Sentence]:
     """What webhooks answered to a turn."""
-    return [reply.text for reply in uow.replies_to(turn_id) if reply.state == "said"]
+    return [Sentence.of(reply) for reply in uow.replies_to(turn_id) if reply.state == "said"]

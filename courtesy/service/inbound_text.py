@@ -13,6 +13,7 @@ from courtesy.ports import Clock, Serialiser, UnitOfWorkFactory
 from courtesy.service.answering import Answering, said_in_webhook
 from courtesy.service.deadline import Deadline
 from courtesy.service.opening import contact_of
+from courtesy.service.said import Sentence
 from courtesy.service.settling import Settling
 
 log = structlog.get_logger(__name__)
@@ -23,12 +24,12 @@ class InboundText:
     """A text as the carrier delivered it.
 
     Attributes:
-        sid: The carrier's message id; the same id again is the same text.
+        sid: The carrier's message id; the same id again is the same text. None if no carrier brought it.
         carrier_said: What the carrier itself understood and has answered already (`STOP`, `START` or `HELP` of Twilio's Advanced
             Opt-Out), so we must not; empty for an ordinary text.
     """
 
-    sid: str
+    sid: str | None
     sender: str
     body: str
     media_count: int = 0
@@ -55,7 +56,7 @@ class ReceiveText:
         self._clock = clock
         self._deadline_s = deadline_s
 
-    def __call__(self, text: InboundText) -> list[str]:
+    def __call__(self, text: InboundText) -> list[Sentence]:
         """Record and answer a text; returns the sentences to say, none if silence is the right answer.
 
         A repeated id returns the same answer and has no second effect. When the answer can't be had in time, a holding
@@ -72,12 +73,12 @@ class ReceiveText:
             log.warning("answer postponed", turn=str(turn_id), why=str(error))
             return self._answering.postpone(contact_id, turn_id)
 
-    def _record(self, text: InboundText) -> tuple[UUID, UUID, list[str] | None]:
+    def _record(self, text: InboundText) -> tuple[UUID, UUID, list[Sentence] | None]:
         """The contact and turn of a text, and its answer if the dialogue is not needed for it."""
         now = self._clock.now()
         with self._uow() as uow:
             uow.only_one(text.sender)
-            known = uow.turn_of_carrier(text.sid)
+            known = uow.turn_of_carrier(text.sid) if text.sid else None
             if known is not None:
                 return (
                     known.contact_id,

@@ -35,7 +35,11 @@ class RecordReceipt:
             if turn is None or turn.direction != "outbound" or not newer(turn.carrier_status, status):
                 return False
             turn.carrier_sid, turn.carrier_status, turn.carrier_error = sid, status, error
-            turn.state = "failed" if status in ("failed", "undelivered") else "sent"
+            turn.awaits_receipt = False
+            if status in ("failed", "undelivered"):
+                turn.state = "failed"
+            else:  # a webhook's answer stays what it is: the same webhook again gets it again
+                turn.state = "said" if turn.state in ("said", "to_send") else "sent"
             uow.audit("turn.delivery", {"turn": str(turn.id), "status": status, "error": error})
             carrier_refused(uow, turn, error, self._clock.now())
             uow.commit()
@@ -54,6 +58,10 @@ def newer(known: str | None, status: str) -> bool:
 
 
 def _unnumbered(uow: UnitOfWork, turn_id: UUID) -> Turn | None:
-    """A text that was given to the carrier and whose number there we have not learnt."""
+    """A text that was given to the carrier and whose number there we have not learnt.
+
+    Also an answer to a webhook that we had begun to take for lost (`to_send`).
+    """
     turn = uow.find_turn(turn_id)
-    return turn if turn is not None and turn.carrier_sid is None and turn.state in ("sending", "blocked") else None
+    given = ("said", "to_send", "sending", "blocked")
+    return turn if turn is not None and turn.carrier_sid is None and turn.state in given else None

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from courtesy.model.contact import Asks, Contact, Turn
 from courtesy.ports import Reply, Script, UnitOfWork
 from courtesy.service.firewall import why_blocked
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What a webhook is to say, and the turn it is recorded as: the carrier's receipts name it."""
+
+    turn: UUID
+    text: str
+
+    @classmethod
+    def of(cls, turn: Turn) -> Sentence:
+        """The sentence of an outbound turn."""
+        return cls(turn.id, turn.text)
 
 
 def sha256(text: str) -> str:
@@ -55,6 +69,12 @@ def record_reply(
         version=reply.version,
         discloses=reply.response is None or script.discloses(reply.response),
         answers=answers.id if answers else None,
+        # nobody reports on what was said in a terminal or in a call
+        awaits_receipt=not blocked
+        and state == "said"
+        and contact.channel == "sms"
+        and answers is not None
+        and answers.carrier_sid is not None,
     )
     uow.add(turn)
     uow.flush()

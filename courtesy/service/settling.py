@@ -14,7 +14,7 @@ from courtesy.model.contact import Contact, Turn
 from courtesy.ports import Clock, Reply, Script, UnitOfWork
 from courtesy.service.keywords import Keyword, read_keyword
 from courtesy.service.opt_out import opt_in, opt_out, opted_out
-from courtesy.service.said import pending_question, record_reply, sha256
+from courtesy.service.said import Sentence, pending_question, record_reply, sha256
 
 log = structlog.get_logger(__name__)
 NOT_UNDERSTOOD = frozenset({"utter_rephrase", "utter_choices"})
@@ -35,7 +35,7 @@ class Settling:
         *,
         state: str,
         carrier_said: str = "",
-    ) -> list[str] | None:
+    ) -> list[Sentence] | None:
         """Settle a recorded turn; returns what is to be said, or None if the dialogue has to answer it.
 
         Args:
@@ -67,7 +67,7 @@ class Settling:
         replies: list[Reply],
         turn_state: str,
         reply_state: str,
-    ) -> list[str]:
+    ) -> list[Sentence]:
         """Record the answer to a turn, through the firewall; returns what may be said in the webhook's answer."""
         now = self._clock.now()
         turn.state = turn_state  # first, so that it is written together with what the dialogue understood
@@ -90,7 +90,7 @@ class Settling:
                 queueing_lock=f"send {contact.id}",
                 contact_id=str(contact.id),
             )
-        return [reply.text for reply in said if reply.state == "said"]
+        return [Sentence.of(reply) for reply in said if reply.state == "said"]
 
     def _keyword(
         self, uow: UnitOfWork, contact: Contact, turn: Turn, now: datetime, carrier_said: str

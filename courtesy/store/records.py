@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from courtesy.model.contact import Contact, Turn, VerificationAttempt
@@ -153,10 +153,21 @@ class SqlRecords:
         whose = or_(c.customer_id == customer_id, c.phone == phone)
         return list(self._session.scalars(select(Contact).where(whose, c.started_at >= since).order_by(c.started_at)))
 
-    def stranded(self, age_s: float) -> list[Turn]:
-        """Turns that were left without an answer, or unsent, for longer than a live request may take."""
-        old = func.now() - func.make_interval(0, 0, 0, 0, 0, 0, age_s)
-        return self._turns(t.turns.c.state.in_(("received", "to_send", "sending")), t.turns.c.taken_at < old)
+    def stranded(self, age_s: float, now: datetime) -> list[Turn]:
+        """Turns that were left without an answer, or unsent, for longer than a live request may take, and are due."""
+        c = t.turns.c
+        due = or_(c.not_before.is_(None), c.not_before <= now)
+        return self._turns(c.state.in_(("received", "to_send", "sending")), c.taken_at < _ago(age_s), due)
+
+    def unreported(self, age_s: float, contact_id: UUID | None = None) -> list[Turn]:
+        """Answers to webhooks that the carrier has not reported on for longer than this."""
+        c = t.turns.c
+        mine = [c.contact_id == contact_id] if contact_id else []
+        return self._turns(c.awaits_receipt, c.state == "said", c.taken_at < _ago(age_s), *mine)
+
+    def take_anew(self, turn: Turn) -> None:
+        """Count the time for a turn from this transaction on."""
+        self._session.execute(update(t.turns).where(t.turns.c.id == turn.id).values(taken_at=func.now()))
 
     def _newest(self, *conditions: Any) -> Contact | None:
         query = select(Contact).where(*conditions).order_by(t.contacts.c.started_at.desc()).limit(1)
@@ -170,6 +181,11 @@ class SqlRecords:
         if record is None:
             raise NotFound(f"There is no {what} {key}.")
         return record
+
+
+def _ago(seconds: float) -> ColumnElement[datetime]:
+    """An instant of the database's own time."""
+    return func.now() - func.make_interval(0, 0, 0, 0, 0, 0, seconds)
 
 
 # The statements of every text, built once: SQLAlchemy would spend as long on building one as Postgres on answering it.

@@ -95,10 +95,13 @@ turns = Table(
     Column("discloses", Boolean, nullable=False, server_default="false"), Column("answers", UUID(as_uuid=True), index=True),
     Column("carrier_sid", Text, unique=True), _text("carrier_status", nullable=True), Column("carrier_error", Integer),
     Column("media_count", Integer, nullable=False, server_default="0"),
-    # Real time, by the database: only used to notice turns whose answer died with its process. Everything said about a turn
-    # uses `at`, which is the product's clock.
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("awaits_receipt", Boolean, nullable=False, server_default="false"), _at("not_before", nullable=True),
+    # Real time, by the database: only used to notice turns whose answer, or its receipt, did not come. Everything said about a
+    # turn uses `at`, which is the product's clock.
     Column("taken_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("ix_turns_open", "taken_at", postgresql_where=text("state in ('received', 'to_send', 'sending')")),
+    Index("ix_turns_awaits_receipt", "taken_at", postgresql_where=text("awaits_receipt")),
 )  # fmt: skip
 verification_attempts = Table(
     "verification_attempts", metadata, Column("turn_id", UUID(as_uuid=True), primary_key=True), _ref("contact_id", "contacts"),

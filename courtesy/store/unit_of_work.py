@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -61,11 +60,9 @@ class SqlUnitOfWork(SqlRecords):
         self._entries.append((kind, body))
 
     def defer(
-        self, job: str, *, queueing_lock: str, lock: str | None = None, at: datetime | None = None, **arguments: Any
+        self, job: str, *, queueing_lock: str, lock: str | None = None, in_s: float = 0.0, **arguments: Any
     ) -> None:
         """Enqueue a background job with this transaction; nothing happens if one with the queueing lock waits already."""
-        # `at` is an instant of the product's clock; workers wait by the machine's
-        wait_s = max(0.0, (at - self._clock.now()).total_seconds()) if at is not None else None
         try:
             # a savepoint, because Postgres reports "already waiting" as an error that would end the whole transaction
             with self._session.begin_nested():
@@ -76,7 +73,7 @@ class SqlUnitOfWork(SqlRecords):
                     allow_unknown=True,
                     lock=lock,
                     queueing_lock=queueing_lock,
-                    schedule_in=None if wait_s is None else {"seconds": wait_s},
+                    schedule_in={"seconds": in_s} if in_s else None,
                     connection=connection,
                 ).defer(**arguments)
         except AlreadyEnqueued:

@@ -28,6 +28,8 @@ def town() -> Iterator[Town]:
                 "rasa_port": 0,
                 "action_port": 0,
                 "turn_deadline_s": 6.0,
+                "dialogue_tries": 4,
+                "receipt_patience_s": 10.0,
             }
         )
         with (

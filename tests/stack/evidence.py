@@ -109,10 +109,10 @@ def carrier_log(town: Town, phone: str) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def held_at_commit(town: Town, table: str) -> Iterator[Callable[[], bool]]:
+def held_at_commit(town: Town, table: str, when: str = "true") -> Iterator[Callable[[], bool]]:
     """Let transactions that add to a table stop in the middle of their COMMIT; gives a question whether one has.
 
-    A deferred trigger waits for a lock of ours: when the block ends, Postgres completes the commit, whoever asked for it lives or not.
+    `when` says of which new rows, in SQL. A deferred trigger waits for a lock of ours: when the block ends, Postgres completes the commit, whoever asked for it lives or not.
     """
     engine = town.product.engine
     with engine.begin() as connection:
@@ -125,7 +125,7 @@ def held_at_commit(town: Town, table: str) -> Iterator[Callable[[], bool]]:
         connection.execute(
             text(
                 f"create constraint trigger held_by_test after insert on {table} deferrable initially deferred "
-                "for each row execute function held_by_test()"
+                f"for each row when ({when}) execute function held_by_test()"
             )
         )
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import text
 
 from tests.stack.evidence import (
     HOLDING,
@@ -306,13 +308,8 @@ def kept_for_the_morning(town: Town, phone: str) -> None:
     with town.product.serialiser.hold(str(contact_with(town, phone)), patience_s=5):
         assert town.text(phone, "hello") == [HOLDING["en"]]
     eventually(lambda: [turn["state"] for turn in replies(town, phone)][-1] == "to_send")
-    eventually(
-        lambda: rows(
-            town,
-            "select 1 from procrastinate_jobs where queueing_lock = :q and status = 'todo' and scheduled_at > now() + interval '1 hour'",
-            q=f"send {contact_with(town, phone)}",
-        )
-    )
+    eventually(lambda: replies(town, phone)[-1]["not_before"] is not None)
+    assert replies(town, phone)[-1]["not_before"] == datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
     assert carrier_log(town, phone) == []
 
 
@@ -320,10 +317,13 @@ def test_an_answer_that_may_not_be_sent_at_night_is_sent_in_the_morning(town: To
     ref, phone = town.move_in("en")
     kept_for_the_morning(town, phone)
     assert [(d["purpose"], d["decision"]) for d in decisions(town, ref)] == [("reply", "defer")]
-    town.set_clock(MORNING)
-    with town.product.engine.begin() as connection:  # the queue waits by the machine's clock, which no test moves
-        due = "update procrastinate_jobs set scheduled_at = now() where queueing_lock = :q and status = 'todo'"
-        connection.execute(text(due), {"q": f"send {contact_with(town, phone)}"})
+    # nothing but the clock is moved, by the command that people use
+    subprocess.run(
+        [str(Path(sys.executable).parent / "courtesy"), "clock", "set", MORNING.isoformat()],
+        env=town.running.environment(),
+        check=True,
+        timeout=60,
+    )
     everything_answered(town, phone)
     assert len(carrier_log(town, phone)) == 1
     assert "Am I speaking with" in carrier_log(town, phone)[0]["body"]
