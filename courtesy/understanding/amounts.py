@@ -16,6 +16,7 @@ from courtesy.understanding.grammar import GRAMMARS, Grammar
 from courtesy.understanding.money_said import Candidate, Relative
 from courtesy.understanding.roles import Role
 from courtesy.understanding.text import grammars
+from courtesy.understanding.two_payments import dates_offered, is_first_of_two
 
 _SILENT = ("identity", "verification", "months", "callback_time", "date")
 _BARE_NUMBER = re.compile(r"[\W\d]*|[零一二两三四五六七八九十幺\s]+")
@@ -100,6 +101,9 @@ def _last_meant(text: str, grammar: Grammar, fitting: list[Candidate], known: li
         previous, gap = values[-2], text[values[-2].end : last.start]
         split = grammar.first_part(text[: previous.start], gap) and not grammar.correction.search(gap)
         if split or grammar.range_of_amounts.match(gap):
+            return previous
+        spans = [(c.start, c.end) for c in values]
+        if is_first_of_two(text, grammar, dates_offered(text, grammar), spans):
             return previous
     return last
 

@@ -10,9 +10,14 @@ from courtesy.understanding.grammar import Grammar
 from courtesy.understanding.mentions import Ahead, Following, Mention, Moment
 from courtesy.understanding.reference import Days, Reference
 from courtesy.understanding.roles import Role
+from courtesy.understanding.two_payments import amounts_offered, is_first_of_two
 
 # "friday, the 20th": one day said twice.
 _SAME_DAY_TWICE = re.compile(r"^(?:,? ?(?:on |the |that's (?:a )?|which is (?:a )?|it's a |a )?|[,是那天]*)$")
+
+
+# "from the 3rd to the 9th": what holds of the one holds of the other.
+_CONTINUES = re.compile(r"^ ?(?:to|through|until|till|and|or)(?: the| on)? ?$|^(?:到|至|和|或者?|、)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,12 @@ def resolve(found: list[Mention], text: str, grammar: Grammar, reference: Refere
             days, role = meaning.after(anchor), Role.OFFERED if role is Role.ASIDE else role
         else:
             days = meaning
+        if (
+            resolved
+            and _CONTINUES.match(text[resolved[-1].mention.end : mention.start])
+            and resolved[-1].role is Role.DENIED
+        ):
+            role = Role.DENIED
         if pending is not None:
             days = tuple(d for day in days[:1] for d in pending.of(day, reference))
             pending = None
@@ -100,5 +111,8 @@ def choose(resolved: list[Resolved], text: str, grammar: Grammar) -> Resolved | 
             earlier = fitting[-2]
             if grammar.date_or.match(text[earlier.mention.end : last.mention.start]):
                 return replace(earlier, days=_distinct(earlier.days[:1] + last.days[:1]))
+            spans = [(r.mention.start, r.mention.end) for r in fitting]
+            if is_first_of_two(text, grammar, spans, amounts_offered(text, grammar)):
+                return earlier
         return last
     return None

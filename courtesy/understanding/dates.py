@@ -25,7 +25,6 @@ _SAME_TIME = re.compile(r"\bsame time\b|同一?(?:个)?时间|这个时[候间]|
 _NOT_THIS_TIME = re.compile(r"\bnot(?: at)? ?$|不是$")
 _FROM_TO = re.compile(r"^\W*(?:or|to|and|through|till|until|到|至|或者?|还是)\W*$")
 _BARE_AMOUNT = re.compile(r"\W*\d+(?:\.\d+)?\W*")
-_BARE_NUMBER = re.compile(r"\W*(?:(?:um|uh|the|on|by|maybe|like) )*(\d{1,2})\W*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def read_date(
     local = _local(now, tz)
     for language in grammars(text, lang):
         grammar = GRAMMARS[language]
-        plain = grammar.plain(text)
+        plain = grammar.masked(grammar.plain(text))
         if asks == "amount" and _BARE_AMOUNT.fullmatch(plain):
             continue
         for gone in (True,) if past else (True, False) if grammar.payment_made(plain) else (False,):
@@ -98,7 +97,7 @@ def _read(text: str, grammar: Grammar, reference: Reference, asks: str) -> DateS
     if chosen is None:
         if clock is not None and all(r.role is not Role.DENIED for r in resolved):
             return _from_clock(clock, reference)
-        return _bare_number(text, reference) if asks in ("date", "when_can_pay") and not found else None
+        return _bare_number(text, grammar, reference) if asks in ("date", "when_can_pay") and not found else None
     days = _possible(chosen.days, reference)
     if not days:
         return None
@@ -156,8 +155,8 @@ def _from_clock(clock: Clock, reference: Reference) -> DateSaid | None:
     return DateSaid(day, clock.time, (day,))
 
 
-def _bare_number(text: str, reference: Reference) -> DateSaid | None:
+def _bare_number(text: str, grammar: Grammar, reference: Reference) -> DateSaid | None:
     """A bare "15" as the whole answer to "when"."""
-    match = _BARE_NUMBER.fullmatch(text)
-    days = _possible(reference.day_of_month(int(match[1])), reference) if match else ()
+    number = grammar.bare_number(text)
+    days = _possible(reference.day_of_month(number), reference) if number else ()
     return DateSaid(days[0], None, days) if days else None

@@ -10,15 +10,18 @@ from typing import Protocol
 from courtesy.model.people import Language
 from courtesy.understanding.chinese import amounts as chinese_amounts
 from courtesy.understanding.chinese import dates as chinese_dates
+from courtesy.understanding.chinese import named_numbers as chinese_names
+from courtesy.understanding.chinese import numbers as chinese_numbers
 from courtesy.understanding.chinese import roles as chinese_roles
 from courtesy.understanding.chinese import times as chinese_times
 from courtesy.understanding.chinese.script import plain_chinese
 from courtesy.understanding.clock import Clock
 from courtesy.understanding.english import amounts as english_amounts
 from courtesy.understanding.english import dates as english_dates
+from courtesy.understanding.english import named_numbers as english_names
+from courtesy.understanding.english import numbers as english_numbers
 from courtesy.understanding.english import roles as english_roles
 from courtesy.understanding.english import times as english_times
-from courtesy.understanding.english.numbers import digitise
 from courtesy.understanding.mentions import Rule
 from courtesy.understanding.money_said import Candidate
 from courtesy.understanding.roles import Role, Surroundings, surroundings
@@ -38,8 +41,12 @@ class Grammar:
 
     language: Language
     plain: Callable[[str], str]
+    masked: Callable[[str], str]
+    """The sentence with the numbers of cards, phones and addresses overwritten, for dates."""
     dates: tuple[Rule, ...]
     clocks: Callable[[str, str], list[Clock]]
+    bare_number: Callable[[str], int | None]
+    """The number, up to two digits, that is the whole of an answer."""
     amounts: Callable[[str, str, str], list[Candidate]]
     date_role: _DateRole
     amount_role: _AmountRole
@@ -59,9 +66,11 @@ class Grammar:
 GRAMMARS: dict[Language, Grammar] = {
     "en": Grammar(
         "en",
-        digitise,
+        english_numbers.digitise,
+        english_names.masked,
         english_dates.RULES,
         english_times.clocks,
+        english_numbers.bare_number,
         english_amounts.candidates,
         english_roles.date_role,
         english_roles.amount_role,
@@ -74,8 +83,10 @@ GRAMMARS: dict[Language, Grammar] = {
     "zh": Grammar(
         "zh",
         plain_chinese,
+        chinese_names.masked,
         chinese_dates.RULES,
         chinese_times.clocks,
+        chinese_numbers.bare_number,
         chinese_amounts.candidates,
         chinese_roles.date_role,
         chinese_roles.amount_role,

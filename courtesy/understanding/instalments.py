@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -39,10 +38,7 @@ def read_plan(text: str, lang: Language, *, asks: str = "nothing") -> PlanSaid:
     """
     for grammar in grammars(text, lang):
         reader = english_plans if grammar == "en" else chinese_plans
-        months, each = reader.plan(text)
-        if months is None and each is None and asks == "months":
-            bare = re.fullmatch(reader.BARE, reader.plain(text))
-            months = reader.number(bare[1]) if bare else None
+        months, each = reader.plan(text, asks)
         if months is not None and not 1 <= months <= 600:
             months = None
         if months is not None or each is not None:

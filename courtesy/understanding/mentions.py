@@ -14,16 +14,19 @@ Match = re.Match[str]
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """A distance from the day mentioned before ("the day after that"), still to be resolved."""
+    """A distance from the day mentioned before ("the day after that", "the friday before"), still to be resolved."""
 
     days: int = 0
     weekday: int | None = None
+    back: bool = False
 
     def after(self, day: date) -> Days:
         """The day meant, once the earlier one is known."""
-        if self.weekday is not None:
-            return shifted(day, (self.weekday - day.weekday()) % 7 or 7)
-        return shifted(day, self.days)
+        if self.weekday is None:
+            return shifted(day, self.days)
+        if self.back:
+            return shifted(day, -((day.weekday() - self.weekday) % 7 or 7))
+        return shifted(day, (self.weekday - day.weekday()) % 7 or 7)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,12 @@ class Reference:
         """A month and day. Without a year: the coming one unless it has just gone by."""
         if year is not None:
             return on(year, month, day)
+        if not 1 <= month <= 12 or not 1 <= day <= 31:
+            return ()
+        # 29 February is looked for in the year in which its month is meant, and may not be there.
         years = range(self.today.year - 1, self.today.year + 2)
-        return self.nearest([found for y in years for found in on(y, month, day)])
+        near = self.nearest([date(y, month, min(day, calendar.monthrange(y, month)[1])) for y in years])
+        return tuple(found for one in near for found in on(one.year, month, day))
 
     def nearest(self, days: list[date]) -> Days:
         """Of the same day in several years, the one that is meant."""

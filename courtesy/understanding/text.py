@@ -14,6 +14,7 @@ _UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]")
 MAX_LENGTH = 1_600  # the longest text message Twilio delivers
 
 _HAN = re.compile(r"[一-鿿〇]")
+_LATIN_WORD = re.compile(r"[A-Za-z]{3}")
 
 
 def has_han(text: str) -> bool:
@@ -24,7 +25,7 @@ def has_han(text: str) -> bool:
 def grammars(text: str, lang: Language) -> tuple[Language, ...]:
     """Which grammars to try, in order: the script decides, the conversation's language breaks ties."""
     if has_han(text):
-        return ("zh",)
+        return ("zh", "en") if _LATIN_WORD.search(text) else ("zh",)
     return ("zh", "en") if lang == "zh" else ("en",)
 
 

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from courtesy.understanding.chinese.dates import RULES
+from courtesy.understanding.chinese.named_numbers import masked
 from courtesy.understanding.chinese.numbers import DIGITS, NUMERAL, chinese_number
 from courtesy.understanding.chinese.times import clocks
 from courtesy.understanding.mentions import claim
@@ -33,16 +34,10 @@ _PATTERN = re.compile(
     rf"|(?P<only_fen>[{_D}\d])分)(?:钱)?)?"
     rf"(?P<after>{_NAMES})?|(?P<small>毛钱?|角钱?))?"
 )
-_NAMED = tuple(
+# What is counted, and words that only contain a numeral.
+_COUNTED = tuple(
     re.compile(pattern)
     for pattern in (
-        r"(?:尾号|末四位|后四位|末尾|卡号|卡尾|尾数|账号|手机号?|电话|号码|单号|编号|工号|案号"
-        rf"|验证码|密码|身份证|邮编|房间|门牌|分机)[^\d{DIGITS}]{{0,6}}[\d{DIGITS}幺x]{{3,}}",
-        rf"[\d{DIGITS}幺]{{4,}}(?:那张|这张|的卡|结尾|尾号|那个卡|这个卡)",
-        r"\b1\d{10}\b|\d{8,}",
-        r"(?<!\d)0\d{2,3}-?\d{7,8}",
-        rf"[{DIGITS}幺\d](?: ?[{DIGITS}幺]){{6,}}",
-        r"(?:打|拨|拨打|举报|投诉|热线)\D{0,3}\d{3,5}(?![\d元块万千])|400-?\d{3}-?\d{4}",
         rf"(?<![{DIGITS}\d十百千万])(?:一次性?|一下子?|一起|一定|一直|一样|一共|一般|一些|一部分|一会儿?|万一(?![千百])|统一|唯一|第一"
         rf"|第[{DIGITS}十\d]+|一块儿|一口气|十分|千万(?=[别不要])|百分百|一把|一旦|一律|一点儿?"
         r"|有点|一步|一分钱?(?=都|没|也|不)|一毛(?=都|没|也|不)|一个人|三番|乱七八糟|七七八八"
@@ -63,7 +58,7 @@ RELATIVE: tuple[tuple[Relative, re.Pattern[str]], ...] = (
     (
         "minimum",
         re.compile(
-            r"最低(?:还款)?(?:额度?|限额|标准|限度|数)?|最少(?:的|那个|额|还款额?)|(?:就?还|按|付"
+            r"最[少低][^,，\s]{0,4}多少(?:就?(?:还|付|交)多少)?|最低(?:还款)?(?:额度?|限额|标准|限度|数)?|最少(?:的|那个|额|还款额?)|(?:就?还|按|付"
             r"|交)(?:个)?最少|最小(?:额|的)|保底|底线"
         ),
     ),
@@ -73,6 +68,7 @@ RELATIVE: tuple[tuple[Relative, re.Pattern[str]], ...] = (
             r"全部|全额|全款|全数|全还|全都|全给|全清|全结|全付|全交|一次性?(?:还|付|结|给|交|都|全|转"
             r"|搞定|处理|弄|打)|还清|结清|付清|缴清|清掉|清账|交清|清了|搞定|一把(?:还|付|结|清|交)"
             r"|一口气(?:还|付)"
+            r"|(?:欠|账上?|账单上?|总共|一共|应还|要还|剩下?)[^,，\s没]{0,4}多少[^,，\s]{0,4}(?:还|付|给|交)多少"
             r"|该(?:还|付|交)多少就?(?:还|付|交)多少|欠(?:的|你们的|款|多少)[^没]{0,5}(?:都|全|还多少|给多少|一起|一块)|所有(?:的|欠款|账"
             r"|钱)?|整个(?:账单|欠款|数|金额)|总额|一分不(?:少|差|剩|欠)|通通|统统|(?<!不)都(?:还"
             r"|给你们?|付|结|转)(?:了|清|掉|完|上|你|$)|还完(?!.*[期月])|一笔(?:还|结|付)清?|悉数"
@@ -83,8 +79,11 @@ RELATIVE: tuple[tuple[Relative, re.Pattern[str]], ...] = (
 
 
 def _blanked(text: str, asks: str) -> str:
-    out = text
-    for pattern in _NAMED:
+    out = masked(text)
+    for match, _ in claim(out, RULES):
+        if re.search(rf"[\d{DIGITS}十]", match[0]):
+            out = out[: match.start()] + "\0" * len(match[0]) + out[match.end() :]
+    for pattern in _COUNTED:
         out = pattern.sub(lambda m: "\0" * len(m[0]), out)
     covered = [(m.start(), m.end()) for m, _ in claim(out, RULES)]
     covered += [(c.start, c.end) for c in clocks(out, asks)]

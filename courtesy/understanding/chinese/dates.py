@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from courtesy.understanding.chinese.numbers import DIGITS, SMALL, whole
+from courtesy.understanding.chinese import lunar
+from courtesy.understanding.chinese.numbers import DIGITS, SMALL, numeral, whole
 from courtesy.understanding.mentions import Following, Handler, Match, Meaning, Rule, away, moment, rule
 from courtesy.understanding.reference import Days, Reference
 
@@ -34,12 +35,12 @@ _HOLIDAYS: tuple[tuple[str, str | tuple[int, int], int], ...] = (
     (r"大年初一|正月初一|年初一", "春节", 0),
     (r"元宵节?|正月十五", "春节", 14),
     (r"春节|农历新年|农历年|新春", "春节", 0),
-    (r"小年", "春节", -7),
+    (r"跨年(?:夜|夜晚)?", (12, 31), 0),
     (r"元旦|新年第一天", (1, 1), 0),
     (r"清明节?", "清明节", 0),
     (_ALONE + r"五一(?:劳动)?节?(?![个次期百])|劳动节", (5, 1), 0),
     (r"端午节?", "端午节", 0),
-    (r"中秋节?|八月十五(?![号日])", "中秋节", 0),
+    (r"中秋节?", "中秋节", 0),
     (r"国庆节?", (10, 1), 0),
     (r"十一(?=放假|长假|假期|黄金周|国庆|节|那天|当天|之前|以前|前|后|再)", (10, 1), 0),
     (r"平安夜", (12, 24), 0),
@@ -97,6 +98,20 @@ def _month_day(m: Match, r: Reference) -> Days:
     return r.month_day(_n(m, "m"), _n(m, "d"), year + 2000 if year < 100 else year)
 
 
+def _mid_autumn(m: Match, r: Reference) -> Days:
+    """Without a 号 it is the festival as well as the middle of August, whichever is ahead."""
+    either = r.month_day(8, 15) + r.holiday("CN", "中秋节")
+    return tuple(dict.fromkeys(d for d in either if (d <= r.today if r.past else d >= r.today)))
+
+
+def _days_together(pairs: dict[str, tuple[int, int]]) -> Handler:
+    def read(m: Match, r: Reference) -> Days:
+        first, second = pairs[m["pair"]]
+        return r.day_of_month(first) + r.day_of_month(second)
+
+    return read
+
+
 def _month_end(m: Match, r: Reference) -> Days:
     if m["m"]:
         return r.end_of(month) if 1 <= (month := _n(m, "m")) <= 12 else ()
@@ -123,7 +138,10 @@ def _shift(m: Match) -> int:
     word = m["shift"] or ""
     if not word:
         return 0
-    count = next((int(whole(c) or 1) for c in re.findall(rf"{SMALL}", word.replace("第二", "").replace("头一", ""))), 1)
+    if nth := re.search(r"第([一二三四五])天", word):
+        # The first day after it is the next day; the second day of it, too.
+        return (whole(nth[1]) or 1) - (0 if "后" in word and nth[1] == "一" else 1)
+    count = next((int(whole(c) or 1) for c in re.findall(rf"{SMALL}", word.replace("头一", ""))), 1)
     return -count if word[0] in "前头" else count
 
 
@@ -158,6 +176,19 @@ def _nothing(m: Match, r: Reference) -> None:
     return None
 
 
+# 二十九三十号, 十五六号, 29、30号: two days, the longer way of saying them first.
+_PAIRS: dict[str, tuple[int, int]] = {}
+for _one in range(30, 0, -1):
+    _both = (_one, _one + 1)
+    _names = [numeral(n) for n in _both]
+    _PAIRS |= {
+        sep.join(names): _both
+        for names in (_names, [str(n) for n in _both])
+        for sep in ("", " ", "、", "或", "到", "-", ",")
+        if sep or names is _names
+    }
+    if 10 < _one < 29 and _one % 10 not in (0, 9):
+        _PAIRS[_names[0] + _names[1][-1]] = _both
 _NOT_COUNTED = r"(?!来|多|前|没|都|了[^以后]|左右了|就[^还转])"
 
 RULES: tuple[Rule, ...] = (
@@ -169,6 +200,8 @@ RULES: tuple[Rule, ...] = (
         r"|美|%|千|折|左右|rmb)",
         _month_day,
     ),
+    *lunar.RULES,
+    rule(r"(?<![十\d])八月十五(?![号日])", _mid_autumn),
     rule(
         rf"(?:(?P<year>今年|明年|后年|去年|20\d\d年|二零[一二三四五六七八九零]{{2}}年"
         r"|\d\d年)的?)?(?<![个\d])(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二两三四五六七八九])月份?的?"
@@ -202,8 +235,8 @@ RULES: tuple[Rule, ...] = (
         _nothing,
     ),
     rule(
-        rf"(?:{_HOLIDAY}|过年|年)(?:以后|之后|过后|后)(?![一二三四五六七八九十\d天])|(?:过完"
-        rf"|过了)(?:{_HOLIDAY}|年|节)|节后|年后|假期(?:以?后|结束)",
+        rf"(?:{_HOLIDAY}|过年|年)(?:以后|之后|过后|后)(?![一二三四五六七八九十\d天的第])|(?:过完"
+        rf"|过了)(?:{_HOLIDAY}|年|节)|(?:节后|年后)(?!的?第)|假期(?:以?后|结束)",
         _nothing,
     ),
     rule(
@@ -217,20 +250,24 @@ RULES: tuple[Rule, ...] = (
         lambda m, r: _ago(m, r),
     ),
     # Days around today.
-    rule(r"大后[天日]", lambda m, r: r.plus(3)),
+    rule(r"(?P<more>大+)后[天日]", lambda m, r: r.plus(2 + len(m["more"]))),
     rule(r"后(?:[天日]|儿(?!子|女))(?!后)", lambda m, r: r.plus(2)),
     rule(r"明[天日儿晚早](?:个|儿)?", _tomorrow),
     rule(r"大前[天日]", lambda m, r: r.plus(-3)),
     rule(r"(?<![一两二三四五六七八九十\d节旦秋午明庆诞夜夕年])前[天晚](?!还清)", lambda m, r: r.plus(-2)),
     rule(r"昨[天日晚儿]", lambda m, r: r.plus(-1)),
-    rule(r"下个?月的?今[天日]", lambda m, r: r.plus_months(1)),
+    rule(r"下个?月的?(?:今[天日]|这一?天|同一天)", lambda m, r: r.plus_months(1)),
+    rule(rf"(?P<next>下+)个?{_WEEK}的?(?:今[天日]|这一?天|同一天)", lambda m, r: r.plus(7 * len(m["next"]))),
+    rule(rf"(?P<n>{SMALL})个?{_WEEK}(?:以后|之后|后)的?(?:今[天日]|这一?天)", lambda m, r: r.plus(7 * _n(m))),
+    rule(rf"(?P<n>{SMALL})个月(?:以后|之后|后)的?(?:今[天日]|这一?天)", lambda m, r: r.plus_months(_n(m))),
     rule(r"今[天日儿晚早夜](?:个|儿)?|当天(?=还|转|就)", lambda m, r: r.plus(0)),
-    rule(r"现在就|这就|马上就|立马|立刻|立即", lambda m, r: r.plus(0), weak=True),
+    rule(r"现在就|这就|马上|立马|立刻|立即", lambda m, r: r.plus(0), weak=True),
+    rule(r"(?:刚刚|刚才|刚)(?=[^,，\s]{0,3}[还转付交打存汇缴](?!不|没))", lambda m, r: r.plus(0), weak=True),
     # Holidays come before "the day after", which may belong to them.
     *(
         rule(
             rf"(?:{pattern})(?:的?(?:那|当)[天日])?(?:的?(?P<shift>(?:前|后)(?:{SMALL})?天|头(?:一)?天"
-            r"|第二天))?",
+            r"|(?:以后|之后|过后|后)?的?第[一二三四五]天))?",
             _on_holiday(day, plus),
         )
         for pattern, day, plus in _HOLIDAYS
@@ -250,7 +287,7 @@ RULES: tuple[Rule, ...] = (
     # Months and years.
     rule(
         rf"(?:{_WHICH_MONTH}|(?P<m>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?的?"
-        r"|月)(?:月?底(?!下)|月?末(?!尾)|最后一[天号日])",
+        r"|月)(?:月?(?:底(?!下)|末(?!尾)|尾)(?:的?最后一[天日])?|最后一[天号日])",
         _month_end,
     ),
     rule(
@@ -264,6 +301,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"感恩节", lambda m, r: r.nth_weekday(4, 3, 11)),
     rule(r"过年(?:前|之前|以前)|年前", lambda m, r: r.holiday("CN", "春节", -1)),
     rule(r"(?:大年|正月|年)?初(?P<n>[一二三四五六七八九十])(?![中])", _lunar_first_days),
+    rule(rf"(?P<pair>{'|'.join(_PAIRS)})[号日](?!楼)", _days_together(_PAIRS)),
     rule(
         rf"{_WHICH_MONTH}(?P<n>\d{{1,3}}"
         rf"|[一二三四五六七八九十廿卅]{{1,3}}){_HAO}?(?![\d个块元百千万])",
@@ -285,7 +323,7 @@ RULES: tuple[Rule, ...] = (
         lambda m, r: r.plus(_n(m, "n2")) + r.plus(_n(m)),
     ),
     rule(r"(?:一个半月)", lambda m, r: away(r.plus_months(1), 15)),
-    rule(rf"(?:{_LEAD})?(?:小)?半个?月(?:{_AFTER}|左右|时间)?(?!前|没|都|的工资)", lambda m, r: r.plus(15)),
+    rule(rf"(?:{_LEAD})?(?:小)?半[个拉]?个?月(?:{_AFTER}|左右|时间)?(?!前|没|都|的工资)", lambda m, r: r.plus(15)),
     rule(rf"(?:{_LEAD})(?P<n>{SMALL})个(?P<half>半)?月(?:{_AFTER}|左右|时间)?{_NOT_COUNTED}", _months_ahead),
     rule(rf"(?P<n>{SMALL})个(?P<half>半)?月(?:{_AFTER}|左右{_AFTER}|的时间)(?!没|还清|还完)", _months_ahead),
     rule(r"一天(?=[打来催好发八几])", _nothing),

@@ -73,7 +73,26 @@ def _strict(text: str) -> Decimal:
     return Decimal(str(cn2an.cn2an(text, "normal")))
 
 
+def numeral(number: int) -> str:
+    """A number below a hundred as it is said: 9 is 九, 15 is 十五, 30 is 三十."""
+    tens, ones = divmod(number, 10)
+    names = DIGITS.replace("两", "")
+    return ("" if tens == 0 else "十" if tens == 1 else names[tens] + "十") + (names[ones] if ones else "")
+
+
 def whole(text: str) -> int | None:
     """A numeral as a whole number."""
     value = chinese_number(text)
     return int(value) if value is not None and value == value.to_integral_value() else None
+
+
+_BARE = re.compile(
+    rf"\W*(?:(?:就|那|嗯|呃|大概|可能|我想|要|在|对|不|是|改成?|要不)\W*)*(\d{{1,2}}|[{DIGITS}十]{{1,3}})(?:吧|行吗|可以吗?|左右|那天|之?前|好了|行)*\W*"
+)
+
+
+def bare_number(text: str) -> int | None:
+    """The number of up to two digits that is the whole of an answer."""
+    match = _BARE.fullmatch(text)
+    number = whole(match[1]) if match else None
+    return number if number is not None and number < 100 else None

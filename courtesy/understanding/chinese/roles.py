@@ -24,7 +24,7 @@ _PAYDAY = re.compile(
 )
 _REST = re.compile(r"剩下|剩余|其余|余下|另一半|另外|尾款|余款")
 _DUE = re.compile(r"(?:还款日|到期|账单日|截止|账单|逾期|你们说|说好)[^还,]{0,3}$")
-_GONE = re.compile(r"(?:去世|失业|被裁|住院|离职|丢|辞职|下岗|破产|办的|开的卡|买的|退的|打过|去年|刚)")
+_GONE = re.compile(r"(?:去世|失业|被裁|住院|离职|丢|辞职|下岗|破产|办的|开的卡|买的|退的|打过(?![去来])|去年|刚)")
 
 
 def date_role(s: Surroundings, *, past: bool) -> Role:
@@ -47,16 +47,22 @@ def date_role(s: Surroundings, *, past: bool) -> Role:
     return Role.OFFERED
 
 
+# What money comes in by, and what else it goes out for.
+OTHER_MONEY = (
+    r"工资|收入|薪水|月薪|底薪|奖金|挣|赚|到手|退休金|养老金|低保|补贴|补助|社保|抚养费|房租|租金|房贷|车贷|贷款"
+    r"|花了?|刷了?|买[^还给]{0,4}|押金|水电|物业|伙食|吃药|看病|住院|药|保险|[^还\s,]费"
+    r"|开支|开销|花销"
+)
 _AMOUNT_DENIED = re.compile(
-    r"(?:不是|并非|不要|别|而不是|不用|不够|没有?|没法|无法|不可能|不能|拿不出|还不了|还不起"
+    r"(?:不是|并非|不要|别|而不是|不(?:想|再|能)?[还给付交转]|不用|不够|没有?|没法|无法|不可能|不能|拿不出|还不了|还不起"
     r"|凑不齐|哪有|做不到|哪来)[^,。]{0,4}$"
 )
 _AMOUNT_IS_ANOTHER = re.compile(
     r"(?:欠(?:了|你们|款|债)?|账单|总共|一共|余额|额度|(?:你们?|他们?|客服|短信|系统|账单)(?:跟我|给我|上)?(?:说的?|讲|写的?|显示)|总额|本金|利息|罚息"
-    r"|滞纳金|违约金|手续费|费用|工资|收入|挣|赚|房租|房贷|车贷|花了?|刷了?|买|押金|学费"
-    r"|医药费|生活费|退休金|低保|开支|补贴|原来是|扣了?)(?:才|就|要|是|了|有|都|的"
-    r"|大概|差不多|一共|总共|只有|每个?月|一个月|我|你们|到|为|掉)*$"
+    rf"|滞纳金|违约金|费用|{OTHER_MONEY}|原来是|扣了?)(?:才|就|要|是|了|有|都|的"
+    r"|大概|差不多|一共|总共|只有|每个?月|一个月|我|你们|到|为|掉|[一两三四几]次|(?<=扣)我|了)*$"
 )
+_GIVEN = re.compile(r"^(?:块钱?|元)?(?:我|就|都|先|现在|马上|全部?)*(?:还|付|给|交|转)(?!不)")
 _AMOUNT_FAILS = re.compile(
     r"^(?:块钱?|元)?[^有才]{0,6}?(?:还不起|还不上|还不了|拿不出|太多|太高|不行|没有|凑不|不够"
     r"|做不到|不可能|负担不起|承受不|付不起|付不了|交不了|没法|没那么多|还不出|办不到|困难"
@@ -70,11 +76,18 @@ def amount_role(s: Surroundings, *, relative: bool) -> Role:
     """What an amount is doing in its clause."""
     before, after = QUESTION.sub("", s.before), QUESTION.sub("", s.after)
     another = not relative and _AMOUNT_IS_ANOTHER.search(before)
+    if another and _GIVEN.search(after):
+        another = None
     if (another or _AMOUNT_DENIED.search(before)) and not re.search(
         r"(?:最多|只能|只有|顶多|撑死|也就|只|先)[^,。]{0,4}$", before
     ):
         return Role.DENIED
     if _AMOUNT_FAILS.search(after):
+        return Role.DENIED
+    if relative and (
+        re.search(r"比[^,\s]{0,2}$|不到$|超过$|倍的?$", before)
+        or re.match(r"(?:以上|多一?点|高|的?[两三二]倍|以外)", after)
+    ):
         return Role.DENIED
     if relative and (
         re.search(r"^(?:还款额?|额|是|要|得|还|交|付|应该|能)*(?:多少|几)", after)
@@ -86,7 +99,7 @@ def amount_role(s: Surroundings, *, relative: bool) -> Role:
 
 
 _PAID = re.compile(
-    r"(?:还|转|付|交|打|存|汇|扣|缴)(?:的|过|掉了|清了|完了|款了|了(?=$|\W|[你他您吗呀啊嘛的查]))"
+    r"(?:还|转|付|交|打|存|汇|扣|缴)(?![^,，\s]{0,2}电话)(?:过[去来])?(?:的(?!话|时候)|过(?![去来])|掉了|清了|完了|款了|了(?=$|\W|[你他您吗呀啊嘛的查]))"
     r"|(?:已经|早就|早已|刚刚|刚才|刚)[^没,。\s]{0,3}(?:还|转|付|交|打|存|汇|扣|缴)"
 )
 DATE_OR = re.compile(r"^\W*(?:或者?是?|还是|到|至|要么|要不)\W*$")

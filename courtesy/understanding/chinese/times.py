@@ -19,6 +19,9 @@ _MINUTES = (
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
+        # 两三点: the earlier of the two.
+        rf"(?:{_PART}的?)?(?P<h>[一两二三四五六七八九])[、到](?P<h2>[二三四五六七八九])点(?:钟|左右)?",
+        rf"(?:{_PART}的?)?(?P<h>一(?=二)|[两二](?=三)|三(?=四)|四(?=五)|五(?=六)|六(?=七)|七(?=八)|八(?=九))(?P<h2>[二三四五六七八九])点(?:钟|左右)?",
         rf"(?:{_PART}的?)?差(?P<less>[五十]分?|一刻){_HOUR}点",
         rf"(?:{_PART}的?)?{_HOUR}点钟?差(?P<less>[五十]分?|一刻)",
         rf"(?:{_PART}的?)?(?<![\d.]){_HOUR}(?:点钟?|时(?!间|候|常|不))过?{_MINUTES}?(?P<whole>整"

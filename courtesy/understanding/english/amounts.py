@@ -10,19 +10,20 @@ from courtesy.understanding.english.money_words import (
     BARE_ALL,
     COUNTED,
     CURRENCIES,
-    NAMED,
     NAMES,
     PER_TIME,
     RELATIVE,
     SIGNS,
 )
+from courtesy.understanding.english.named_numbers import masked
 from courtesy.understanding.english.times import clocks
 from courtesy.understanding.mentions import claim
 from courtesy.understanding.money_said import Candidate
 
 _NUMBER = r"\d+(?:\.\d{1,2})?"
 
-_COINS = rf"(?P<whole>\d+) ?(?:{NAMES})?,?(?: and)? (?P<cents>\d{{1,2}}) cents?\b"
+_COINS = rf"\$? ?(?P<whole>\d+) ?(?:{NAMES})?,?(?: and)? (?P<cents>\d{{1,2}}) cents?\b"
+_ONLY_CENTS = r"(?<![\d.$])(?P<only_cents>\d{1,2}) cents\b"
 _UNIT_FIFTY = (
     r"\b(?P<units>\d+|a) (?:dollars?|bucks?)(?: and)? (?P<over>[1-9]\d)\b(?! ?(?:a |per "
     rf"|{NAMES}|months|payments|days|weeks|%|percent))"
@@ -32,7 +33,7 @@ _SPOKEN_PAIR = r"(?<![\d.:/-])(?P<hi>[1-9]\d?) (?:(?P<lo>[1-9]\d)|0 ?(?P<ones>[1
 _DOLLARS_CENTS = r"(?<![\d.:/-])(?:(?P<dollars>[1-9]\d{2,3})|(?P<ones2>[1-9]) (?P<tens2>[1-9]\d)) (?P<pence>[1-9]\d)(?![\d.:/]| hundred)"
 _SPELLED = r"(?<![\d.])(?P<digits>[1-9](?: \d){1,4})(?! ?[\d.])"
 _PATTERN = re.compile(
-    rf"(?P<coins>{_COINS})|(?P<unit_fifty>{_UNIT_FIFTY})"
+    rf"(?P<coins>{_COINS})|{_ONLY_CENTS}|(?P<unit_fifty>{_UNIT_FIFTY})"
     rf"|(?P<sign>us\$|c\$|hk\$|usd|rmb|[$€£¥]) ?(?P<after_sign>\d+(?:\.\d{{1,2}})?)(?![\d])"
     rf"|(?P<both>{_DOLLARS_CENTS})|(?P<pair>{_SPOKEN_PAIR})|(?P<spelled>{_SPELLED})"
     rf"|(?<![\d.:/])(?P<number>{_NUMBER})(?![\d:/]|\.\d|th\b)"
@@ -47,9 +48,7 @@ _WHOLE_ANSWER = re.compile(
 
 def _blanked(text: str, asks: str) -> str:
     """The sentence with everything that is a number but not money overwritten."""
-    out = text
-    for pattern in NAMED:
-        out = pattern.sub(lambda m: "\0" * len(m[0]), out)
+    out = masked(text)
     covered = [(m.start(), m.end()) for m, _ in claim(out, RULES)]
     covered += [(c.start, c.end) for c in clocks(out, asks)]
     for start, end in covered:
@@ -70,6 +69,8 @@ def _value(match: re.Match[str]) -> Decimal:
     groups = match.groupdict()
     if groups["coins"]:
         return Decimal(groups["whole"]) + Decimal(groups["cents"]) / 100
+    if groups["only_cents"]:
+        return Decimal(groups["only_cents"]) / 100
     if groups["unit_fifty"]:
         return Decimal(groups["units"].replace("a", "1")) + Decimal(groups["over"]) / 100
     if groups["both"]:
@@ -86,7 +87,7 @@ def _money(match: re.Match[str], text: str, default: str, whole_answer: bool) ->
     value, end = _value(match), match.end()
     named: str | None = None
     alternative = None
-    marked = bool(groups["coins"] or groups["unit_fifty"])
+    marked = bool(groups["coins"] or groups["unit_fifty"] or groups["only_cents"])
     if groups["sign"]:
         sign = SIGNS[groups["sign"]]
         named, marked = (_currency("dollars", default) if sign == "$" else sign), True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from courtesy.understanding.english.date_words import (
     ANY_MON,
     ANY_WD,
+    FIXED_DAYS,
     MON,
     NOT_A_DAY,
     NOT_AN_AMOUNT,
@@ -12,11 +13,13 @@ from courtesy.understanding.english.date_words import (
     WD,
     WEEKDAYS,
     day_in_month,
+    every_year,
     holiday,
-    in_month,
+    holiday_weekend,
     middle,
     month,
     nothing,
+    nth_weekday_in_month,
     ordinal,
     slashed,
     tomorrow,
@@ -37,7 +40,25 @@ WRITTEN: tuple[Rule, ...] = (
         slashed,
     ),
     rule(r"(?<![\d/.$-])(?P<m>\d{1,2})[-.](?P<d>\d{1,2})[-.](?P<year>20\d\d|\d\d)(?![\d/-])", slashed),
-    rule(r"\b(?:on|by|before|around) (?P<m>\d{1,2})-(?P<d>\d{1,2})(?P<year>)(?![\d/-])", slashed),
+    rule(r"(?:\b(?:on|by|before|around) |^\W*)(?P<m>\d{1,2})-(?P<d>\d{1,2})(?P<year>)(?![\d/-]| ?[a-z]+s\b)", slashed),
+)
+
+# A weekday of a week that is named; before mere stretches of time, for "the week" is in it.
+WEEKS: tuple[Rule, ...] = (
+    rule(rf"\b{WD} week\b(?! (?:after|is|was))", lambda m, r: away(r.weekday(weekday(m))[:1], 7)),
+    rule(r"\bafter the weekend\b", lambda m, r: r.weekday_of_week(0, 1)),
+    rule(r"\b(?:the )?weekend after next\b", lambda m, r: r.weekend(2) + r.weekend(1)),
+    rule(rf"\b{WD} after next\b", lambda m, r: away(r.weekday(weekday(m))[:1], 7)),
+    rule(
+        rf"\b{WD} (?:of |on )?(?P<week>(?:the )?week after next|next week|this week|last week"
+        r"|(?:the )?following week)\b",
+        lambda m, r: r.weekday_of_week(weekday(m), week(m)),
+    ),
+    rule(
+        r"\b(?P<week>(?:the )?week after next|next week|this week|last week|(?:the )?following"
+        rf" week)(?: on| like| maybe| say| by| around| probably|,)* {WD}",
+        lambda m, r: r.weekday_of_week(weekday(m), week(m)),
+    ),
 )
 
 # Ends and middles of weeks, months, years.
@@ -49,7 +70,7 @@ ENDS: tuple[Rule, ...] = (
     rule(
         rf"\b(?:the )?(?P<nth>\d{{1,2}}th|last|final) {WD} (?:(?:of|in) )?(?:the )?(?P<which>next"
         r"|this|following)? ?month",
-        lambda m, r: r.nth_weekday(ordinal(m["nth"]), weekday(m), None, in_month(m)),
+        nth_weekday_in_month,
     ),
     rule(rf"\b(?:the )?(?:very |tail )?(?:end|last day|last) (?:of|in) {MON}", lambda m, r: r.end_of(month(m))),
     rule(
@@ -66,6 +87,10 @@ ENDS: tuple[Rule, ...] = (
         r" business|cob)\b(?! [a-z]+day)",
         lambda m, r: r.plus(0),
         weak=True,
+    ),
+    rule(
+        r"\b(?:the )?end of (?:the |this )?quarter\b|\bquarter'?s? end\b|\beoq\b",
+        lambda m, r: r.end_of((r.today.month + 2) // 3 * 3),
     ),
     rule(rf"\b(?:the )?(?:middle of|mid) {MON}", lambda m, r: r.month_day(month(m), 15)),
     rule(
@@ -101,24 +126,13 @@ MONTHS_AND_HOLIDAYS: tuple[Rule, ...] = (
         day_in_month,
     ),
     rule(r"\b1th of (?:the|next) year\b", lambda m, r: r.month_day(1, 1)),
+    *(rule(rf"\b(?:{pattern}) weekend\b", holiday_weekend(name, plus)) for pattern, name, plus in US_HOLIDAYS),
     *(rule(rf"\b(?:{pattern})(?!\w)", holiday("US", name, plus)) for pattern, name, plus in US_HOLIDAYS),
+    *(rule(rf"\b(?:{pattern})(?!\w)", every_year(*day)) for pattern, day in FIXED_DAYS),
     rule(r"\b(?:chinese|lunar) new year'?s?(?: day)?\b", holiday("CN", "春节", 0)),
-    rule(r"\bcinco de mayo\b", lambda m, r: r.month_day(5, 5)),
-    rule(r"\btax day\b", lambda m, r: r.month_day(4, 15)),
 )
 
 WEEKDAY_NAMES: tuple[Rule, ...] = (
-    rule(rf"\b{WD} after next\b", lambda m, r: away(r.weekday(weekday(m))[:1], 7)),
-    rule(
-        rf"\b{WD} (?:of |on )?(?P<week>(?:the )?week after next|next week|this week|last week"
-        r"|(?:the )?following week)\b",
-        lambda m, r: r.weekday_of_week(weekday(m), week(m)),
-    ),
-    rule(
-        r"\b(?P<week>(?:the )?week after next|next week|this week|last week|(?:the )?following"
-        rf" week)(?: on| like| maybe| say| by| around| probably|,)* {WD}",
-        lambda m, r: r.weekday_of_week(weekday(m), week(m)),
-    ),
     rule(
         rf"\b(?:last|this past|past) {WD}",
         lambda m, r: away(r.weekday_of_week(weekday(m), 0), 0 if weekday(m) < r.today.weekday() else -7),
@@ -155,7 +169,8 @@ BARE_DAYS: tuple[Rule, ...] = (
     rule(rf"\b(?:the )?(?P<d>\d{{1,3}})th\b{NOT_A_DAY}", lambda m, r: r.day_of_month(int(m["d"]))),
     rule(
         r"\b(?:on|by|before|until|till|around|about|or|after|for|is|be|not|it) the"
-        rf" (?P<d>\d{{1,2}})\b{NOT_AN_AMOUNT}(?! [a-z]+s\b)",
-        lambda m, r: r.day_of_month(int(m["d"])),
+        rf" (?P<d>\d{{1,2}})\b{NOT_AN_AMOUNT}(?! [a-z]+s\b)"
+        rf"|\bthe (?P<d2>\d{{1,2}})(?=$|[.,!?]| (?:then|ok|okay|please|works|is good|is fine|would|sounds|at|if)\b)",
+        lambda m, r: r.day_of_month(int(m["d"] or m["d2"])),
     ),
 )

@@ -64,7 +64,7 @@ ORDINALS = {
         ]
     )
 } | {"thirtieth": 30}
-_SCALES = {"thousand": 1_000, "k": 1_000, "grand": 1_000, "million": 1_000_000}
+_SCALES = {"thousand": 1_000, "k": 1_000, "grand": 1_000, "million": 1_000_000, "benjamin": 100, "benjamins": 100}
 _TOKEN = re.compile(r"\d+(?:\.\d+)?(?:k|st|nd|rd|th)?(?![\w])|[a-z]+(?:'[a-z]+)?")
 
 
@@ -138,7 +138,11 @@ class CardinalReader:
 
     def _tail(self, value: Decimal, at: int, limit: int) -> tuple[Decimal, int]:
         """The rest after "hundred" or "thousand", unless it begins a number of its own ("... two hundred")."""
+        if limit == 100 and self.word(at) in ("oh", "o") and 0 < UNITS.get(self.word(at + 1), 0) < 10:
+            return value + UNITS[self.word(at + 1)], at + 2
         spoken_and = self.word(at) == "and"
+        if spoken_and and self.word(at + 1) == "a" and self.word(at + 2) == "half":
+            return value + Decimal(limit) / 2, at + 3
         start = at + spoken_and
         rest = self.small(start) if limit == 100 else self.below_thousand(start)
         if rest is None or rest[0] >= limit or rest[0] == 0 or self.word(rest[1]) in ("hundred", *_SCALES):
@@ -173,12 +177,16 @@ class CardinalReader:
                 # Slang; nobody offers a dollar fifty on a card debt, and the bot reads the amount back.
                 tail, after = self._tail(Decimal(100), at + 2, 100)
                 return tail, after
+            elif first == "a" and self.word(at + 1) in ("dollar", "buck"):
+                return Decimal(1), at + 1
             else:
                 head = self.below_thousand(at, first=True)
         elif first == "buck" and self.word(at + 1) in TENS:
             return self._tail(Decimal(100), at + 1, 100)
         elif first in _SCALES:
-            return None
+            # "grand and a half"; a scale alone is no number.
+            half = [self.word(at + i) for i in range(1, 4)] == ["and", "a", "half"]
+            return (Decimal(_SCALES[first]) * Decimal("1.5"), at + 4) if half and first == "grand" else None
         else:
             head = self.below_thousand(at, first=True)
         if head is None:

@@ -13,7 +13,7 @@ from courtesy.understanding.mentions import (
     away,
     moment,
 )
-from courtesy.understanding.reference import Days, Reference
+from courtesy.understanding.reference import Days, Reference, shifted
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
@@ -65,13 +65,25 @@ US_HOLIDAYS: tuple[tuple[str, str, int], ...] = (
     (r"juneteenth", "Juneteenth National Independence Day", 0),
     (r"veteran'?s?'? day", "Veterans Day", 0),
     (r"president'?s?'? day", "Washington's Birthday", 0),
-    (r"columbus day", "Columbus Day", 0),
+    (r"columbus day|indigenous people'?s'? day", "Columbus Day", 0),
     (r"groundhog day", "Groundhog Day", 0),
     (r"(?:st|saint)\.? patrick'?s(?: day)?|st paddy'?s(?: day)?", "Saint Patrick's Day", 0),
     (r"martin luther king(?: day)?|mlk(?: day)?", "Martin Luther King Jr. Day", 0),
 )
+FIXED_DAYS: tuple[tuple[str, tuple[int, int]], ...] = (
+    (r"cinco de mayo", (5, 5)),
+    (r"tax day", (4, 15)),
+    (r"april fools?'?s?'?(?: day)?", (4, 1)),
+    (r"(?:st|saint) patty'?s(?: day)?", (3, 17)),
+    (r"earth day", (4, 22)),
+    (r"leap day", (2, 29)),
+    (r"flag day", (6, 14)),
+    (r"boxing day", (12, 26)),
+)
 HOLIDAY = (
-    "(?:" + "|".join(pattern for pattern, _, _ in US_HOLIDAYS) + "|(?:chinese|lunar) new year|cinco de mayo|tax day)"
+    "(?:"
+    + "|".join([pattern for pattern, _, _ in US_HOLIDAYS] + [pattern for pattern, _ in FIXED_DAYS])
+    + "|(?:chinese|lunar) new year)"
 )
 BASE = (
     rf"(?=(?:the |this |next |this coming |mon )?(?:{ANY_WD}|\d{{1,2}}th|{ANY_MON} "
@@ -102,10 +114,16 @@ def count(m: Match) -> int:
     return 2 if "couple" in word or "pair" in word else 1
 
 
+_OLD = 50  # a year of two digits from here on is one of the last century
+
+
 def year(m: Match) -> int | None:
     """The year said, if any."""
     year = m["year"]
-    return None if not year else int(year) + (2000 if len(year) == 2 else 0)
+    if not year:
+        return None
+    # 4/12/61 is a birthday.
+    return int(year) + (0 if len(year) == 4 else 2000 if int(year) < _OLD else 1900)
 
 
 def ordinal(word: str) -> int:
@@ -185,9 +203,36 @@ def week_end(weeks: int) -> Handler:
     return read
 
 
+def nth_weekday_in_month(m: Match, r: Reference) -> Days:
+    """Such as the second Wednesday of the month; if no month is singled out, the coming one."""
+    days = r.nth_weekday(ordinal(m["nth"]), weekday(m), None, in_month(m))
+    if m["which"] or r.past or any(day >= r.today for day in days):
+        return days
+    return r.nth_weekday(ordinal(m["nth"]), weekday(m), None, 1)
+
+
 def holiday(country: Literal["US", "CN"], name: str, plus: int) -> Handler:
     """A handler for a holiday."""
     return lambda m, r: r.holiday(country, name, plus)
+
+
+def holiday_weekend(name: str, plus: int) -> Handler:
+    """A handler for the weekend at a holiday: the one before a Monday, the one behind a Thursday."""
+
+    def read(m: Match, r: Reference) -> Days:
+        days = r.holiday("US", name, plus)
+        # Back from a Sunday or a Monday, on to the end of any other week.
+        saturday = tuple(
+            found for day in days for found in shifted(day, {0: -2, 6: -1}.get(day.weekday(), 5 - day.weekday()))
+        )
+        return saturday + away(saturday, 1)
+
+    return read
+
+
+def every_year(month: int, day: int) -> Handler:
+    """A handler for a day that is the same every year."""
+    return lambda m, r: r.month_day(month, day)
 
 
 def tomorrow(m: Match, r: Reference) -> Days:

@@ -9,10 +9,11 @@ from courtesy.understanding.mentions import Rule
 # Longer readings come before those they contain: "two weeks from friday" before "two weeks" and "friday".
 RULES: tuple[Rule, ...] = (
     *days.WRITTEN,
+    *days.WEEKS,
     *distances.NEIGHBOURS,
     *distances.MOMENTS,
-    *distances.DURATIONS,
     *days.ENDS,
+    *distances.DURATIONS,
     *days.MONTHS_AND_HOLIDAYS,
     *days.WEEKDAY_NAMES,
     *days.AROUND_TODAY,

@@ -32,6 +32,8 @@ NEIGHBOURS: tuple[Rule, ...] = (
         rf"(?P<way>after|from|before|past|following) {BASE}",
         ahead,
     ),
+    # "after labor day" may be that day plus one or the day itself, "right after" only the former.
+    rule(rf"\b(?:right|just|soon|straight|immediately|shortly) after {BASE}", lambda m, r: Ahead(days=1)),
     rule(
         r"\b(?:\d{1,2}|an?|couple(?: of)?) (?:day|week|month)s? (?:after|before|following) (?!that"
         r"|it\b|noon|\d|work|lunch|today|tomorrow)",
@@ -42,6 +44,10 @@ NEIGHBOURS: tuple[Rule, ...] = (
         lambda m, r: Ahead(days=-1 if m["way"] == "before" else 1, weekday=weekday(m)),
     ),
     rule(rf"\b{WD} after(?: that|wards?)\b", lambda m, r: Following(weekday=weekday(m))),
+    rule(
+        rf"\b{WD} before(?: that)?\b(?! (?:noon|\d|lunch|work|i\b|the|my))",
+        lambda m, r: Following(weekday=weekday(m), back=True),
+    ),
     rule(rf"\bthe following {WD}", lambda m, r: Following(weekday=weekday(m))),
     rule(
         r"\b(?P<n>\d{1,2}|a couple(?: of)?|a|one) (?P<unit>day|week)s? (?:after that|after it"
@@ -52,6 +58,7 @@ NEIGHBOURS: tuple[Rule, ...] = (
         rf"\b(?:the )?(?:very )?(?:next|following) day\b|\bday after(?: that| it|{AFTER_THAT})",
         lambda m, r: Following(days=1),
     ),
+    rule(r"\bbut (?:the )?next(?= ?$|[,.!?])", lambda m, r: Following(days=7)),
     rule(r"\bthe (?:next one|following one|one after(?: that)?)\b", lambda m, r: Following(days=7)),
 )
 

@@ -36,35 +36,6 @@ def any_of(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
-# Numbers that name something: cards, phones, cases, addresses. They are blanked before money is looked for.
-_LABEL = (
-    "conf(?:irmation)?|case|ref(?:erence)?|chapter|ch|ticket|check|cheque|invoice|order|apt|apartment|unit|room|suite"
-    "|route|highway|zip(?: code)?|ext|extension|line|option|press|step|code|pin|channel|section|age|aged|number|no\\."
-    "|ssn|social|id|error|grade|form|version|box|claim"
-)
-NAMED: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\b(?:card|account|acct|number|visa|mastercard|one|ending|ends?|last 4)"
-        r"(?: (?:number|ending|ends|that|the|is|in|with|on|last|digits|4|of|are|my|card))*"
-        r" (?:in |with |is |are |digits )*\d[\d ]{2,}\d\b",
-        r"\b(?:card|account|acct|visa|mastercard) #?x*\d{3,}",
-        r"\b\d[\d ]{2,}\d (?:is|are|on|for) (?:my|the) (?:card|account|last|zip|phone|number|code)",
-        r"\b(?:ending|ends)(?: in| with)? (?:\d ?){2,6}",
-        r"\blast 4(?: digits)?(?:(?: is| are| of)? (?:\d ?){4})?(?!\d)",
-        r"(?:\+?1[ -.]?)?\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b",
-        r"\b\d{3}-\d{4}\b",
-        r"\b(?:\d ){6,}\d\b",
-        r"\b\d{7,}\b",
-        r"\b(?:at|phone|cell|number|text|call|extension|ext) (?:is |at |me at )?\d{3} (?:\d{2,4} ?){1,3}\b(?= ?$|,)",
-        rf"\b(?:{_LABEL})(?: (?:number|code|#|is|no))* ?#? ?:?\d[\d-]*\b",
-        r"#\s?\d[\d-]*",
-        r"\b20[2-3]\d(?= (?:tax|taxes|was|i was))|\b(?:in|since|of|year) (?:19|20)\d\d\b",
-        r"\b\d+(?:\.\d+)? ?(?:percent|%) ?(?:interest|apr|fee)",
-        r"\b(?:call|called|calling|dial) \d{3}\b|\b24/7\b",
-    )
-)
-
 COUNTED = re.compile(
     r"^ ?(?:(?:monthly|equal|more|easy|weekly|smaller|small|different|other|business|working|separate|little"
     r"|installment|credit|late) ?)*"
@@ -77,6 +48,23 @@ PER_TIME = re.compile(
     r"^ ?(?:(?:dollars|bucks|usd|yuan|rmb) ?)?(?:(?:to|more) )?(?:a|per|each|every|/|p/) ?(?:single )?"
     r"(?:month|mo\b|mth|week|wk|2 weeks|paycheck|payday|pay period|day|hour|year|other)"
     r"|^ ?(?:dollars |bucks )?(?:monthly|weekly|biweekly|hourly|bi weekly|apiece|p/m)\b"
+)
+
+# A part, a multiple or a comparison is not the share it is measured by.
+OF_A_SHARE = re.compile(
+    r"\b(?:(?:quarter|third|fifth|tenth|eighth|fourth|th|percent|%|part|some|most|portion|bit|piece|chunk|fraction) of"
+    r"|double|twice|triple|(?:more|less|higher|lower) than|above|below|over|under|beyond|almost|nearly|except"
+    r"|2 times|3 times)(?: (?:the|my|a|your|this|that|just))*(?: little)? ?$"
+)
+
+# "my blood pressure is 180", "my light bill runs about 90": what is mine and has a figure, unless it is what I offer.
+FILL = (
+    r"(?: (?:about|around|like|only|just|a|the|me|for|my|is|was|of|it's|at|roughly|almost|over"
+    r"|that|full|whole))*"
+)
+MY_OTHER_FIGURE = (
+    r"\b(?:my|our|his|her|their) (?!payment|max|budget|best|offer|answer|top|number|figure|limit|ceiling|first|next|final|last offer)"
+    rf"\w+(?: (?!can|will|could|said)\w+){{0,2}} (?:is|was|are|were|runs?|costs?|comes to){FILL} ?\$?$"
 )
 
 _DEBT = "balance|debt|account|bill|card|total"
@@ -93,12 +81,13 @@ _MINIMUM = any_of(
     r"\b(?:minimum|bare minimum|min)\b(?! wage)(?: (?:payment|due|amount|balance|thing))?",
     r"\b(?:smallest|lowest|(?<!at )least|littlest)"
     r"(?: (?:payment|amount|possible|one|thing|that|you'?ll|you|i|can|take|amt|minimum|accept|required))*",
+    r"\b(?:the |my )?(?:required|mandatory) (?:payment|amount|monthly payment)\b",
     r"\bwhatever'?s? (?:is )?(?:the )?(?:required|least|lowest|smallest)",
 )
 _FULL = any_of(
     r"\b(?:the |my |that |this |your |it'?s )?(?:whole|full|entire|total|complete)"
     r"(?: (?:overdue|outstanding|past due|current|card|credit card))?"
-    r" (?:thing|amount|balance|bill|payment|lot|total|debt|shebang|enchilada|sum|thang|due|overdue)",
+    r" (?:thing|amount|balance|bill|payment|lot|total|debt|shebang|enchilada|sum|thang|due|overdue|kit|(?:nine|9) yards)",
     r"\b(?:paid |pay |it |payment |pay off )?in full\b",
     r"\ball of (?:it|that|this)\b",
     r"\bit all\b(?! (?:depends|started|comes|on))",

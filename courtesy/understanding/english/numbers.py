@@ -35,6 +35,18 @@ def _ordinal_fits(text: str, tokens: list[Token], at: int) -> bool:
     )
 
 
+_BARE = re.compile(
+    r"\W*(?:(?:um|uh|er|well|ok|okay|yeah|yes|no|the|on|by|maybe|like|say|make it|let's say|how about|probably|around) )*"
+    r"(\d{1,2})(?: (?:then|please|i guess|ok|okay|works|maybe|probably))*\W*"
+)
+
+
+def bare_number(text: str) -> int | None:
+    """The number of up to two digits that is the whole of an answer, in a sentence already in digits."""
+    match = _BARE.fullmatch(text)
+    return int(match[1]) if match else None
+
+
 def digitise(text: str) -> str:
     """A sentence in plain English spelling with every number word written in digits.
 
@@ -80,6 +92,8 @@ def _pronoun(tokens: list[Token], at: int, after: int) -> bool:
     if tokens[at].joined and (before in UNITS or before in TENS or before in ("oh", "o", "hundred")):
         return False
     behind = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    if behind in UNITS or behind in TENS or behind in ("hundred", "oh", "o"):
+        return False
     return before in (
         "this",
         "that",
@@ -92,6 +106,12 @@ def _pronoun(tokens: list[Token], at: int, after: int) -> bool:
         "some",
         "another",
         "first",
+        "next",
+        "other",
+        "last",
+        "following",
+        "right",
+        "good",
     ) or behind in (
         "of",
         "thing",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from courtesy.understanding.english.money_words import FILL, MY_OTHER_FIGURE, OF_A_SHARE
 from courtesy.understanding.roles import Role, Surroundings
 
 _NOT_BEFORE = re.compile(
-    r"(?:\b(?:not|isn't|ain't|wasn't|never|instead of|rather than|other than|forget|scratch"
-    r"|skip)(?: (?:on|by|for|this|the|exactly|about|that|pay|paying|do|doing|all|gonna|going"
+    r"(?:\b(?:not|isn't|ain't|wasn't|never|instead of|rather than|other than"
+    r"|(?:forget|scratch|skip)(?! that\b))(?: (?:on|by|for|this|the|exactly|about|that|pay|paying|do|doing|all|gonna|going"
     r" to|have))* ?$)"
 )
 _CANNOT = re.compile(
@@ -43,10 +44,11 @@ _DUE = re.compile(
     r"|charged)\W*(?:on|by|for|the|date|is|me|it|was|back)?(?: the)? ?$"
 )
 _GONE = re.compile(
-    r"\b(?:filed|died|passed away|lost (?:my|his|her|our|the)|laid off|got (?:fired|laid|hurt"
+    r"\b(?:date of birth|dob|born|birthday (?:is|was))\b|\b(?:filed|died|passed away|lost (?:my|his|her|our|the)|laid off|got (?:fired|laid|hurt"
     r"|sick|evicted)|started|opened|closed|bought|returned|received"
     r"|called|talked|spoke|missed|moved out|happened|was in|been (?:in|out|off|sick"
-    r"|unemployed)|expires?|expired)\b|\bsince (?:the |last )?$"
+    r"|unemployed)|expires?|expired|fired|hired|quit|let (?:me|us|him|her) go|was born|got married|stole|was stolen"
+    r"|hospitali[sz]ed|admitted|discharged|arrested|evicted|divorced|retired|bounced|disputed|ordered|signed up|cancell?ed)\b|\bsince (?:the |last )?$"
 )
 
 
@@ -72,30 +74,27 @@ def date_role(s: Surroundings, *, past: bool) -> Role:
     return Role.OFFERED
 
 
-_FILL = (
-    r"(?: (?:about|around|like|only|just|a|the|me|for|my|is|was|of|it's|at|roughly|almost|over"
-    r"|that|full|whole))*"
-)
 _AMOUNT_DENIED = re.compile(
     r"\b(?:not|isn't|ain't|wasn't|never|instead of|rather than|(?<!more )(?<!less )(?<!other"
-    r" )than|forget|scratch|skip)(?: (?:the|exactly|about|that|a|like|for))* ?$"
-    r"|\b(?:owe|owed|owing|owes|(?:last|previous|first) payment|last (?:time|month|week)|balance|bill|debt|out of|of the|limit|fees?|interest|(?:i|it"
+    r" )than|(?:forget|scratch|skip)(?! that\b))(?: (?:the|exactly|about|that|a|like|for))* ?$"
+    r"|\b(?:owe|owed|owing|owes|(?:last|previous|first) payment|last (?:time|month|week)|balance|bill|debt|out of|of the|(?<!my )limit|fees?|interest|(?:i|it"
     r"|they|you) charged|purchase|spent|short|behind|minus"
     r"|(?:you|you guys|it|it's|they|letter|app|website|message|text|statement|she|he|lady)"
     r" (?:said|says?|saying|shows?|told|telling|want|wanted|asking)|what you want"
-    rf" is)(?:'s)?{_FILL} ?\$?$"
+    rf" is)(?:'s)?{FILL} ?\$?$"
     r"|\b(?:(?:i|we|he|she|husband|wife) (?:only |just )?makes?|earn|earns|bring home|take"
     r" home|rent|mortgage|income|salary|check|paycheck|costs?|bills|gets? paid|got paid|pays?"
     r" me|unemployment"
     r"|disability|social security|groceries|insurance|hours|childcare|daycare|car payment"
-    rf"|repair|it was|used to be)(?:'s)?{_FILL} ?\$?$"
+    rf"|repair|it was|used to be)(?:'s)?{FILL} ?\$?$"
+    rf"|{MY_OTHER_FIGURE}"
 )
 _AMOUNT_FAILS = re.compile(
     r"^(?:'?s)? ?(?:(?:is|was|are|'s) (?:(?:way |just |still )?too (?:much|high|steep|rich)"
     r"|not (?!what|much|bad)|a lot|wrong|impossible|crazy|ridiculous|out of|more than i|what i"
     r" owe|what you|the balance|due)"
     r"|isn't|ain't|won't work|doesn't work|too (?:much|high|steep)|(?:that )?i owe|that (?:i"
-    r"|you)(?:'re| are)? (?:owe|want|say|ask)|you (?:want|say|said|asked|claim)|(?:for|in)"
+    r"|you)(?:'re| are)? (?:owe|want|say|ask)|you (?:want|say|said|asked|claim)(?! $)|(?:for|in)"
     r" (?:rent|groceries|fees|interest|gas|bills|childcare)|(?:late )?fees?\b|charge\b|limit\b"
     r"|balance\b|debt\b|bill\b|purchase\b|rent\b"
     r"|an hour|in (?:my|the) (?:account|bank)|credit limit|is what i owe)"
@@ -110,7 +109,7 @@ _QUESTION = re.compile(r"\b(?:how much|what(?:'s| is| are)|what would|how come|w
 def amount_role(s: Surroundings, *, relative: bool) -> Role:
     """What an amount is doing in its clause."""
     denied = _NOT_BEFORE if relative else _AMOUNT_DENIED
-    if denied.search(s.before) or _AMOUNT_FAILS.search(s.after):
+    if denied.search(s.before) or _AMOUNT_FAILS.search(s.after) or (relative and OF_A_SHARE.search(s.before)):
         return Role.DENIED
     if _CANNOT.search(s.before) and not re.search(r"\b(?:until|till)\b", s.after):
         return Role.DENIED
@@ -136,7 +135,7 @@ def amount_role(s: Surroundings, *, relative: bool) -> Role:
 
 _PAID = re.compile(
     r"(?<!get )(?<!gets )(?<!got )(?<!getting )(?<!i'm )(?<!be )(?<!been )(?<!is )(?<!it )\b(?:paid|pade|sent|mailed|(?:already )?did (?:it|that)|took care of (?:it|that)|already did"
-    r"|transferred|went through|(?:it|payment|that) (?:already )?(?:cleared|posted|processed|went out)|made (?:a|the|my|that) payment|took it out)\b"
+    r"|transferred|went through|(?:it|payment|that|check|money order|money) (?:already )?(?:cleared|posted|processed|went out)|made (?:a|the|my|that) payment|took it out)\b"
 )
 _YET_TO_COME = re.compile(r"\b(?:will|going to|can|could|would|until|once|when|when's|after|let)\b|'ll\b")
 DATE_OR = re.compile(r"^\W*(?:or|to|and|through)(?: (?:on|by|maybe|the|even|possibly))*\W*$")

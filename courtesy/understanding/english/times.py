@@ -40,14 +40,17 @@ _PATTERNS: tuple[re.Pattern[str], ...] = tuple(
         rf" {_H}{_M}?(?:ish)?\b{_NOT_A_QUANTITY}",
         rf"\b(?:morning|afternoon|evening|night|tonight) {_H}{_M}?(?:ish)?\b{_NOT_A_QUANTITY}",
         rf"(?<![\d.$:/]){_H}ish\b",
+        r"(?<![\d.$:/])(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?P<of_24> hours)\b",
+        r"(?<![\d.$:/])(?P<of_24>0) ?(?P<h>\d)(?P<m>[0-5]\d)\b",
     )
 )
-# Only when the bot has asked for a time: "tomorrow 3", "around 10 30".
+# Only when the bot has asked for a time: "tomorrow 3", "around 10 30", "1430".
 _WHEN_ASKED: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\b(?:{_DAYWORD}|around|about|like|say|maybe|make it) {_H}{_M}?\b{_NOT_A_QUANTITY}",
         rf"^\W*(?:(?:uh|um|maybe|how about|ok|yeah|sure|say|no|not|make it) )*{_H}{_M}?\W*$",
+        r"(?:^|(?<=\bat )|(?<=around )|(?<=about ))\W*(?P<h>\d|1\d|2[0-3])(?P<m>[0-5]\d)\W*$",
         rf"(?<![\d.$:/]){_H}{_M}? (?=tomorrow|today|{_DAYWORD}|works|is good|is fine|would)",
     )
 )
@@ -84,8 +87,10 @@ def _read(match: re.Match[str], text: str) -> Clock | None:
             return None
     if marker := groups.get("ap"):
         return Clock(start, end, hour % 12 + (12 if marker[0] == "p" else 0), minute, True)
+    if groups.get("of_24"):
+        return Clock(start, end, hour, minute, True)
     if hour > 12 or hour == 0:
-        return Clock(start, end, hour, minute, True) if ":" in match[0] else None
+        return Clock(start, end, hour, minute, True) if ":" in match[0] or re.search(r"\d{3}", match[0]) else None
     part = _half_of_day(text, start, end)
     if part == "morning":
         return Clock(start, end, hour % 12 if hour == 12 else hour, minute, True)
