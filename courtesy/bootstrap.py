@@ -25,6 +25,7 @@ from courtesy.service.answering import Answering
 from courtesy.service.case_view import ReadCase
 from courtesy.service.hand_off import RequestAgent
 from courtesy.service.inbound_text import ReceiveText
+from courtesy.service.ledger import KeepLedger
 from courtesy.service.lost_answers import FindLostAnswers
 from courtesy.service.outreach_text import RemindByText
 from courtesy.service.permission import PermissionGate
@@ -241,11 +242,16 @@ class Product:
         return RecordReceipt(self.uow, self.clock)
 
     @cached_property
+    def keep_ledger(self) -> KeepLedger:
+        """Brings promises and balances up to date."""
+        return KeepLedger(self.uow, self.clock, grace_days=self.settings.promise_grace_days)
+
+    @cached_property
     def skills(self) -> Skills:
         """What the dialogue's actions may use."""
         limits = PromiseLimits()
         return Skills(
-            read_case=ReadCase(self.uow, self.clock),
+            read_case=ReadCase(self.uow, self.clock, grace_days=self.settings.promise_grace_days),
             right_party=RightParty(self.uow, self.clock, FactorPolicy()),
             record_promise=RecordPromise(self.uow, self.clock, limits),
             request_agent=RequestAgent(self.uow, self.clock),

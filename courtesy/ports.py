@@ -5,7 +5,7 @@ Adapters in `courtesy/store`, `courtesy/dialogue` and `courtesy/carrier` impleme
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +14,7 @@ from uuid import UUID
 
 from courtesy.model.contact import Contact, Turn, VerificationAttempt
 from courtesy.model.errors import InvalidInput
+from courtesy.model.ledger import Payment
 from courtesy.model.outcomes import (
     CallBack,
     DecisionRecord,
@@ -134,7 +135,29 @@ class Records(Protocol):
         """Contacts with a person or number since an instant."""
 
 
-class UnitOfWork(Records, AbstractContextManager["UnitOfWork"], Protocol):
+class LedgerRecords(Protocol):
+    """Reading the ledger inside one transaction."""
+
+    def accounts_locked(self, account_ids: Sequence[UUID]) -> list[tuple[Account, Customer]]:
+        """Accounts with their customers, locked for update in one order."""
+
+    def promises_of(self, account_ids: Sequence[UUID]) -> list[Promise]:
+        """All promises of accounts, oldest first, locked for update."""
+
+    def newest_promise(self, account_id: UUID) -> Promise | None:
+        """The newest promise of an account that was neither superseded nor withdrawn."""
+
+    def payments_of(self, account_ids: Sequence[UUID]) -> list[Payment]:
+        """All payments and reversals of accounts."""
+
+    def accounts_with_new_payments(self, limit: int) -> list[UUID]:
+        """Accounts with payments that promises and balance have not taken notice of."""
+
+    def accounts_with_promises_over(self, now: datetime, grace_days: int, *, after: UUID, limit: int) -> list[UUID]:
+        """Accounts, in the order of their ids after one, with an open promise whose last day has passed for the customer."""
+
+
+class UnitOfWork(Records, LedgerRecords, AbstractContextManager["UnitOfWork"], Protocol):
     """One transaction. Leaving it without `commit` rolls back."""
 
     def flush(self) -> None:

@@ -88,6 +88,14 @@ def build(product: Product) -> procrastinate.App:
         await asyncio.to_thread(_sweep, product)
         await _take_up_stalled(app)
 
+    @app.periodic(cron="* * * * * */20")
+    @app.task(name="keep_ledger", queueing_lock="keep_ledger")
+    def keep_ledger(timestamp: int) -> None:
+        """Payments that a crash left unsettled, and promises whose last day has passed."""
+        settled = product.keep_ledger.after_payments() + product.keep_ledger.after_days()
+        if settled:
+            log.info("ledger brought up to date", accounts=settled)
+
     return app
 
 

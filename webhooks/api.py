@@ -13,7 +13,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from courtesy.bootstrap import Product
-from courtesy.store import tables, views
+from courtesy.model.errors import InvalidInput
+from courtesy.service.payment_rows import PaymentRow, read_payment
+from courtesy.store import audit_log, tables, views
+from courtesy.store.payment_import import record_payments
 
 api = Blueprint("api", __name__)
 TOKEN = "_needs_token"  # noqa: S105  # a marker's name
@@ -70,6 +73,46 @@ def _records(what: str, ref: str) -> Response:
         uow.audit("data.viewed", {"who": "api", "what": what, "account": ref})
         uow.commit()
     return jsonify(rows)
+
+
+@api.post("/api/payments")
+@needs_token
+def payments() -> tuple[Response, int]:
+    """Record payments: one, a list, or `{"payments": [...]}`, each with the columns of the payment file.
+
+    All of them or none; the same payment again changes nothing.
+    """
+    product, now = _product(), _product().clock.now()
+    sent = request.get_json(silent=True)
+    listed = sent.get("payments", [sent]) if isinstance(sent, dict) else sent
+    if not isinstance(listed, list) or not listed:
+        raise InvalidInput(
+            "No payments were sent.", remedy='Send JSON: {"payments": [{"ref": ..., "amount": ..., ...}]}.'
+        )
+    rows: list[tuple[int, PaymentRow]] = []
+    faults: list[tuple[int, str]] = []
+    for index, item in enumerate(listed):
+        try:
+            if not isinstance(item, dict):
+                raise InvalidInput("not an object", remedy="Write it as {...}.")
+            rows.append((index, read_payment(item, now)))
+        except InvalidInput as error:
+            faults.append((index, str(error)))
+    with product.engine.begin() as connection:
+        recorded = record_payments(connection, rows, now, lambda: "api")
+        faults = sorted(faults + recorded.faults)
+        if faults:
+            connection.rollback()
+            told = [{"index": index, "payment_id": _id_of(listed[index]), "error": why} for index, why in faults]
+            return jsonify(error=f"{len(faults)} payments can't be used, so none was kept.", faults=told), 400
+        body = {"source": "api", "rows": recorded.rows, "added": recorded.added}
+        audit_log.append(connection, product.signer, now, [("payments.recorded", body)])
+    product.keep_ledger.after_payments()
+    return jsonify(payments=recorded.rows, new=recorded.added), 200
+
+
+def _id_of(item: Any) -> Any:
+    return item.get("payment_id") if isinstance(item, dict) else None
 
 
 @api.get("/healthz")

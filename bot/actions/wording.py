@@ -27,5 +27,5 @@ def case_values(case: Case, language: str) -> dict[str, str]:
         "balance": account.balance.spoken(language),
         "min_due": account.min_due.spoken(language),
         "due_date": spoken_date(account.due_date, language),
-        "days_past_due": str(account.days_past_due),
+        "days_past_due": str(case.days_late),
     }

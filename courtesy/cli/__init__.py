@@ -6,7 +6,21 @@ import sys
 
 import typer
 
-from courtesy.cli import accounts, audit, chat, clock, demo, doctor, outreach, policy, records, script, understand, up
+from courtesy.cli import (
+    accounts,
+    audit,
+    chat,
+    clock,
+    demo,
+    doctor,
+    outreach,
+    payments,
+    policy,
+    records,
+    script,
+    understand,
+    up,
+)
 from courtesy.model.errors import CourtesyError
 
 app = typer.Typer(
@@ -16,7 +30,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Reminds card customers of overdue payments by phone and text, within the law.",
 )
-for command in (up, demo, accounts, records, chat, understand, outreach, policy, script, clock, audit, doctor):
+for command in (
+    up,
+    demo,
+    accounts,
+    records,
+    chat,
+    understand,
+    outreach,
+    payments,
+    policy,
+    script,
+    clock,
+    audit,
+    doctor,
+):
     command.register(app)
 
 

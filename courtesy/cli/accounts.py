@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from courtesy.cli.csv_file import opened_csv
 from courtesy.model.errors import InvalidInput
 
 if TYPE_CHECKING:
     from courtesy.bootstrap import Product
-
-FAULTS_SHOWN = 50
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +42,7 @@ def import_(
     """Load accounts. Bad rows are reported with line and reason; loading the same file again changes nothing."""
     from courtesy.cli.opened import opened, print_json
 
-    if not file.is_file():
+    if not file.is_file():  # before the databases are started for it
         raise InvalidInput(f"There is no file {file}.")
     with opened() as product:
         done = import_file(product, file, dry_run=dry_run, partial=partial)
@@ -76,63 +71,24 @@ def import_file(product: Product, path: Path, *, dry_run: bool = False, partial:
     from courtesy.store.account_import import Staging
 
     now, done = product.clock.now(), Imported()
-    with product.engine.begin() as connection, path.open("rb") as raw, _progress(path) as advance:
-        digest = hashlib.sha256()
-        rows = csv.reader(_lines(raw, digest, advance))
-        header = [name.strip().lstrip("\ufeff") for name in next(rows, [])]
-        check_header(header)
+    with opened_csv(path) as file, product.engine.begin() as connection:
+        check_header(file.header)
         staging = Staging(connection)
         with staging.copying() as write:
-            for values in rows:
-                if not any(values):
-                    continue
+            for line, row in file.rows():
                 try:
-                    if len(values) != len(header):
-                        raise InvalidInput(f"{len(values)} values, but the header names {len(header)} columns.")
-                    write(rows.line_num, read_row(dict(zip(header, values, strict=True)), now))
+                    write(line, read_row(row, now))
                 except InvalidInput as error:
-                    _fault(done, rows.line_num, str(error))
+                    file.fault(line, str(error))
         for ref, first, last in staging.twice():
-            _fault(done, last, f"ref: '{ref}' stands in line {first} already.")
+            file.fault(last, f"ref: '{ref}' stands in line {first} already.")
         staging.keep_first()
-        merged = staging.merge(now, digest.hexdigest())
-        done.rows, done.added, done.changed = merged.rows, merged.added, merged.changed
+        merged = staging.merge(now, file.digest)
+        done.rows, done.added, done.changed, done.faults = merged.rows, merged.added, merged.changed, file.faults
         if dry_run or (done.faults and not partial):
             connection.rollback()
             return done
-        body = {"file_sha256": digest.hexdigest(), "rows": done.rows, "added": done.added, "changed": done.changed}
+        body = {"file_sha256": file.digest, "rows": done.rows, "added": done.added, "changed": done.changed}
         audit_log.append(connection, product.signer, now, [("accounts.imported", body)])
+    product.keep_ledger.after_payments()
     return done
-
-
-def _fault(done: Imported, line: int, why: str) -> None:
-    done.faults += 1
-    if done.faults <= FAULTS_SHOWN:
-        typer.echo(f"line {line}: {why}", err=True)
-    elif done.faults == FAULTS_SHOWN + 1:
-        typer.echo("... more bad rows follow; they are counted.", err=True)
-
-
-def _lines(raw: Any, digest: Any, advance: Any) -> Iterator[str]:
-    for number, line in enumerate(raw, 1):
-        digest.update(line)
-        advance(len(line))
-        try:
-            yield line.decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise InvalidInput(
-                f"Line {number} is not UTF-8.", remedy="Save the file as UTF-8 (CSV UTF-8 in Excel)."
-            ) from error
-
-
-@contextmanager
-def _progress(path: Path) -> Iterator[Any]:
-    """A progress bar on standard error, for people only; gives the function that moves it on by bytes."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("[progress.description]{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task(path.name, total=path.stat().st_size)
-        yield lambda size: bar.advance(task, size)

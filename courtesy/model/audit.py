@@ -39,6 +39,8 @@ KINDS: dict[str, frozenset[str]] = {
     "promise.changed": frozenset({"promise", "state", "turn"}),
     "outcome": frozenset({"contact", "turn", "outcome", "detail_sha256"}),
     "handoff": frozenset({"handoff", "contact", "reason", "state"}),
+    "payments.recorded": frozenset({"source", "rows", "added"}),
+    "account.balance": frozenset({"account", "balance_minor", "min_due_minor", "closed"}),
     "accounts.imported": frozenset({"file_sha256", "rows", "added", "changed"}),
     "clock.moved": frozenset({"offset_us", "by"}),
     "data.viewed": frozenset({"who", "what", "account"}),

@@ -13,6 +13,7 @@ OutcomeKind = Literal[
     "promise", "instalment_request", "handoff", "dispute", "opt_out", "wrong_person", "third_party_no_disclosure",
     "callback", "hardship", "claim_paid", "identity_theft", "none",
 ]  # fmt: skip
+PromiseState = Literal["open", "kept", "partly_kept", "broken", "superseded", "withdrawn"]
 HandOffReason = Literal[
     "human_requested", "attorney", "bankruptcy", "deceased", "self_harm", "identity_theft", "verification_failed",
     "object_recording", "complaint", "beyond_policy", "hardship", "abusive",
@@ -35,7 +36,13 @@ class Outcome:
 
 @dataclass(kw_only=True, eq=False)
 class Promise:
-    """A promise to pay an amount on a date, confirmed by the right party."""
+    """A promise to pay an amount on a date, confirmed by the right party.
+
+    Attributes:
+        state: What it had come to when the ledger last looked (`courtesy.model.ledger` says what it is today).
+        paid_minor: How much of it was paid.
+        changed_at: When the ledger last changed the state.
+    """
 
     id: UUID
     account_id: UUID
@@ -45,7 +52,9 @@ class Promise:
     amount_minor: int
     currency: str
     due: date
-    state: Literal["open", "kept", "partly_kept", "broken", "superseded", "withdrawn"] = "open"
+    state: PromiseState = "open"
+    paid_minor: int = 0
+    changed_at: datetime | None = None
 
     @property
     def amount(self) -> Money:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -37,7 +37,15 @@ class Customer:
 
 @dataclass(kw_only=True, eq=False)
 class Account:
-    """A card with an overdue balance. Amounts are minor units of `currency`."""
+    """A card with an overdue balance. Amounts are minor units of `currency`.
+
+    Attributes:
+        balance_minor: What is overdue now: the issuer's figure less the payments since.
+        days_past_due: As the issuer's file counted them; `days_late` goes on counting.
+        stated_balance_minor: The overdue amount as the issuer's file stated it; None while no payment has changed it.
+        stated_min_due_minor: The same for the minimum due.
+        closed_at: When everything overdue was paid.
+    """
 
     id: UUID
     ref: str
@@ -54,6 +62,8 @@ class Account:
     attributes: dict[str, Any] = field(default_factory=dict)
     imported_at: datetime
     closed_at: datetime | None = None
+    stated_balance_minor: int | None = None
+    stated_min_due_minor: int | None = None
 
     @property
     def balance(self) -> Money:
@@ -64,6 +74,35 @@ class Account:
     def min_due(self) -> Money:
         """The minimum payment due."""
         return Money(self.min_due_minor, self.currency)
+
+    @property
+    def stated_balance(self) -> int:
+        """The overdue amount of the issuer's file."""
+        return self.balance_minor if self.stated_balance_minor is None else self.stated_balance_minor
+
+    @property
+    def stated_min_due(self) -> int:
+        """The minimum due of the issuer's file."""
+        return self.min_due_minor if self.stated_min_due_minor is None else self.stated_min_due_minor
+
+    @property
+    def stated_on(self) -> date:
+        """The day that the amounts of the issuer's file are of: its own count of days tells, unless that lies after the import."""
+        return min(self.imported_at.astimezone(UTC).date(), self.due_date + timedelta(days=self.days_past_due))
+
+    @property
+    def overdue_since(self) -> date:
+        """The day that days past due are counted from: the due date, or an earlier one that the issuer's count points to.
+
+        One day of difference is the hour of the import, not an older debt.
+        """
+        counted_from = self.imported_at.astimezone(UTC).date() - timedelta(days=self.days_past_due)
+        older = self.days_past_due > 0 and counted_from < self.due_date - timedelta(days=1)
+        return counted_from if older else self.due_date
+
+    def days_late(self, today: date) -> int:
+        """Days past due on a date, the customer's own; zero before the due date."""
+        return max(0, (today - self.overdue_since).days)
 
 
 @dataclass(kw_only=True, eq=False)

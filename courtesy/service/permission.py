@@ -11,6 +11,7 @@ from courtesy.model.outcomes import DecisionRecord
 from courtesy.model.people import Account, Customer
 from courtesy.policy import Facts, RuleBook, decide
 from courtesy.ports import UnitOfWork
+from courtesy.service.promises import today_of
 
 # The longest look-back of any rule is far shorter; older contacts can't change an answer.
 LOOK_BACK = timedelta(days=400)
@@ -82,10 +83,11 @@ def facts_of(uow: UnitOfWork, customer: Customer, account: Account, now: datetim
             "state": customer.state,
             "city": customer.city,
             "postal_code": customer.postal_code,
+            "timezone": customer.timezone,
             "phone": customer.phone,
             "phone_line": account.attributes.get("phone_line"),
             "language": customer.language,
-            "days_past_due": account.days_past_due,
+            "days_past_due": account.days_late(today_of(customer, now)),
             "consents": [
                 {
                     "channel": c.channel,

@@ -63,15 +63,21 @@ with merged as (
         product = excluded.product, last4 = excluded.last4, balance_minor = excluded.balance_minor,
         min_due_minor = excluded.min_due_minor, currency = excluded.currency, due_date = excluded.due_date,
         days_past_due = excluded.days_past_due, attributes = excluded.attributes, imported_at = excluded.imported_at,
-        closed_at = null
-    where (accounts.customer_id, accounts.role, accounts.issuer, accounts.product, accounts.last4, accounts.balance_minor,
-           accounts.min_due_minor, accounts.currency, accounts.due_date, accounts.days_past_due, accounts.attributes)
+        stated_balance_minor = null, stated_min_due_minor = null, closed_at = null
+    where (accounts.customer_id, accounts.role, accounts.issuer, accounts.product, accounts.last4,
+           coalesce(accounts.stated_balance_minor, accounts.balance_minor),
+           coalesce(accounts.stated_min_due_minor, accounts.min_due_minor), accounts.currency, accounts.due_date, accounts.days_past_due, accounts.attributes)
        is distinct from (excluded.customer_id, excluded.role, excluded.issuer, excluded.product, excluded.last4,
            excluded.balance_minor, excluded.min_due_minor, excluded.currency, excluded.due_date, excluded.days_past_due,
            excluded.attributes)
     returning (xmax = 0) as added
 )
 select count(*) filter (where added) as added, count(*) filter (where not added) as changed from merged
+"""
+# What was paid since the day of the new figures has to come off them.
+_PAID_SINCE = """
+update payments p set settled_at = null from accounts a
+where a.id = p.account_id and a.imported_at = :now and a.ref in (select ref from staged_accounts)
 """
 # A file can't bring back a consent that was withdrawn: only one given after the withdrawal counts, so a plain "yes" never does.
 _CONSENTS = """
@@ -147,6 +153,7 @@ class Staging:
         run(text(_CUSTOMERS))
         run(text(_CARRY_OPT_OUTS))
         added, changed = run(text(_ACCOUNTS), {"now": now}).one()
+        run(text(_PAID_SINCE), {"now": now})
         for channel, kind in (("voice", "artificial_voice"), ("sms", "text")):
             run(text(_WITHDRAWN.format(channel=channel)), {"now": now})
             run(text(_CONSENTS.format(channel=channel, kind=kind)), {"now": now, "file": file})

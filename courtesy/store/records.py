@@ -50,9 +50,9 @@ class SqlRecords:
             select(Customer, Account)
             .join(Account, t.accounts.c.customer_id == t.customers.c.id)
             .where(t.customers.c.phone == phone, t.accounts.c.closed_at.is_(None))
-            .order_by(t.accounts.c.days_past_due.desc(), t.accounts.c.ref)
+            .order_by(t.accounts.c.ref)
         )
-        return [(customer, account) for customer, account in rows]
+        return sorted(((c, a) for c, a in rows), key=lambda person: person[1].overdue_since)
 
     def contact(self, contact_id: UUID, *, lock: bool = False) -> Contact:
         """The contact, locked for update if asked."""

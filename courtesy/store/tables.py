@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 from sqlalchemy.orm import configure_mappers, registry
 
-from courtesy.model import contact, outcomes, people
+from courtesy.model import contact, ledger, outcomes, people
 
 metadata = MetaData(
     naming_convention={
@@ -72,6 +72,7 @@ accounts = Table(
     Column("currency", String(3), nullable=False), Column("due_date", Date, nullable=False),
     Column("days_past_due", Integer, nullable=False), Column("attributes", JSONB, nullable=False, server_default="{}"),
     _at("imported_at"), _at("closed_at", nullable=True),
+    *(_minor(n, nullable=True) for n in ("stated_balance_minor", "stated_min_due_minor")),
 )  # fmt: skip
 consents = Table(
     "consents", metadata, _id(), _ref("customer_id", "customers"), _text("channel"), _text("kind"), _at("given_at"),
@@ -119,7 +120,15 @@ def _case(name: str, *columns: Any, turn_required: bool = True) -> Table:
 
 promises_table = _case(
     "promises", _at("made_at"), _minor("amount_minor"), Column("currency", String(3), nullable=False),
-    Column("due", Date, nullable=False), _text("state"), UniqueConstraint("turn_id"),
+    Column("due", Date, nullable=False), _text("state"), Column("paid_minor", BigInteger, nullable=False, server_default="0"),
+    _at("changed_at", nullable=True), UniqueConstraint("turn_id"),
+    Index("ix_promises_open", "due", postgresql_where=text("state = 'open'")),
+)  # fmt: skip
+payments = Table(
+    "payments", metadata, _id(), _ref("account_id", "accounts"), Column("payment_id", Text, nullable=False, unique=True),
+    _minor("amount_minor"), Column("currency", String(3), nullable=False), Column("paid_on", Date, nullable=False),
+    Column("reversal_of", Text, index=True), _at("recorded_at"), _text("source"), _at("settled_at", nullable=True),
+    Index("ix_payments_new", "account_id", postgresql_where=text("settled_at is null")),
 )  # fmt: skip
 instalment_requests = _case(
     "instalment_requests", _at("at"), Column("months", Integer), _minor("amount_per_month_minor", nullable=True),
@@ -161,7 +170,7 @@ MAPPED = {
     contact.Contact: contacts, contact.Turn: turns, contact.VerificationAttempt: verification_attempts,
     outcomes.Promise: promises_table, outcomes.InstalmentRequest: instalment_requests, outcomes.Dispute: disputes,
     outcomes.CallBack: call_backs, outcomes.HandOff: hand_offs, outcomes.Outcome: outcomes_table,
-    outcomes.DecisionRecord: decisions,
+    outcomes.DecisionRecord: decisions, ledger.Payment: payments,
 }  # fmt: skip
 _mapped = False
 _mapping = threading.Lock()

@@ -34,6 +34,7 @@ def promises(connection: Connection, ref: str | None) -> Rows:
             "currency": row.currency,
             "date": row.due.isoformat(),
             "state": row.state,
+            "paid": _number(Money(row.paid_minor, row.currency).major),
             "made_at": row.made_at.isoformat(),
             "contact": str(row.contact_id),
         }

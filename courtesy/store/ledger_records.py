@@ -1,0 +1,73 @@
+"""Reading the ledger inside a transaction: payments, promises, and which accounts have to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from courtesy.model.ledger import Payment
+from courtesy.model.outcomes import Promise
+from courtesy.model.people import Account, Customer
+from courtesy.store import tables as t
+
+# The customer's own date, as `courtesy.service.promises.today_of` reads it.
+_OVER = text("""
+select distinct p.account_id from promises p
+join accounts a on a.id = p.account_id
+join customers c on c.id = a.customer_id
+where p.state = 'open' and p.account_id > :after
+  and p.due + cast(:grace as int) < cast(cast(:now as timestamptz) at time zone
+      coalesce(c.timezone, case when c.country = 'CN' then 'Asia/Shanghai' else 'America/New_York' end) as date)
+order by p.account_id limit :limit
+""")
+
+
+class LedgerRecords:
+    """The ledger of one session."""
+
+    _session: Session
+
+    def accounts_locked(self, account_ids: Sequence[UUID]) -> list[tuple[Account, Customer]]:
+        """Accounts with their customers, locked for update in one order, as they stand once the lock is held."""
+        query = (
+            select(Account, Customer)
+            .join(Customer, t.customers.c.id == t.accounts.c.customer_id)
+            .where(t.accounts.c.id.in_(account_ids))
+            .order_by(t.accounts.c.id)
+            .with_for_update(of=t.accounts)
+            .execution_options(populate_existing=True)
+        )
+        return [(account, customer) for account, customer in self._session.execute(query)]
+
+    def promises_of(self, account_ids: Sequence[UUID]) -> list[Promise]:
+        """All promises of accounts, oldest first, locked for update."""
+        c = t.promises_table.c
+        query = select(Promise).where(c.account_id.in_(account_ids)).order_by(c.made_at, c.id).with_for_update()
+        return list(self._session.scalars(query.execution_options(populate_existing=True)))
+
+    def newest_promise(self, account_id: UUID) -> Promise | None:
+        """The newest promise of an account that was neither superseded nor withdrawn."""
+        c = t.promises_table.c
+        mine = c.account_id == account_id, c.state.not_in(("superseded", "withdrawn"))
+        query = select(Promise).where(*mine).order_by(c.made_at.desc(), c.id).limit(1)
+        return self._session.scalars(query).one_or_none()
+
+    def payments_of(self, account_ids: Sequence[UUID]) -> list[Payment]:
+        """All payments and reversals of accounts."""
+        c = t.payments.c
+        return list(self._session.scalars(select(Payment).where(c.account_id.in_(account_ids)).order_by(c.payment_id)))
+
+    def accounts_with_new_payments(self, limit: int) -> list[UUID]:
+        """Accounts with payments that promises and balance have not taken notice of."""
+        c = t.payments.c
+        query = select(c.account_id).where(c.settled_at.is_(None)).distinct().order_by(c.account_id).limit(limit)
+        return list(self._session.scalars(query))
+
+    def accounts_with_promises_over(self, now: datetime, grace_days: int, *, after: UUID, limit: int) -> list[UUID]:
+        """Accounts, in the order of their ids after one, with an open promise whose last day has passed for the customer."""
+        values = {"now": now, "grace": grace_days, "after": after, "limit": limit}
+        return list(self._session.scalars(_OVER, values))
