@@ -12,7 +12,10 @@ from emulator.server import Server
 
 def run(
     account_sid: Annotated[str, typer.Option(help="The account SID that clients authenticate with.")],
-    auth_token: Annotated[str, typer.Option(help="Its auth token; signs the webhooks too.")],
+    auth_token: Annotated[
+        str,
+        typer.Option(envvar="TWILIO_AUTH_TOKEN", help="Its auth token; signs the webhooks too. Better not in argv."),
+    ],
     number: Annotated[list[str], typer.Option(help="A number of the account, E.164. Repeat for more.")],
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; 0 chooses a free one.")] = 8090,

@@ -104,6 +104,13 @@ def test_secrets_and_environments_stay_out_of_the_image():
     assert {".env", ".state", ".venv", "bot/.venv", ".git"} <= set(ignored)
 
 
+def test_containers_start_programs_without_a_secret_on_the_command_line():
+    started = [line for stage in stages().values() for line in stage if line.startswith("CMD")]
+    started += [str(service.get("command", "")).rpartition("exec ")[2] for service in SERVICES.values()]
+    assert len(started) > 5
+    assert [line for line in started if re.search(r"\$\$?\{?[A-Z_]*(TOKEN|KEY|PASSWORD)", line)] == []
+
+
 def test_the_image_trains_as_strictly_as_we_do():
     from courtesy.training import FATAL_WARNINGS
 

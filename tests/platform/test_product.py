@@ -19,7 +19,7 @@ from platform_kit import eventually, groups_left, http_server, is_gone, script
 from courtesy.embedded import EmbeddedPostgres, databases
 from courtesy.embedded.ports import free_port
 from courtesy.model.errors import Conflict, Misconfigured
-from courtesy.settings import load_settings
+from courtesy.settings import GENERATED, load_settings
 from courtesy.supervisor import product as product_module
 from courtesy.supervisor.plan import environment, plan
 from courtesy.supervisor.product import running_product
@@ -171,6 +171,15 @@ def test_the_dialogue_server_gets_no_secret_but_its_own(settings):
     assert rasa.env["ACTION_ENDPOINT_URL"] == f"http://127.0.0.1:{complete.action_port}/webhook"
     secrets = [complete.secret(name) for name in ("twilio_auth_token", "courtesy_api_token", "courtesy_audit_key")]
     assert not set(secrets) & set(rasa.env.values())
+
+
+def test_no_command_line_of_ours_holds_a_secret(settings):
+    complete = resolve(settings).settings.model_copy(
+        update={"database_url": "postgresql://u:secretly@h/x", "redis_url": "redis://:secretly@h/0"}
+    )
+    words = [word for step in plan(complete, [], Path("m"), 8090) if isinstance(step, Service) for word in step.command]
+    secrets = [complete.secret(name) for name in GENERATED]
+    assert [word for word in words if "secretly" in word or any(secret in word for secret in secrets)] == []
 
 
 def test_up_runs_in_the_foreground_until_it_is_told_to_stop_and_leaves_nothing(state_dir):
