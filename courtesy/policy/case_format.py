@@ -20,6 +20,7 @@ PURPOSES = ("reminder", "reply", "opt_out_confirmation", "requested_callback")
 CALL_OUTCOMES = ("no_answer", "voicemail", "busy", "not_in_service", "rejected", "conversation")
 OUTCOMES = (*CALL_OUTCOMES, "sent", "delivered", "failed")
 EVENTS = ("opt_out", "opt_in", "third_party_answered", "wrong_number", "promise")
+OPT_OUTS = ("sms", "voice", "email", "all")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -40,6 +41,7 @@ def read_case(case: Mapping[str, Any]) -> Facts:
             channel=ask.required("channel", CHANNELS),  # type: ignore[arg-type]
             mode=ask.choice("mode", ("automated", "human"), "automated") or "automated",
             purpose=ask.choice("purpose", PURPOSES, "reminder") or "reminder",
+            confirms=ask.choice("confirms", OPT_OUTS),
         ),
         history=tuple(_entry(item) for item in root.children("history")),
     )
@@ -123,7 +125,7 @@ def _entry(read: Reader) -> Contact | Event:
         state = read.choice("state", ("open", "kept", "broken"), "open")
         return Event(at=at, event=event, due=read.required_day("due"), state=state)
     if event in ("opt_out", "opt_in"):
-        allowed = ("sms", "voice", "email", "all") if event == "opt_out" else ("sms", "voice", "email")
+        allowed = OPT_OUTS if event == "opt_out" else ("sms", "voice", "email")
         return Event(at=at, event=event, channel=read.required("channel", allowed))
     return Event(at=at, event=event)
 

@@ -114,12 +114,13 @@ class Event:
 
 @dataclass(frozen=True)
 class Ask:
-    """The contact somebody wants to make."""
+    """The contact somebody wants to make; a confirmation may say which opt-out it confirms."""
 
     at: datetime
     channel: Channel
     mode: str = "automated"
     purpose: str = "reminder"
+    confirms: str | None = None
 
 
 @dataclass(frozen=True)

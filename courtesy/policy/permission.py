@@ -6,7 +6,7 @@ The bookkeeping of grants and revocations is `consents`.
 from courtesy.policy.clocks import latest
 from courtesy.policy.moment import Finding, Findings, Moment
 from courtesy.policy.reading import days_between
-from courtesy.policy.replies import already_confirmed, answered_message, is_confirmation
+from courtesy.policy.replies import already_confirmed, answered_message, is_confirmation, tells_that_contact_ends
 
 
 def telephone_consent(moment: Moment) -> Findings:
@@ -82,10 +82,13 @@ def china_refusals(moment: Moment) -> Findings:
 
 
 def cease(moment: Moment) -> Findings:
-    """Stop on every channel when told to (US-FED-CEASE-01; 15 U.S.C. 1692c(c)); only a review lifts it."""
+    """Stop on every channel when told to (US-FED-CEASE-01; 15 U.S.C. 1692c(c)); only a review lifts it.
+
+    Before it holds, the person may be told once that it does.
+    """
     if not moment.us:
         return
     if moment.case.account.flags.cease_in_writing:
         yield Finding("US-FED-CEASE-01", "block", "The person asked in writing that contact cease.")
-    elif any(event.channel == "all" for event in moment.case.ledger.opt_outs):
+    elif any(event.channel == "all" for event in moment.case.ledger.opt_outs) and not tells_that_contact_ends(moment):
         yield Finding("US-FED-CEASE-01", "block", "The person asked that all contact cease.")

@@ -44,8 +44,20 @@ def is_confirmation(moment: Moment) -> bool:
 
 
 def opted_out_at(moment: Moment) -> datetime | None:
-    """Return the latest opt-out that a confirmation by text can confirm."""
-    return moment.case.ledger.refusal("sms")
+    """Return the latest opt-out that a confirmation by text can confirm: the one it names, else one from texts."""
+    ledger, named = moment.case.ledger, moment.case.ask.confirms
+    if named is None:
+        return ledger.refusal("sms")
+    return latest(event.at for event in ledger.opt_outs if event.channel == named)
+
+
+def tells_that_contact_ends(moment: Moment) -> bool:
+    """Say whether the ask is the one text that tells a person who wants no contact at all that there will be none.
+
+    47 CFR 64.1200(a)(12) lets one text confirm a revocation of calls and texts alike, and 15 U.S.C. 1692c(c)(1) and 12 CFR
+    1006.6(c)(2)(i) let a collector say once that its efforts end. The limits of confirmations stand.
+    """
+    return is_confirmation(moment) and moment.case.ask.confirms == "all" and opted_out_at(moment) is not None
 
 
 def already_confirmed(moment: Moment) -> bool:

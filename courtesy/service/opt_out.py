@@ -30,8 +30,10 @@ def opt_out(
 ) -> None:
     """Stop a channel for a person and a number; repeating it changes nothing.
 
-    47 CFR 64.1200(a)(10): any reasonable means revokes consent; the law allows ten business days, we allow none.
+    47 CFR 64.1200(a)(10): any reasonable means revokes consent; the law allows ten business days, we allow none. It dates from
+    the person's text, also when that could only be understood later: the five minutes to confirm it count from there.
     """
+    said_at = turn.at if turn.direction == "inbound" else now
     standing = {o.channel for o in uow.opt_outs(contact.customer_id, contact.phone)}
     if channel not in standing and "all" not in standing:
         uow.add(
@@ -40,7 +42,7 @@ def opt_out(
                 customer_id=contact.customer_id,
                 phone=contact.phone,
                 channel=channel,
-                at=now,
+                at=said_at,
                 turn_id=turn.id,
                 rule=rule,
             )

@@ -42,11 +42,14 @@ class PermissionGate:
         purpose: Purpose,
         mode: Literal["automated", "human"] = "automated",
         contact_id: UUID | None = None,
+        confirms: str | None = None,
     ) -> DecisionRecord:
-        """Decide, record and audit. Fails closed: what is unknown is answered by the rules' strictest reading."""
-        case = facts_of(uow, customer, account, at) | {
-            "ask": {"at": at.isoformat(), "channel": channel, "mode": mode, "purpose": purpose}
-        }
+        """Decide, record and audit. Fails closed: what is unknown is answered by the rules' strictest reading.
+
+        `confirms` names the opt-out (sms, voice, all) that a confirmation confirms.
+        """
+        asked = {"at": at.isoformat(), "channel": channel, "mode": mode, "purpose": purpose, "confirms": confirms}
+        case = facts_of(uow, customer, account, at) | {"ask": asked}
         answer = decide(Facts.from_case(case), self._rules)
         record = DecisionRecord(
             id=uuid4(),

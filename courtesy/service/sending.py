@@ -14,6 +14,7 @@ from courtesy.service.opt_out import carrier_refused, opted_out
 from courtesy.service.permission import PermissionGate, Purpose
 from courtesy.service.receipts import newer
 
+CONFIRMS = "utter_opt_out_"  # and which opt-out: sms, voice or all
 log = structlog.get_logger(__name__)
 
 
@@ -82,7 +83,8 @@ class SendTexts:
 
     def _may(self, uow: UnitOfWork, contact: Contact, turn: Turn) -> tuple[bool, datetime | None]:
         """Whether a text may go now; if not, when it may. A reminder does not wait: whoever plans it asks again."""
-        confirms = (turn.response or "").startswith("utter_opt_out")
+        response = turn.response or ""
+        confirms = response.removeprefix(CONFIRMS) if response.startswith(CONFIRMS) else None
         if opted_out(uow, contact) and not confirms:
             return False, None
         if contact.customer_id is None or contact.account_id is None:
@@ -98,6 +100,7 @@ class SendTexts:
             channel="sms",
             purpose=purpose,
             contact_id=contact.id,
+            confirms=confirms,
         )
         if answer.decision != "allow":
             log.info("text not permitted", turn=str(turn.id), decision=answer.decision, rules=answer.rules)

@@ -27,10 +27,12 @@ CHINA = {
 }  # fmt: skip
 
 
-def build(base=OHIO, history=(), at=FRIDAY, channel="voice", mode="human", purpose="reminder", **account):
+def build(
+    base=OHIO, history=(), at=FRIDAY, channel="voice", mode="human", purpose="reminder", confirms=None, **account
+):
     """Build a case; an account value of None leaves that key out."""
     merged = {key: value for key, value in {**base, **account}.items() if value is not None}
-    ask = {"at": at, "channel": channel, "mode": mode, "purpose": purpose}
+    ask = {"at": at, "channel": channel, "mode": mode, "purpose": purpose, "confirms": confirms}
     return {
         "id": "x",
         "account": merged,

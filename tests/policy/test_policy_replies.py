@@ -141,6 +141,25 @@ def test_a_confirmation_is_judged_by_status_numbers_roles_and_carriers():
     assert answer(history=wrong + stop, **CONFIRM) == block("US-FED-3P-01", "US-TCPA-CONS-01")
 
 
+def test_a_confirmation_that_says_it_confirms_the_end_of_all_contact_passes_the_cease_once_and_in_time():
+    stop = [opt_out("2026-11-20T15:55:00Z", "all")]
+    told = CONFIRM | {"confirms": "all"}
+
+    assert allowed(history=stop, **told)
+    assert answer(at="2026-11-20T16:00:01Z", history=stop, **told) == block("US-TCPA-CONF-01")
+    assert answer(history=[*stop, text("2026-11-20T15:56:00Z")], **told) == block("US-FED-MEDIUM-01", "US-TCPA-CONF-01")
+    assert answer(history=stop, channel="sms", confirms="all") == answer(history=stop, channel="sms")
+    assert answer(history=stop, flags={"cease_in_writing": True}, **told) == block("US-FED-CEASE-01")
+    assert answer(history=[opt_out("2026-11-20T15:55:00Z")], **told) == block("US-TCPA-CONF-01")
+
+
+def test_a_confirmation_by_text_may_confirm_that_calls_end():
+    stop = [opt_out("2026-11-20T15:55:00Z", "voice")]
+
+    assert allowed(history=stop, **CONFIRM, confirms="voice")
+    assert answer(history=stop, **CONFIRM, confirms="sms") == block("US-TCPA-CONF-01")
+
+
 def test_china_knows_no_confirmation():
     stop = [opt_out("2026-11-20T02:59:00Z")]
     at = "2026-11-20T03:00:00Z"

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -348,3 +348,46 @@ def test_a_stop_takes_back_what_waits_for_the_morning(town: Town) -> None:
     town.set_clock(WEDNESDAY)
     assert [turn["state"] for turn in turns_with(town, phone) if "Am I speaking" in turn["text"]] == ["blocked"]
     assert carrier_log(town, phone) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "channel", "told"),
+    [
+        ("please do not contact me any more", "all", "We received your request and will not call or text you again."),
+        ("do not call me any more", "voice", "We received your request and will not call you again."),
+        ("please stop sending me these texts", "sms", "We received your request and will not text this number again."),
+    ],
+)
+def test_a_stop_that_is_understood_late_is_confirmed_once_as_at_once(
+    town: Town, line: str, channel: str, told: str
+) -> None:
+    prompt_ref, prompt = town.move_in("en")
+    assert town.converse(prompt, "hello", line) == [told]
+
+    ref, phone = town.move_in("en")
+    reminded(town, ref)
+    reminder_becomes(town, phone, "delivered")
+    before = len(carrier_log(town, phone))
+    with town.product.serialiser.hold(str(contact_with(town, phone)), patience_s=5):
+        assert town.text(phone, line) == [HOLDING["en"]]
+    everything_answered(town, phone)
+    assert [message["body"] for message in carrier_log(town, phone)][before:] == [told]
+    for account in (prompt_ref, ref):
+        assert [(o["outcome"], o["channel"]) for o in town.outcomes(account)] == [("opt_out", channel)]
+    last = decisions(town, ref)[-1]
+    assert (last["purpose"], last["decision"]) == ("opt_out_confirmation", "allow")
+    if channel != "voice":
+        assert town.text(phone, "hello?") == []
+    assert town.product.remind_by_text(ref).decision == "block"
+
+
+def test_a_stop_that_is_understood_only_after_five_minutes_holds_and_is_not_confirmed(town: Town) -> None:
+    ref, phone = town.move_in("en")
+    town.text(phone, "hello")
+    with town.product.serialiser.hold(str(contact_with(town, phone)), patience_s=5):
+        assert town.text(phone, "please do not contact me any more") == [HOLDING["en"]]
+        town.set_clock(WEDNESDAY + timedelta(minutes=6))
+    everything_answered(town, phone)
+    assert [stop["channel"] for stop in opt_outs(town, phone)] == ["all"]
+    assert carrier_log(town, phone) == []
+    assert decisions(town, ref)[-1]["rules"] == ["US-TCPA-CONF-01"]
