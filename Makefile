@@ -9,7 +9,7 @@ PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/pyt
 endif
 YES ?= $(CI)
 
-.PHONY: help setup demo up doctor test dialogues lint format types contracts train bench browsers clean lock
+.PHONY: help setup demo up doctor test dialogues walks lint format types contracts train bench browsers clean lock
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,9 @@ test: lint types contracts ## everything a change must pass
 
 dialogues: setup ## play dialogue scripts with the real product: FILE=path, ARGS="--opening line --json ..."
 	@$(BIN)/python -m dialogues $(FILE) $(ARGS)
+
+walks: setup ## random walks, looking for leaks: N=10000 through the service, STACK=300 through the whole product
+	@$(BIN)/python -m dialogues.walk --service $(or $(N),10000) --product $(or $(STACK),300) $(ARGS)
 
 lint: setup ## style and format
 	@$(BIN)/ruff check && $(BIN)/ruff format --check

@@ -10,14 +10,13 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from courtesy.log import configure_logging
 from courtesy.model.errors import CourtesyError
-from courtesy.settings import ROOT, load_settings
+from courtesy.settings import ROOT
 from courtesy.supervisor.console import TrainingProgress
 from dialogues.play import play_all
 from dialogues.report import show
 from dialogues.script import Script, read_scripts
-from dialogues.stage import raised_stage
+from dialogues.stage import quiet_logs, raised_stage
 from dialogues.verdict import Verdict, judge
 
 OUR_OWN = Path(__file__).parent / "scripts"
@@ -44,7 +43,7 @@ def play(
     begin: Literal["outreach", "line", "hello"] = opening  # type: ignore[assignment]  # checked above
     scripts = _scripts(files, only)
     quiet = Console(stderr=True, highlight=False)
-    configure_logging(load_settings().model_copy(update={"log_format": "console", "log_level": "ERROR"}))
+    quiet_logs()
     with (
         TrainingProgress(quiet) as progress,
         quiet.status("starting the product ...") as status,

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from dialogues.script import Line
+
+
+class Customer(Protocol):
+    """Somebody who texts with the bot."""
+
+    def next_line(self, asked: str) -> Line | None:
+        """What they say after a turn of the bot that asks this, or None if they have nothing more to say."""
+
+    @property
+    def unsaid(self) -> list[Line]:
+        """What they meant to say and did not."""
 
 
 @dataclass

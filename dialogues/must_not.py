@@ -21,10 +21,11 @@ MONEY_QUESTIONS = frozenset({"when_can_pay", "amount", "date", "confirmation"})
 
 def discloses_debt_before_verification(played: Played) -> list[str]:
     """No fact and no word of a debt before the person said they are the customer and gave a factor on file."""
-    found, given = [], False
+    found, given, contact = [], False, ""
     row = account_row(played.script, played.ref, "")
     for number, exchange in enumerate(played.exchanges):
-        given = given or words.gives_factor(exchange.said, row)
+        given = (given and exchange.contact == contact) or words.gives_factor(exchange.said, row)
+        contact = exchange.contact
         if given and exchange.verified:
             continue
         why = "the right party was not verified" if given else "no factor on file had been given"
@@ -69,16 +70,23 @@ def records_wrong_promise(played: Played) -> list[str]:
 
 def records_promise_without_confirmation(played: Played) -> list[str]:
     """Each promise was read back in full, amount and date, in the turn before, and the customer said a clear yes."""
+    return promises_not_read_back(played) + [
+        f'a promise of {p["amount"]} on {p["date"]} was recorded on "{exchange.said}", which is no clear yes'
+        for exchange in played.exchanges
+        for p in exchange.promises
+        if not words.says_yes(exchange.said) and exchange.intent != "affirm"
+    ]
+
+
+def promises_not_read_back(played: Played) -> list[str]:
+    """Promises whose amount and date the bot did not read back, asking whether they are right, in the turn before."""
     found = []
     for number, exchange in enumerate(played.exchanges):
+        before = played.exchanges[number - 1].replies if number else []
         for promise in exchange.promises:
             amount, due = Decimal(str(promise["amount"])), date.fromisoformat(promise["date"])
-            before = played.exchanges[number - 1].replies if number else []
-            asked = any(r.asks == "confirmation" and words.reads_back(r.text, amount, due) for r in before)
-            if not asked:
+            if not any(r.asks == "confirmation" and words.reads_back(r.text, amount, due) for r in before):
                 found.append(f"a promise of {amount} on {due} was recorded, but not read back in the turn before")
-            elif not words.says_yes(exchange.said) and exchange.intent != "affirm":
-                found.append(f'a promise of {amount} on {due} was recorded on "{exchange.said}", which is no clear yes')
     return found
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import httpx
 
 from courtesy.model.errors import CourtesyError
-from dialogues.customer import CustomerOfScript
+from dialogues.customer import Customer, CustomerOfScript
 from dialogues.played import BotText, Exchange, Played
 from dialogues.script import Line, Script, instant
 from dialogues.stage import Stage, until
@@ -49,7 +49,9 @@ def play_all(
         seats = dict(zip(numbers, stage.move_in([scripts[n] for n in numbers], sparse=sparse), strict=True))
 
         def one(number: int, seats: dict[int, tuple[str, str]] = seats) -> Played:
-            return _Performance(stage, scripts[number], *seats[number], opening, keeps_skipped).play()
+            script = scripts[number]
+            customer = CustomerOfScript(script.lines, keeps_skipped)
+            return Performance(stage, script, *seats[number], opening, customer).play()
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for number, result in zip(numbers, pool.map(one, numbers), strict=True):
@@ -68,16 +70,16 @@ def _moments(scripts: Sequence[Script]) -> Iterator[tuple[datetime, list[int]]]:
         yield moment, list(group)
 
 
-class _Performance:
-    """One script being played."""
+class Performance:
+    """One conversation being played, and noted."""
 
     def __init__(
-        self, stage: Stage, script: Script, ref: str, phone: str, opening: Opening, keeps_skipped: bool
+        self, stage: Stage, script: Script, ref: str, phone: str, opening: Opening, customer: Customer
     ) -> None:
         self._stage = stage
         self._phone = phone
         self._opening = opening
-        self._customer = CustomerOfScript(script.lines, keeps_skipped)
+        self._customer = customer
         self._played = Played(script, ref, opening)
         self._turns_seen = 0
         self._outcomes: list[dict[str, Any]] = []
@@ -90,12 +92,16 @@ class _Performance:
             while (line := self._customer.next_line(asked)) and len(self._played.exchanges) < LONGEST:
                 if line.after:
                     self._stage.advance_clock(line.after)
+                self.before(line)
                 asked = self._say(line)
         except (CourtesyError, httpx.HTTPError) as error:
             self._played.error = f"{type(error).__name__}: {error}"
         self._finish()
         self._played.seconds = time.monotonic() - began
         return self._played
+
+    def before(self, line: Line) -> None:
+        """Called before each line is said; for performances in which more happens than a customer's texts."""
 
     def _begin(self) -> str:
         """Let the conversation begin; returns what the bot asks, or is taken to ask."""
@@ -120,6 +126,7 @@ class _Performance:
         exchange = Exchange(line)
         heard = [row for row in new if row["direction"] == "inbound"]
         exchange.intent = heard[-1]["intent"] if heard else None
+        exchange.contact = rows[-1]["contact"] if rows else ""
         outbound = [row for row in new if row["direction"] == "outbound"]
         in_webhook = Counter(answered)
         for row in outbound:

@@ -31,6 +31,7 @@ class Exchange:
     Attributes:
         line: None for what the bot said before the customer said anything.
         intent: How the product understood it.
+        contact: Which contact it belongs to; each proves the person anew. Empty if that is not known.
         verified: Whether the right party was verified when the bot had answered.
         outcomes: Outcomes that stand since this line and did not before.
         promises: Promises recorded since this line.
@@ -40,6 +41,7 @@ class Exchange:
     line: Line | None
     replies: list[BotText] = field(default_factory=list)
     intent: str | None = None
+    contact: str = ""
     verified: bool = False
     outcomes: list[dict[str, Any]] = field(default_factory=list)
     promises: list[dict[str, Any]] = field(default_factory=list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import logging
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +16,7 @@ from uuid import uuid4
 from xml.etree import ElementTree
 
 import httpx
+import structlog
 from twilio.request_validator import RequestValidator
 
 from courtesy.bootstrap import Product
@@ -40,19 +42,62 @@ CARD = {
 }
 
 
-class Stage:
-    """Everything a runner does to the product: what its operators, the carrier and readers of its records do."""
+class Seats:
+    """Gives each script an account of its own in the product's database."""
 
-    def __init__(self, running: RunningProduct, product: Product) -> None:
+    def __init__(self, product: Product) -> None:
+        self._product = product
+        self._cast = itertools.count(1001)
+        self._phones: set[str] = set()
+        self._lock = threading.Lock()
+
+    def move_in(self, scripts: Iterable[Script], *, sparse: bool = False) -> list[tuple[str, str]]:
+        """Import the scripts' accounts, as an operator does; returns reference and phone number of each."""
+        rows = [account_row(script, *self._seat(script), sparse=sparse) for script in scripts]
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "accounts.csv"
+            with path.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
+                writer.writeheader()
+                writer.writerows(rows)
+            done = import_file(self._product, path)
+        if done.faults:
+            raise CourtesyError(f"{done.faults} accounts of the scripts were not accepted.")
+        return [(row["ref"], row["phone"]) for row in rows]
+
+    def _seat(self, script: Script) -> tuple[str, str]:
+        """A reference and a phone number that nobody has yet; the script's own number the first time it is met."""
+        with self._lock:
+            n = next(self._cast)
+            phone = str(script.account.get("phone", ""))
+            if not phone or phone in self._phones:
+                phone = f"+86154{n:08d}" if script.lang == "zh" else f"+1202{5550000 + n:07d}"
+            self._phones.add(phone)
+            return f"{script.id}-{n}", phone
+
+
+class Stage:
+    """Everything a runner does to the product: what its operators, the carrier and readers of its records do.
+
+    Args:
+        running: The product.
+        product: The same, from inside.
+        through_api: Whether turns and outcomes are read through the JSON API; else from the database, which is quicker.
+        patience_s: How long to wait for an answer that comes later than the webhook's.
+    """
+
+    def __init__(
+        self, running: RunningProduct, product: Product, *, through_api: bool = True, patience_s: float = 30.0
+    ) -> None:
         self.running = running
         self.product = product
+        self._patience_s = patience_s
+        self._through_api = through_api
         self._web = httpx.Client(base_url=running.web_url, timeout=60)
         self._emulator = httpx.Client(base_url=running.emulator_url or "", timeout=20)
         self._validator = RequestValidator(product.settings.secret("twilio_auth_token"))
         self._token = product.settings.secret("courtesy_api_token")
-        self._cast = itertools.count(1001)
-        self._phones: set[str] = set()
-        self._lock = threading.Lock()
+        self._seats = Seats(product)
 
     def set_clock(self, instant: datetime) -> None:
         """Set the product's clock; it goes on from there."""
@@ -64,17 +109,7 @@ class Stage:
 
     def move_in(self, scripts: Iterable[Script], *, sparse: bool = False) -> list[tuple[str, str]]:
         """Import the scripts' accounts, as an operator does; returns reference and phone number of each."""
-        rows = [account_row(script, *self._seat(script), sparse=sparse) for script in scripts]
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "accounts.csv"
-            with path.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
-                writer.writeheader()
-                writer.writerows(rows)
-            done = import_file(self.product, path)
-        if done.faults:
-            raise CourtesyError(f"{done.faults} accounts of the scripts were not accepted.")
-        return [(row["ref"], row["phone"]) for row in rows]
+        return self._seats.move_in(scripts, sparse=sparse)
 
     def reach_out(self, ref: str) -> DecisionRecord:
         """Ask for the opening text, as `courtesy outreach text` does; returns the permission gate's answer."""
@@ -90,12 +125,16 @@ class Stage:
         return [m.text or "" for m in ElementTree.fromstring(response.text).findall("Message")]  # noqa: S314  # our own
 
     def turns(self, ref: str) -> list[dict[str, Any]]:
-        """All turns about an account, in order, from the JSON API."""
+        """All turns about an account, in order."""
+        if not self._through_api:
+            return self.records("transcript", ref)
         rows: list[dict[str, Any]] = self._api(f"/api/accounts/{ref}/turns")
         return rows
 
     def outcomes(self, ref: str) -> list[dict[str, Any]]:
-        """Outcomes that stand, from the JSON API."""
+        """Outcomes that stand."""
+        if not self._through_api:
+            return self.records("outcomes", ref)
         rows: list[dict[str, Any]] = self._api(f"/api/accounts/{ref}/outcomes")
         return rows
 
@@ -109,18 +148,18 @@ class Stage:
         shown = self._emulator.get("/emulator/messages", params={"customer": phone}).json()["messages"]
         return [m["body"] for m in shown if m["direction"] == "outbound-api"]
 
-    def settled(self, ref: str, *, within_s: float = 30.0) -> list[dict[str, Any]]:
+    def settled(self, ref: str) -> list[dict[str, Any]]:
         """The turns of an account as soon as none waits for its answer or to be sent.
 
         Raises:
-            Unavailable: If something still waits after `within_s` seconds.
+            Unavailable: If something still waits when the stage's patience is over.
         """
 
         def look() -> list[dict[str, Any]] | None:
             rows = self.turns(ref)
             return None if any(r["state"] in ("received", "to_send", "sending") for r in rows) else rows or [{}]
 
-        return [row for row in until(look, within_s, f"the turns of {ref} to settle") if row]
+        return [row for row in until(look, self._patience_s, f"the turns of {ref} to settle") if row]
 
     def _api(self, path: str) -> Any:
         response = self._web.get(path, headers={"Authorization": f"Bearer {self._token}"})
@@ -132,16 +171,6 @@ class Stage:
         if not isinstance(self.product.clock, MovableClock):
             raise CourtesyError("Dialogues are not played in production.", remedy="Set COURTESY_ENV=test.")
         return self.product.clock
-
-    def _seat(self, script: Script) -> tuple[str, str]:
-        """A reference and a phone number that nobody has yet; the script's own number the first time it is met."""
-        with self._lock:
-            n = next(self._cast)
-            phone = str(script.account.get("phone", ""))
-            if not phone or phone in self._phones:
-                phone = f"+86154{n:08d}" if script.lang == "zh" else f"+1202{5550000 + n:07d}"
-            self._phones.add(phone)
-            return f"{script.id}-{n}", phone
 
 
 def account_row(script: Script, ref: str, phone: str, *, sparse: bool = False) -> dict[str, Any]:
@@ -169,7 +198,13 @@ def account_row(script: Script, ref: str, phone: str, *, sparse: bool = False) -
 
 
 @contextmanager
-def raised_stage(*, report: Report = lambda _: None, progress: Progress = lambda _: None) -> Iterator[Stage]:
+def raised_stage(
+    *,
+    report: Report = lambda _: None,
+    progress: Progress = lambda _: None,
+    through_api: bool = True,
+    patience_s: float = 30.0,
+) -> Iterator[Stage]:
     """A stage on a product of its own, which is stopped and forgotten afterwards."""
     with tempfile.TemporaryDirectory(prefix="courtesy-dialogues-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -178,7 +213,12 @@ def raised_stage(*, report: Report = lambda _: None, progress: Progress = lambda
             running_product(stage_settings(folder), demo=True, report=report, progress=progress) as running,
             Product(running.settings, pool_size=8).opened() as product,
         ):
-            yield Stage(running, product.built())
+            yield Stage(running, product.built(), through_api=through_api, patience_s=patience_s)
+
+
+def quiet_logs() -> None:
+    """Log nothing in this process: what goes wrong in a conversation is in the report."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
 def stage_settings(folder: Path) -> Settings:

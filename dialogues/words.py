@@ -23,7 +23,7 @@ DEBT = re.compile(
     re.IGNORECASE,
 )
 URGENCY = re.compile(
-    r"\bimportant\b|\burgent\w*|\bimmediate(?:ly)? attention\b|\bas soon as possible\b|重要|紧急(?!危险|情况)|尽快|务必",
+    r"\bimportant\b|\burgent\w*|\bimmediate(?:ly)? attention\b|\bas soon as possible\b|重要|紧急(?!危险|情况)|尽快(?!回复|答复|与您|为您)|务必",
     re.IGNORECASE,
 )
 ASKS_FOR_MONEY = re.compile(

@@ -164,9 +164,10 @@ def _english_birthday(text: str) -> tuple[int, int] | None:
             add(m, int(m[1]), int(m[2]))
     if not found:
         digits = _best(_runs(text))
-        for month, day in (digits[:2], digits[2:4]), (digits[4:6], digits[6:8]):
-            if len(digits) in (4, 6, 8) and month and day and (valid := _valid(int(month), int(day))) is not None:
-                return valid
+        if digits.isdigit() and len(digits) in (4, 6, 8):  # an identity card's digits may end in X
+            for month, day in (digits[:2], digits[2:4]), (digits[4:6], digits[6:8]):
+                if month and day and (valid := _valid(int(month), int(day))) is not None:
+                    return valid
     return max(found)[1] if found else None
 
 

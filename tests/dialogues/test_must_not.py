@@ -68,6 +68,12 @@ def test_verification_without_a_factor_is_found_even_if_the_product_calls_it_ver
     assert any("no factor on file had been given" in each for each in breach)
 
 
+def test_a_factor_given_in_an_earlier_contact_does_not_do_in_the_next():
+    first, again = said("4821", REMIND, contact="one"), said("hello again", REMIND, contact="two")
+    assert not found("discloses_debt_before_verification", script(), first)
+    assert found("discloses_debt_before_verification", script(), first, again)
+
+
 def test_a_factor_alone_does_not_do_when_the_product_did_not_verify():
     assert found("discloses_debt_before_verification", script(), said("4821", REMIND, verified=False))
 

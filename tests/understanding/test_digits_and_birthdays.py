@@ -62,6 +62,11 @@ def test_chinese_digits_are_read(digits, yao, form):
 
 
 @plenty
+@given(st.text("0123456789", min_size=3, max_size=7), st.sampled_from("Xx叉Ｘ"), st.sampled_from(["en", "zh"]))
+def test_digits_of_an_identity_card_that_end_in_a_letter_are_no_birthday(digits, letter, lang):
+    assert read_birthday(digits + letter, lang) is None
+
+
 @given(st.text("0123456789", min_size=3, max_size=3), st.sampled_from(["叉", "X", "x", "Ｘ"]))
 def test_the_letter_at_the_end_of_an_id_number_is_kept(digits, letter):
     assert read_digits("".join(HAN[int(d)] for d in digits) + letter, "zh") == digits + "X"

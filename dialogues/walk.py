@@ -1,0 +1,109 @@
+"""`python -m dialogues.walk`: random walks, and whether anything leaked or was recorded that nobody confirmed."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from courtesy.bootstrap import Product, migrate
+from courtesy.embedded import EmbeddedPostgres
+from courtesy.model.errors import CourtesyError
+from courtesy.supervisor.console import TrainingProgress
+from dialogues.random_customer import MOMENT
+from dialogues.stage import Seats, quiet_logs, raised_stage, stage_settings
+from dialogues.walks import Tally, walk_product, walk_service
+
+ROWS = "walks lines texts verified promises hand_offs stopped blocked jumped stuck".split()
+
+
+def walk(
+    service: Annotated[
+        int, typer.Option(help="Walks through the service, a jumping dialogue in Rasa's place.")
+    ] = 10_000,
+    product: Annotated[int, typer.Option(help="Walks through the whole running product.")] = 300,
+    seed: Annotated[int, typer.Option(help="Of chance; the same seed gives the same walks.")] = 1,
+    first: Annotated[int, typer.Option(help="Number of the first walk, to walk one again.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
+) -> None:
+    """Walk at random and look for leaks and for promises that nobody confirmed; exit status 1 if there is any."""
+    quiet_logs()
+    quiet = Console(stderr=True, highlight=False)
+    tallies: dict[str, tuple[Tally, float]] = {}
+    if service:
+        began = time.monotonic()
+        with service_on_postgres() as (ours, seats), _bar(quiet, "service", service) as advance:
+            tally = walk_service(ours, seats, range(first, first + service), seed, lambda _: advance())
+        tallies["service, jumping dialogue"] = tally, time.monotonic() - began
+    if product:
+        with TrainingProgress(quiet) as progress, raised_stage(progress=progress, through_api=False) as stage:
+            progress.done()
+            began = time.monotonic()
+            with _bar(quiet, "product", product) as advance:
+                tally = walk_product(stage, range(first, first + product), seed, lambda _: advance())
+            tallies["whole product"] = tally, time.monotonic() - began
+    if as_json:
+        found = {name: asdict(tally) | {"seconds": round(took, 1)} for name, (tally, took) in tallies.items()}
+        json.dump({"seed": seed, "first": first} | found, sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+    else:
+        _show(Console(), tallies)
+    raise typer.Exit(1 if any(tally.broken for tally, _ in tallies.values()) else 0)
+
+
+@contextmanager
+def service_on_postgres() -> Iterator[tuple[Product, Seats]]:
+    """The product's use cases on a migrated Postgres of their own, without the servers around them."""
+    with tempfile.TemporaryDirectory(prefix="courtesy-walks-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # the embedded Postgres may run as another user
+        with EmbeddedPostgres(folder).running() as url:
+            settings = stage_settings(folder).model_copy(update={"database_url": url})
+            migrate(settings, url)
+            with Product(settings, pool_size=12).opened() as product:
+                product.clock.set(MOMENT)  # type: ignore[attr-defined]  # movable outside production
+                yield product, Seats(product)
+
+
+@contextmanager
+def _bar(console: Console, what: str, count: int) -> Iterator[Callable[[], None]]:
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task(what, total=count)
+        yield lambda: progress.advance(task)
+
+
+def _show(console: Console, tallies: dict[str, tuple[Tally, float]]) -> None:
+    table = Table("", *tallies, title="Random walks", title_justify="left")
+    for row in ROWS:
+        table.add_row(row.replace("_", " "), *(f"{getattr(tally, row):,}" for tally, _ in tallies.values()))
+    table.add_row("seconds", *(f"{took:,.0f}" for _, took in tallies.values()))
+    broken = [len(tally.broken) for tally, _ in tallies.values()]
+    table.add_row("[bold]walks with a breach[/bold]", *(f"[{'red' if n else 'green'}]{n}[/]" for n in broken))
+    console.print(table)
+    for tally, _ in tallies.values():
+        for name, count in tally.kinds.most_common():
+            console.print(f"[red]{name}[/red] in {count}")
+        for walked, found in list(tally.broken.items())[:20]:
+            for check, each in found.items():
+                console.print(f"  {walked} {check}: {escape(each[0])}", highlight=False)
+
+
+if __name__ == "__main__":
+    try:
+        typer.run(walk)
+    except CourtesyError as error:
+        print(f"dialogues: {error}", file=sys.stderr)  # noqa: T201
+        raise SystemExit(2) from None
