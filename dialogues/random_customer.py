@@ -25,7 +25,7 @@ MORE = {
         "when_can_pay": ["100 on friday", "the minimum tomorrow", "all of it today", "yes", "no"],
         "amount": ["100", "the minimum", "all of it", "5", "half"],
         "date": ["friday", "tomorrow", "the 20th", "in a month", "yesterday"],
-        "any": ["HELP", "START", "?", "...", "100", "friday", "yes yes yes", "ok bye", "no no no"],
+        "any": ["HELP", "?", "...", "100", "friday", "yes yes yes", "ok bye", "no no no"],
     },
     "zh": {
         "identity": ["我就是李娜", "是", "嗯", "不是"],
@@ -34,7 +34,7 @@ MORE = {
         "when_can_pay": ["周五还五百", "明天还最低", "今天全还", "对", "不"],
         "amount": ["五百", "最低", "全部", "5", "一半"],
         "date": ["周五", "明天", "二十号", "下个月", "昨天"],
-        "any": ["帮助", "恢复", "?", "。。。", "500", "周五", "对对对", "好 再见", "不不不"],
+        "any": ["帮助", "?", "。。。", "500", "周五", "对对对", "好 再见", "不不不"],
     },
 }
 

@@ -24,7 +24,7 @@ def show(console: Console, verdicts: Sequence[Verdict], *, transcripts: str = "f
     console.print(_table(verdicts))
     for verdict in verdicts:
         if transcripts == "all" or (transcripts == "failing" and not verdict.passed):
-            _transcript(console, verdict)
+            transcript(console, verdict)
     _summary(console, verdicts)
 
 
@@ -48,7 +48,8 @@ def _table(verdicts: Sequence[Verdict]) -> Table:
     return table
 
 
-def _transcript(console: Console, verdict: Verdict) -> None:
+def transcript(console: Console, verdict: Verdict) -> None:
+    """Print what is wrong with a conversation, and all that was said in it."""
     played, script = verdict.played, verdict.played.script
     mark = "[green]pass[/green]" if verdict.passed else "[red]FAIL[/red]"
     about = f"  [dim]{escape(script.about)}[/dim]" if script.about else ""

@@ -8,13 +8,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -23,9 +21,11 @@ from courtesy.embedded import EmbeddedPostgres
 from courtesy.model.errors import CourtesyError
 from courtesy.supervisor.console import TrainingProgress
 from dialogues.random_customer import MOMENT
+from dialogues.report import transcript
 from dialogues.stage import Seats, quiet_logs, raised_stage, stage_settings
 from dialogues.walks import Tally, walk_product, walk_service
 
+SHOWN = 20
 ROWS = "walks lines texts verified promises hand_offs stopped blocked jumped stuck".split()
 
 
@@ -55,11 +55,11 @@ def walk(
                 tally = walk_product(stage, range(first, first + product), seed, lambda _: advance())
             tallies["whole product"] = tally, time.monotonic() - began
     if as_json:
-        found = {name: asdict(tally) | {"seconds": round(took, 1)} for name, (tally, took) in tallies.items()}
+        found = {name: _as_json(tally, took) for name, (tally, took) in tallies.items()}
         json.dump({"seed": seed, "first": first} | found, sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
     else:
-        _show(Console(), tallies)
+        _show(Console(width=None if sys.stdout.isatty() else 160), tallies)
     raise typer.Exit(1 if any(tally.broken for tally, _ in tallies.values()) else 0)
 
 
@@ -94,11 +94,15 @@ def _show(console: Console, tallies: dict[str, tuple[Tally, float]]) -> None:
     table.add_row("[bold]walks with a breach[/bold]", *(f"[{'red' if n else 'green'}]{n}[/]" for n in broken))
     console.print(table)
     for tally, _ in tallies.values():
+        for verdict in tally.broken[:SHOWN]:
+            transcript(console, verdict)
         for name, count in tally.kinds.most_common():
             console.print(f"[red]{name}[/red] in {count}")
-        for walked, found in list(tally.broken.items())[:20]:
-            for check, each in found.items():
-                console.print(f"  {walked} {check}: {escape(each[0])}", highlight=False)
+
+
+def _as_json(tally: Tally, took: float) -> dict[str, Any]:
+    counted = {row: getattr(tally, row) for row in ROWS}
+    return counted | {"seconds": round(took, 1), "broken": [verdict.as_json() for verdict in tally.broken]}
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from dialogues.played import BotText, Exchange, Played
 from dialogues.random_customer import MOMENT, RandomCustomer, walk_script
 from dialogues.script import Line, Script
 from dialogues.stage import Seats, Stage
+from dialogues.verdict import Verdict
 
 JUMPING = 0.3  # how many of the walks through the whole product are thrown about
 BATCH = 200
@@ -44,7 +45,7 @@ class Tally:
         blocked: Sentences that the firewall held back.
         jumped: Walks whose dialogue was thrown about.
         stuck: Walks that ended because the dialogue did not answer, after a jump; a person or a job takes those on.
-        broken: What must not have happened and did, by the walk's name.
+        broken: Walks in which something happened that must not.
     """
 
     walks: int = 0
@@ -57,8 +58,12 @@ class Tally:
     blocked: int = 0
     jumped: int = 0
     stuck: int = 0
-    broken: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-    kinds: Counter[str] = field(default_factory=Counter)
+    broken: list[Verdict] = field(default_factory=list)
+
+    @property
+    def kinds(self) -> Counter[str]:
+        """How many walks broke which rule."""
+        return Counter(name for verdict in self.broken for name in verdict.breaches)
 
     def count(self, played: Played, found: dict[str, list[str]], *, jumped: bool = False) -> None:
         """Add a walk."""
@@ -74,8 +79,7 @@ class Tally:
         if played.error and not jumped:
             found = found | {"does_not_answer": [played.error]}
         if found:
-            self.broken[played.script.id] = found
-            self.kinds.update(found.keys())
+            self.broken.append(Verdict(played, [], found))
 
 
 class _ThrownAbout(Performance):
@@ -170,7 +174,8 @@ def _walk_service(product: Product, script: Script, rng: Random, ref: str, phone
             contacts = views.contacts(connection, ref)
         new, seen = [turn for turn in turns[seen:] if turn["direction"] == "outbound"], len(turns)
         exchange = Exchange(line, [BotText(turn["text"], turn["asks"] or "nothing", turn["response"]) for turn in new])
-        exchange.replies += [BotText(text, None) for text in said if text not in {turn["text"] for turn in new}]
+        recorded = {turn["text"] for turn in new}
+        exchange.replies += [BotText(each.text, None) for each in said if each.text not in recorded]
         exchange.contact = contacts[-1]["id"]
         exchange.verified = contacts[-1]["verified"]
         exchange.promises = promises[sum(len(e.promises) for e in played.exchanges) :]
