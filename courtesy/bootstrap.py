@@ -13,6 +13,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from courtesy.carrier.twilio import TwilioCarrier
+from courtesy.carrier.twilio_calls import TwilioTelephone
 from courtesy.desk_queue.redis import RedisHandOffQueue
 from courtesy.dialogue.parser import ModelParser
 from courtesy.dialogue.rasa import RasaDialogue
@@ -22,11 +23,17 @@ from courtesy.policy import RuleBook, load_rules
 from courtesy.ports import Clock
 from courtesy.privacy.signing import AuditSigner
 from courtesy.service.answering import Answering
+from courtesy.service.call_closing import AgentHungUp, Closing
+from courtesy.service.call_end import FollowCall
+from courtesy.service.call_opening import AnswerCall
+from courtesy.service.call_placing import PlaceCall, RemindByCall
+from courtesy.service.call_turn import HearCaller
 from courtesy.service.case_view import ReadCase
 from courtesy.service.hand_off import RequestAgent
 from courtesy.service.inbound_text import ReceiveText
 from courtesy.service.ledger import KeepLedger
 from courtesy.service.lost_answers import FindLostAnswers
+from courtesy.service.lost_calls import LostCalls
 from courtesy.service.outreach_text import RemindByText
 from courtesy.service.permission import PermissionGate
 from courtesy.service.promises import PromiseLimits, RecordPromise
@@ -35,6 +42,7 @@ from courtesy.service.right_party import FactorPolicy, RightParty
 from courtesy.service.sending import SendTexts
 from courtesy.service.settling import Settling
 from courtesy.service.signals import NotUnderstood, StopContact, ThirdParty, WrongPerson
+from courtesy.service.voicemail import Sender, Voicemail
 from courtesy.settings import ROOT, Settings
 from courtesy.store.clock import MachineClock, MovableClock
 from courtesy.store.liveness import refuse_dead_connections
@@ -215,6 +223,80 @@ class Product:
             self.clock,
             deadline_s=self.settings.turn_deadline_s,
         )
+
+    @cached_property
+    def telephone(self) -> TwilioTelephone:
+        """The phone company, for calls."""
+        s = self.settings
+        return TwilioTelephone(
+            account_sid=s.twilio_account_sid,
+            auth_token=s.secret("twilio_auth_token"),
+            base=s.twilio_api_base,
+            from_number=s.twilio_from_number,
+            webhooks=f"{s.public_base_url.rstrip('/')}/twilio/voice",
+            detection="DetectMessageEnd" if self._message_sender else "Enable",
+        )
+
+    @property
+    def _message_sender(self) -> Sender | None:
+        s = self.settings
+        if s.voicemail_business and s.voicemail_person and s.voicemail_number:
+            return Sender(s.voicemail_business, s.voicemail_person, s.voicemail_number)
+        return None
+
+    @cached_property
+    def answer_call(self) -> AnswerCall:
+        """The first words of a call."""
+        return AnswerCall(self.uow, self.script, self.clock)
+
+    @cached_property
+    def _closing(self) -> Closing:
+        s = self.settings
+        return Closing(self.script, self.clock, number=s.twilio_from_number, agents=s.agent_number is not None)
+
+    @cached_property
+    def hear_caller(self) -> HearCaller:
+        """The path of what a caller says."""
+        return HearCaller(
+            self.uow,
+            self.serialiser,
+            self.settling,
+            self.answering,
+            self._closing,
+            self.script,
+            self.clock,
+            deadline_s=self.settings.call_deadline_s,
+        )
+
+    @cached_property
+    def agent_hung_up(self) -> AgentHungUp:
+        """The end of a connection to an agent's phone."""
+        return AgentHungUp(self.uow, self.script, self.clock)
+
+    @cached_property
+    def follow_call(self) -> FollowCall:
+        """The carrier's word on what becomes of a call."""
+        return FollowCall(self.uow, self.clock)
+
+    @cached_property
+    def remind_by_call(self) -> RemindByCall:
+        """Plans a call."""
+        return RemindByCall(self.uow, self.gate, self.clock)
+
+    @cached_property
+    def place_call(self) -> PlaceCall:
+        """Dials a planned call."""
+        return PlaceCall(self.uow, self.telephone, self.gate, self.follow_call, self.clock)
+
+    @cached_property
+    def lost_calls(self) -> LostCalls:
+        """Calls whose end nobody told us."""
+        return LostCalls(self.uow, self.telephone, self.follow_call)
+
+    @cached_property
+    def voicemail(self) -> Voicemail:
+        """What happens when a mailbox answers."""
+        return Voicemail(self.uow, self.telephone, self.script, self.clock, self._message_sender)
 
     @cached_property
     def gate(self) -> PermissionGate:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from courtesy.model.call import Call
 from courtesy.model.contact import Contact, Turn, VerificationAttempt
 from courtesy.model.errors import InvalidInput
 from courtesy.model.ledger import Payment
@@ -30,7 +31,7 @@ from courtesy.understanding.meaning import Meanings
 
 Record = (
     Customer | Account | Consent | OptOut | Contact | Turn | VerificationAttempt | Outcome | Promise | InstalmentRequest
-    | Dispute | CallBack | HandOff | DecisionRecord
+    | Dispute | CallBack | HandOff | DecisionRecord | Call
 )  # fmt: skip
 
 
@@ -106,6 +107,27 @@ class Records(Protocol):
 
     def take_anew(self, turn: Turn) -> None:
         """Count the (real) time for a turn from this transaction on."""
+
+    def call(self, call_id: UUID) -> Call:
+        """The call; raises `NotFound`."""
+
+    def find_call(self, call_id: UUID) -> Call | None:
+        """The call, if there is one."""
+
+    def call_of_carrier(self, sid: str) -> Call | None:
+        """The call the carrier knows by this id."""
+
+    def call_of_contact(self, contact_id: UUID) -> Call | None:
+        """The call that a contact is, if it is one."""
+
+    def calls_of(self, contact_ids: list[UUID]) -> dict[UUID, Call]:
+        """The calls of contacts, by contact."""
+
+    def open_calls(self, phone: str) -> list[Call]:
+        """Calls with a number that have not ended."""
+
+    def overdue_calls(self, age_s: float) -> list[Call]:
+        """Calls without an end that were recorded longer (seconds of real time) ago."""
 
     def verification_attempts(self, contact_id: UUID) -> list[VerificationAttempt]:
         """Answers given to "please verify" in a contact."""
@@ -302,3 +324,44 @@ class Carrier(Protocol):
         Only those since the text `asked_sid`, which was answered; raises `NotFound` if the carrier knows no such text,
         `CarrierError` if it can't be asked.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundCall:
+    """A call to place.
+
+    Attributes:
+        call: Our id of it, which the carrier's requests give back: they may come before the answer to ours does.
+    """
+
+    to: str
+    call: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedCall:
+    """What the carrier knows of a call. `status` is in its words."""
+
+    sid: str
+    status: str
+    duration_s: int | None = None
+    answered_by: str | None = None
+
+
+class Telephone(Protocol):
+    """The phone company, for calls. Each raises `CarrierError`."""
+
+    def place_call(self, call: OutboundCall) -> CarriedCall:
+        """Begin a call, with machine detection and reports of its progress."""
+
+    def calls_to(self, phone: str) -> list[CarriedCall]:
+        """Recent calls that we placed to a number, newest first."""
+
+    def look_up_call(self, sid: str) -> CarriedCall:
+        """What has become of a call."""
+
+    def leave_message(self, sid: str, call: UUID) -> None:
+        """Let a running call that a mailbox has taken go on with our message."""
+
+    def hang_up(self, sid: str) -> None:
+        """End a call; harmless if it has ended."""

@@ -71,6 +71,21 @@ class Settings(BaseSettings):
     promise_grace_days: int = Field(
         2, ge=0, le=15, description="Days after a promised date on which a payment still keeps the promise"
     )
+    call_deadline_s: float = Field(
+        4.0, gt=0, lt=12, description='Seconds a caller waits for an answer before "one moment" is said'
+    )
+    agent_number: str | None = Field(
+        None,
+        description="Phone that callers who ask for a person are put through to, E.164; without it they are called back",
+    )
+    record_calls: bool = Field(
+        False, description="Whether the carrier records calls, both sides; they are always announced"
+    )
+    voicemail_business: str | None = Field(
+        None, description="Neutral business name for messages in mailboxes; none are left unless all three are set"
+    )
+    voicemail_person: str | None = Field(None, description="Name of the person whom a message asks to call")
+    voicemail_number: str | None = Field(None, description="Number that a message asks to call, E.164")
 
     courtesy_api_token: SecretStr | None = Field(None, description="Bearer token of /api and /metrics")
     courtesy_audit_key: SecretStr | None = Field(

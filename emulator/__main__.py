@@ -23,6 +23,7 @@ def run(
     sms_fallback_url: Annotated[str | None, typer.Option(help="Asked when the webhook fails.")] = None,
     voice_url: Annotated[str | None, typer.Option(help="Webhook for inbound calls.")] = None,
     voice_fallback_url: Annotated[str | None, typer.Option(help="Asked when the voice webhook fails.")] = None,
+    voice_status_url: Annotated[str | None, typer.Option(help="Told how inbound calls end.")] = None,
     messaging_service_sid: Annotated[str | None, typer.Option(help="A service that all the numbers belong to.")] = None,
     opt_out: Annotated[bool, typer.Option(help="Handle STOP, START and HELP as the carrier does.")] = True,
     seed: Annotated[int | None, typer.Option(help="Makes SIDs repeatable.")] = None,
@@ -36,7 +37,7 @@ def run(
     numbers = [
         Number(
             number=each, sms_url=sms_url, sms_fallback_url=sms_fallback_url, voice_url=voice_url,
-            voice_fallback_url=voice_fallback_url, messaging_service_sid=messaging_service_sid,
+            voice_fallback_url=voice_fallback_url, status_callback=voice_status_url, messaging_service_sid=messaging_service_sid,
         )
         for each in number
     ]  # fmt: skip

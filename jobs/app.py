@@ -48,6 +48,7 @@ def build(product: Product) -> procrastinate.App:
             deadline = Deadline(PATIENCE_S)
             with product.serialiser.hold(contact_id, patience_s=PATIENCE_S):
                 product.answering.answer_later(UUID(contact_id), deadline)
+            product.follow_call.settle(UUID(contact_id))
 
     @app.task(name="send_texts")
     def send_texts(contact_id: str, tries: int = 0) -> None:
@@ -70,6 +71,23 @@ def build(product: Product) -> procrastinate.App:
             product.serialiser.hold(f"send {contact_id}", patience_s=PATIENCE_S),
         ):
             product.find_lost_answers(UUID(contact_id))
+
+    @app.task(name="place_call")
+    def place_call(call_id: str, tries: int = 0) -> None:
+        """Dial a planned call."""
+        with (
+            _again_if_unavailable(product, "place_call", tries, queueing_lock=f"place {call_id}", call_id=call_id),
+            product.serialiser.hold(f"place {call_id}", patience_s=PATIENCE_S),
+        ):
+            product.place_call(UUID(call_id))
+
+    @app.task(name="take_leave_of_machine")
+    def take_leave_of_machine(call_id: str, tries: int = 0) -> None:
+        """Leave a message in the mailbox that took a call, or hang up."""
+        with _again_if_unavailable(
+            product, "take_leave_of_machine", tries, queueing_lock=f"machine {call_id}", call_id=call_id
+        ):
+            product.voicemail.take_leave(UUID(call_id))
 
     @app.task(name="announce_hand_off")
     def announce_hand_off(hand_off_id: str, tries: int = 0) -> None:
@@ -136,6 +154,13 @@ def _sweep(product: Product) -> None:
         _announce(product)
     except Unavailable as error:
         log.warning("hand-offs cannot be announced", why=str(error))
+    try:
+        for call_id in product.lost_calls():
+            with product.uow() as uow:
+                uow.defer("place_call", queueing_lock=f"place {call_id}", call_id=str(call_id))
+                uow.commit()
+    except CarrierError as error:
+        log.warning("the carrier cannot be asked about calls", why=type(error).__name__)
 
 
 def _announce(product: Product) -> None:

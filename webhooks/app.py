@@ -13,6 +13,7 @@ from courtesy.model.errors import Conflict, CourtesyError, InvalidInput, NotFoun
 from courtesy.settings import Settings, load_settings
 from webhooks.api import api
 from webhooks.sms import sms
+from webhooks.voice import voice
 
 STATUS: list[tuple[type[CourtesyError], int]] = [
     (InvalidInput, 400), (NotFound, 404), (Conflict, 409), (Refused, 403), (Unavailable, 503), (CourtesyError, 500),
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["courtesy"] = Product(settings).built()
     app.extensions["courtesy_log"] = structlog.get_logger("webhooks")
     app.register_blueprint(sms)
+    app.register_blueprint(voice)
     app.register_blueprint(api)
     _map_errors(app)
     return app

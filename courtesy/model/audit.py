@@ -28,6 +28,10 @@ KINDS: dict[str, frozenset[str]] = {
     "turn.said": frozenset({"contact", "turn", "response", "version", "discloses", "text_sha256"}),
     "turn.blocked": frozenset({"contact", "turn", "response", "why"}),
     "turn.delivery": frozenset({"turn", "status", "error"}),
+    "call.placed": frozenset({"call", "contact", "decision"}),
+    "call.status": frozenset({"call", "status", "answered_by"}),
+    "call.ended": frozenset({"call", "contact", "disposition", "duration_s"}),
+    "call.recorded": frozenset({"call", "recording", "duration_s"}),
     "party.confirmed": frozenset({"contact", "turn"}),
     "party.verification": frozenset({"contact", "turn", "factor", "correct"}),
     "decision": frozenset(

@@ -66,10 +66,10 @@ class Turn:
 
     Attributes:
         state: Inbound: `received` until its answer is recorded, then `answered` or `held` (a human owns the contact, or
-            the person opted out). Outbound: `said` (in the answer of a webhook), `to_send`, `sending`, `sent`, `failed`,
-            `blocked` (by the disclosure firewall or the permission gate).
+            the person opted out). Outbound: `said` (in the answer of a webhook), `to_say` (waits for the next words in a
+            call), `to_send`, `sending`, `sent`, `failed`, `blocked` (by the disclosure firewall or the permission gate).
         answers: The inbound turn that an outbound one replies to.
-        carrier_sid: The carrier's message or call id; unique for inbound texts.
+        carrier_sid: The carrier's message id, or its call id and the step of the call; unique for what comes in.
         failures: How often the dialogue failed on an inbound turn.
         awaits_receipt: Said in the answer of a carrier's webhook, and the carrier has not reported on it yet.
         not_before: Instant of the product's clock before which an outbound turn may not be sent.

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 
-from courtesy.model.contact import Turn
+from courtesy.model.contact import Contact, Turn
 from courtesy.model.errors import DialogueFailed, DialogueUnavailable
 from courtesy.ports import Clock, Dialogue, DialogueTurn, Script, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.deadline import Deadline
@@ -91,6 +91,8 @@ class Answering:
     def _answer(self, turn_id: UUID, deadline: Deadline, state: str) -> list[Sentence]:
         with self._uow() as uow:
             turn, contact = uow.turn_and_contact(turn_id)
+            if contact.channel == "voice" and state == "to_send":
+                state = "to_say"  # what is late in a call is said in it, never texted
             # the state of things may have changed since the turn was recorded: a "stop", an agent's claim
             settled = self._settling.settle(uow, contact, turn, state=state)
             if settled is not None:
@@ -112,7 +114,7 @@ class Answering:
         with self._uow() as uow:
             turn, contact = uow.turn_and_contact(turn_id, lock=True)
             taken = taken_over(uow, contact, turn)
-            replies = [] if taken else list(answer.replies)
+            replies = [] if taken or _hung_up(uow, contact) else list(answer.replies)
             turn_state = "held" if taken else "answered"
             late = _said_with(uow, turn) if state == "said" and not taken else []
             turn.intent, turn.confidence = answer.intent, answer.confidence
@@ -151,10 +153,10 @@ def _said_with(uow: UnitOfWork, turn: Turn) -> list[Sentence]:
 
     From then on they are part of what it answered, so that its repeat says them too and no other webhook does.
     """
-    late = [reply for reply in uow.unsent(turn.contact_id) if reply.state == "to_send" and reply.answers]
+    late = [reply for reply in uow.unsent(turn.contact_id) if reply.state in ("to_send", "to_say") and reply.answers]
     for reply in late:
         reply.state, reply.answers = "said", turn.id
-        reply.awaits_receipt = turn.carrier_sid is not None
+        reply.awaits_receipt = turn.channel == "sms" and turn.carrier_sid is not None
         uow.take_anew(reply)
     return [Sentence.of(reply) for reply in late]
 
@@ -162,3 +164,9 @@ def _said_with(uow: UnitOfWork, turn: Turn) -> list[Sentence]:
 def said_in_webhook(uow: UnitOfWork, turn_id: UUID) -> list[Sentence]:
     """What webhooks answered to a turn."""
     return [Sentence.of(reply) for reply in uow.replies_to(turn_id) if reply.state == "said"]
+
+
+def _hung_up(uow: UnitOfWork, contact: Contact) -> bool:
+    """Whether this is a call and the person is gone: what they said still counts, but nobody hears the answer."""
+    call = uow.call_of_contact(contact.id) if contact.channel == "voice" else None
+    return call is not None and call.ended_at is not None

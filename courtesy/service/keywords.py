@@ -20,6 +20,13 @@ STOP = frozenset({
 STOP_ZH_ONLY = frozenset({"r", "t", "n"})
 START = frozenset({"start", "unstop", "subscribe", "恢复", "恢复订阅", "重新订阅", "订阅"})
 HELP = frozenset({"help", "info", "帮助"})
+# In a call only what can mean nothing else there; the rest is the dialogue's to understand. US-TCPA-ID-01's words among them.
+SPOKEN_STOP = frozenset({
+    "stop", "stop calling", "stop calling me", "please stop calling", "please stop calling me", "opt out", "unsubscribe", "remove me",
+    "don t call me again", "do not call me again", "don t call me anymore", "never call me again", "stop these calls",
+    "不要再打", "不要再打了", "不要再打电话", "不要再打电话了", "别打了", "别再打了", "别再打电话了", "退订", "不要再给我打电话",
+    "不要再给我打电话了", "别再给我打电话", "别再给我打电话了",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +39,7 @@ class Keyword:
 
 def read_keyword(text: str, language: str) -> Keyword | None:
     """The keyword that the whole message consists of, if any."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    words = re.sub(r"[^\w\s]", " ", plain)
-    said = " ".join(words.split())
+    said = _plain(text)
     if said in STOP or (language == "zh" and said in STOP_ZH_ONLY):
         return Keyword("stop", f"keyword:{said}")
     if said in START:
@@ -42,3 +47,14 @@ def read_keyword(text: str, language: str) -> Keyword | None:
     if said in HELP:
         return Keyword("help", f"keyword:{said}")
     return None
+
+
+def read_spoken_stop(text: str) -> Keyword | None:
+    """The "stop" that a caller's words consist of, if they do."""
+    said = _plain(text)
+    return Keyword("stop", f"spoken:{said}") if said in SPOKEN_STOP else None
+
+
+def _plain(text: str) -> str:
+    words = re.sub(r"[^\w\s]", " ", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(words.split())

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
+from courtesy.model.call import OUT_OF_SERVICE, Call
 from courtesy.model.contact import Contact
 from courtesy.model.outcomes import DecisionRecord
 from courtesy.model.people import Account, Customer
@@ -49,7 +50,9 @@ class PermissionGate:
         `confirms` names the opt-out (sms, voice, all) that a confirmation confirms.
         """
         asked = {"at": at.isoformat(), "channel": channel, "mode": mode, "purpose": purpose, "confirms": confirms}
-        case = facts_of(uow, customer, account, at) | {"ask": asked}
+        # a reminder that is about to begin a contact is not itself among the contacts made before
+        begins = contact_id if purpose in ("reminder", "requested_callback") else None
+        case = facts_of(uow, customer, account, at, without=begins) | {"ask": asked}
         answer = decide(Facts.from_case(case), self._rules)
         record = DecisionRecord(
             id=uuid4(),
@@ -76,9 +79,11 @@ class PermissionGate:
         return record
 
 
-def facts_of(uow: UnitOfWork, customer: Customer, account: Account, now: datetime) -> dict[str, Any]:
-    """Everything recorded that a decision may use, in the format of a permission case."""
-    contacts = uow.history(customer.id, customer.phone, now - LOOK_BACK)
+def facts_of(
+    uow: UnitOfWork, customer: Customer, account: Account, now: datetime, *, without: UUID | None = None
+) -> dict[str, Any]:
+    """Everything recorded that a decision may use, in the format of a permission case, without one contact."""
+    contacts = [c for c in uow.history(customer.id, customer.phone, now - LOOK_BACK) if c.id != without]
     return {
         "account": {
             "role": account.role,
@@ -121,17 +126,20 @@ def _flags(uow: UnitOfWork, contacts: list[Contact]) -> dict[str, bool]:
 
 def _history(uow: UnitOfWork, customer: Customer, account: Account, contacts: list[Contact]) -> list[dict[str, Any]]:
     events: list[dict[str, Any]] = []
+    calls = uow.calls_of([c.id for c in contacts if c.channel == "voice"])
     for contact in contacts:
-        heard = [t.at for t in uow.turns_of(contact.id) if t.direction == "inbound"]
-        events.append(
-            {
-                "at": contact.started_at.isoformat(),
-                "channel": contact.channel,
-                "direction": contact.direction,
-                "outcome": "conversation" if heard else "delivered",
-                "by": "bot",
-            }
-        )
+        heard = [t.at for t in uow.turns_of(contact.id) if t.direction == "inbound" and t.text.strip()]
+        call = calls.get(contact.id)
+        if call is None or call.state != "withdrawn":  # a call that never went out is no contact
+            events.append(
+                {
+                    "at": contact.started_at.isoformat(),
+                    "channel": contact.channel,
+                    "direction": contact.direction,
+                    "outcome": "conversation" if heard else _outcome(call) if call else "delivered",
+                    "by": "bot",
+                }
+            )
         if heard and contact.channel == "sms":
             # what a reply answers is the person's newest text, whoever began the exchange
             texted = {"at": heard[-1].isoformat(), "channel": "sms", "direction": "inbound"}
@@ -147,3 +155,17 @@ def _history(uow: UnitOfWork, customer: Customer, account: Account, contacts: li
         due = {"due": promise.due.isoformat(), "state": "open"}
         events.append({"at": promise.made_at.isoformat(), "event": "promise"} | due)
     return events
+
+
+def _outcome(call: Call) -> str | None:
+    """A call's outcome in the words of the rules, where nobody spoke to us; None, which counts everywhere, if it is not known."""
+    if call.disposition == "failed":
+        return "not_in_service" if call.sip in OUT_OF_SERVICE else None
+    words = {
+        "machine": "voicemail",
+        "no_answer": "no_answer",
+        "canceled": "no_answer",
+        "busy": "busy",
+        "answered": "rejected",
+    }
+    return words.get(call.disposition or "")

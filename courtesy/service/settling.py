@@ -12,7 +12,7 @@ import structlog
 
 from courtesy.model.contact import Contact, Turn
 from courtesy.ports import Clock, Reply, Script, UnitOfWork
-from courtesy.service.keywords import Keyword, read_keyword
+from courtesy.service.keywords import Keyword, read_keyword, read_spoken_stop
 from courtesy.service.opt_out import opt_in, opt_out, opted_out
 from courtesy.service.said import Sentence, pending_question, record_reply, sha256
 
@@ -95,7 +95,8 @@ class Settling:
     def _keyword(
         self, uow: UnitOfWork, contact: Contact, turn: Turn, now: datetime, carrier_said: str
     ) -> tuple[str | None, str] | None:
-        keyword = read_keyword(turn.text, contact.language)
+        spoken = contact.channel == "voice"
+        keyword = read_spoken_stop(turn.text) if spoken else read_keyword(turn.text, contact.language)
         if carrier_said == "STOP" and (keyword is None or keyword.meaning != "stop"):
             # a word that the operator set up at the carrier: the person has been told that it holds
             keyword = Keyword("stop", "carrier:STOP")
@@ -103,8 +104,10 @@ class Settling:
             return None
         if keyword.meaning == "stop":
             stopped_before = opted_out(uow, contact)
-            opt_out(uow, contact, turn, channel="sms", rule=keyword.rule, now=now)
+            opt_out(uow, contact, turn, channel=contact.channel, rule=keyword.rule, now=now)
             turn.intent = "stop_contact"
+            if spoken:
+                return "utter_opt_out_voice", "answered"
             return (None if stopped_before else "utter_opt_out_sms"), "answered"
         if keyword.meaning == "start":
             opt_in(uow, contact, turn, now)
@@ -136,6 +139,9 @@ def taken_over(uow: UnitOfWork, contact: Contact, turn: Turn) -> bool:
     What the turn itself did does not count: it may be taken again after a crash, and its answer is still owed.
     """
     stops = uow.opt_outs(contact.customer_id, contact.phone)
+    if contact.channel == "voice" and contact.direction == "inbound":
+        # who calls us is answered, whatever they stopped before: it is our calls that they refused (12 CFR 1006.14(h)(2)(ii))
+        stops = [o for o in stops if o.at >= contact.started_at]
     if any(o.channel in ("all", contact.channel) and o.turn_id != turn.id for o in stops):
         return True
     if contact.owner != "human":

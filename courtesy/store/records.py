@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from courtesy.model.call import Call
 from courtesy.model.contact import Contact, Turn, VerificationAttempt
 from courtesy.model.errors import NotFound
 from courtesy.model.outcomes import HandOff, Outcome, OutcomeKind, Promise
@@ -106,6 +107,39 @@ class SqlRecords:
     def unsent(self, contact_id: UUID) -> list[Turn]:
         """Outbound turns that wait to be given to the carrier, in order."""
         return list(self._session.scalars(_unsent(), {"contact": contact_id}))
+
+    def call(self, call_id: UUID) -> Call:
+        """The call."""
+        return self._found(self._session.get(Call, call_id), "call", call_id)
+
+    def find_call(self, call_id: UUID) -> Call | None:
+        """The call, if there is one."""
+        return self._session.get(Call, call_id)
+
+    def call_of_carrier(self, sid: str) -> Call | None:
+        """The call the carrier knows by this id."""
+        return self._session.scalars(select(Call).where(t.calls.c.sid == sid)).one_or_none()
+
+    def call_of_contact(self, contact_id: UUID) -> Call | None:
+        """The call that a contact is, if it is one."""
+        return self._session.scalars(select(Call).where(t.calls.c.contact_id == contact_id)).one_or_none()
+
+    def calls_of(self, contact_ids: list[UUID]) -> dict[UUID, Call]:
+        """The calls of contacts, by contact."""
+        found = self._session.scalars(select(Call).where(t.calls.c.contact_id.in_(contact_ids)))
+        return {call.contact_id: call for call in found}
+
+    def open_calls(self, phone: str) -> list[Call]:
+        """Calls with a number that have not ended."""
+        joined = select(Call).join(Contact, t.contacts.c.id == t.calls.c.contact_id)
+        query = joined.where(t.contacts.c.phone == phone, t.calls.c.ended_at.is_(None))
+        return list(self._session.scalars(query.order_by(t.calls.c.at)))
+
+    def overdue_calls(self, age_s: float) -> list[Call]:
+        """Calls without an end that were recorded longer (seconds of real time) ago."""
+        old = func.now() - func.make_interval(0, 0, 0, 0, 0, 0, age_s)
+        query = select(Call).where(t.calls.c.ended_at.is_(None), t.calls.c.taken_at < old)
+        return list(self._session.scalars(query.order_by(t.calls.c.taken_at)))
 
     def verification_attempts(self, contact_id: UUID) -> list[VerificationAttempt]:
         """Answers given to "please verify" in a contact."""
@@ -228,7 +262,8 @@ def _unanswered() -> Select[Turn]:
 @cache
 def _unsent() -> Select[Turn]:
     c = t.turns.c
-    return select(Turn).where(c.contact_id == bindparam("contact"), c.state.in_(("to_send", "sending"))).order_by(c.seq)
+    waiting = c.contact_id == bindparam("contact"), c.state.in_(("to_send", "sending", "to_say"))
+    return select(Turn).where(*waiting).order_by(c.seq)
 
 
 @cache

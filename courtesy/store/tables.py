@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 from sqlalchemy.orm import configure_mappers, registry
 
-from courtesy.model import contact, ledger, outcomes, people
+from courtesy.model import call, contact, ledger, outcomes, people
 
 metadata = MetaData(
     naming_convention={
@@ -108,6 +108,16 @@ verification_attempts = Table(
     "verification_attempts", metadata, Column("turn_id", UUID(as_uuid=True), primary_key=True), _ref("contact_id", "contacts"),
     _at("at"), _text("factor", nullable=True), Column("correct", Boolean, nullable=False),
 )  # fmt: skip
+calls = Table(
+    "calls", metadata, _id(), Column("contact_id", UUID(as_uuid=True), ForeignKey("contacts.id"), nullable=False, unique=True),
+    _text("direction"), _at("at"), _text("state"), _text("purpose", nullable=True), Column("sid", Text, unique=True),
+    *(_text(n, nullable=True) for n in ("status", "answered_by")), *(_at(n, nullable=True) for n in ("answered_at", "ended_at")),
+    Column("duration_s", Integer), _text("disposition", nullable=True), Column("sip", Integer), Column("error", Integer),
+    _text("recording", nullable=True),
+    # real time, by the database, as for turns
+    Column("taken_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("ix_calls_open", "taken_at", postgresql_where=text("ended_at is null")),
+)  # fmt: skip
 
 
 def _case(name: str, *columns: Any, turn_required: bool = True) -> Table:
@@ -170,7 +180,7 @@ MAPPED = {
     contact.Contact: contacts, contact.Turn: turns, contact.VerificationAttempt: verification_attempts,
     outcomes.Promise: promises_table, outcomes.InstalmentRequest: instalment_requests, outcomes.Dispute: disputes,
     outcomes.CallBack: call_backs, outcomes.HandOff: hand_offs, outcomes.Outcome: outcomes_table,
-    outcomes.DecisionRecord: decisions, ledger.Payment: payments,
+    outcomes.DecisionRecord: decisions, ledger.Payment: payments, call.Call: calls,
 }  # fmt: skip
 _mapped = False
 _mapping = threading.Lock()

@@ -80,8 +80,14 @@ def handoffs(connection: Connection, ref: str | None) -> Rows:
 
 
 def contacts(connection: Connection, ref: str | None) -> Rows:
-    """Contacts about accounts, oldest first."""
-    table = t.contacts
+    """Contacts about accounts, oldest first; for calls also what became of them."""
+    table, call = t.contacts, t.calls
+    join = table.join(t.accounts, t.accounts.c.id == table.c.account_id).outerjoin(
+        call, call.c.contact_id == table.c.id
+    )
+    query = select(table, t.accounts.c.ref, call.c.disposition, call.c.answered_by, call.c.duration_s).select_from(join)
+    if ref is not None:
+        query = query.where(t.accounts.c.ref == ref)
     return [
         {
             "id": str(row.id),
@@ -94,8 +100,11 @@ def contacts(connection: Connection, ref: str | None) -> Rows:
             "verified": row.verified_at is not None,
             "verified_by": row.verified_by,
             "owner": row.owner,
+            "disposition": row.disposition,
+            "answered_by": row.answered_by,
+            "duration_s": row.duration_s,
         }
-        for row in connection.execute(_about(table, ref).order_by(table.c.started_at))
+        for row in connection.execute(query.order_by(table.c.started_at))
     ]
 
 

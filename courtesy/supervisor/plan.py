@@ -158,6 +158,8 @@ def _emulator(settings: Settings, port: int) -> Service:
         *("--port", str(port)),  # the auth token is in the environment, because everybody can read command lines
         *("--sms-url", f"{settings.public_base_url}/twilio/sms"),
         *("--voice-url", f"{settings.public_base_url}/twilio/voice"),
+        *("--voice-status-url", f"{settings.public_base_url}/twilio/voice/status"),
+        *("--voice-url", f"{settings.public_base_url}/twilio/voice"),
     ]
     return _python(
         "emulator",

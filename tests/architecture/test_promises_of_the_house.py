@@ -141,3 +141,14 @@ def test_only_the_sending_service_gives_texts_to_the_carrier_and_it_asks_the_gat
     }
     assert callers <= {"courtesy/service/sending.py", "courtesy/carrier/twilio.py"}
     assert "self._gate.ask(" in (ROOT / "courtesy/service/sending.py").read_text()
+
+
+def test_only_the_placing_service_dials_and_it_asks_the_gate() -> None:
+    callers = {
+        str(p.relative_to(ROOT))
+        for p in modules()
+        if re.search(r"telephone\.place_call\(|calls\.create\(", p.read_text())
+    }
+    assert callers <= {"courtesy/service/call_placing.py", "courtesy/carrier/twilio_calls.py"}
+    placing = (ROOT / "courtesy/service/call_placing.py").read_text()
+    assert placing.index("self._ask(") < placing.index("OutboundCall(contact.phone")

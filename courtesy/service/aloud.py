@@ -1,0 +1,36 @@
+"""How an approved sentence is said aloud: digits one by one where they are a number to note and no quantity.
+
+A synthesiser reads "ending in 4821" as four thousand and something, and "988" as nine hundred. The words stay as approved.
+"""
+
+from __future__ import annotations
+
+import re
+
+ZH_DIGITS = dict(zip("0123456789", "零幺二三四五六七八九", strict=True))
+# US: 988, 911. CN: 12356, 110, 120. Only where they stand alone.
+_HOTLINES = r"(?<![\d$¥,.])(?:988|911|12356|110|120)(?![\d,.]\d|\d|元|天|日|月|号|期|%)"
+_PHONE = r"\+\d{7,15}"
+_TAIL = r"(?<=ending in )\d{4}|(?<=尾号)\d{4}"
+_NUMBERS = re.compile(f"{_PHONE}|{_TAIL}|{_HOTLINES}")
+
+
+def aloud(text: str, language: str) -> str:
+    """A sentence as a synthesiser should get it."""
+    return _NUMBERS.sub(lambda found: _digits(found.group(), language), text)
+
+
+def _digits(number: str, language: str) -> str:
+    """A number digit by digit: ``4 8 2 1``, ``四八二幺``; an American phone number in its three groups."""
+    digits = number.lstrip("+")
+    if number.startswith("+1") and len(digits) == 11:
+        digits = digits[1:]
+        groups = [digits[:3], digits[3:6], digits[6:]]
+    elif number.startswith("+86") and len(digits) == 13:
+        digits = digits[2:]
+        groups = [digits[:3], digits[3:7], digits[7:]]
+    else:
+        groups = [digits]
+    if language == "zh":
+        return "，".join("".join(ZH_DIGITS[d] for d in group) for group in groups)
+    return ", ".join(" ".join(group) for group in groups)

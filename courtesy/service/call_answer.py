@@ -1,0 +1,59 @@
+"""What is said next in a call and what happens after it: the same for a webhook's TwiML and for a live audio stream."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from courtesy.model.contact import Asks, Contact, Turn
+from courtesy.model.people import Language
+
+# Said whole, whatever the caller says meanwhile: the opening notice, the debt collector's notice, and that a machine speaks.
+UNCUT = frozenset({"utter_call_notice", "utter_debt_collector", "utter_robot"})
+# listen: to the answer. notice: listen too, but first the opening is said, which only key 9 cuts short. wait: for an answer that is not
+# there yet. transfer: to an agent's phone.
+Next = Literal["listen", "notice", "wait", "transfer", "hang_up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence to say.
+
+    Attributes:
+        uncut: Whether the law asks that it is said whole.
+    """
+
+    text: str
+    response: str | None
+    uncut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswer:
+    """What to say now and what to do then.
+
+    Attributes:
+        contact: None if the caller is nobody we know and nothing is kept.
+        step: The number that the caller's next words get; one step is answered once, however often it is told.
+        asks: The question that is open after the lines.
+        tries: How often the answer has been waited for.
+    """
+
+    contact: UUID | None
+    language: Language
+    lines: tuple[Line, ...]
+    then: Next
+    step: int = 1
+    asks: Asks = "nothing"
+    tries: int = 0
+
+
+def lines_of(turns: list[Turn]) -> tuple[Line, ...]:
+    """The sentences of outbound turns."""
+    return tuple(Line(t.text, t.response, t.response in UNCUT) for t in turns)
+
+
+def answer(contact: Contact, said: list[Turn], then: Next, step: int, tries: int = 0) -> CallAnswer:
+    """An answer in a known contact."""
+    return CallAnswer(contact.id, contact.language, lines_of(said), then, step, contact.asks, tries)

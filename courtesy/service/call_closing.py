@@ -1,0 +1,114 @@
+"""What follows an answer in a call: listening on, an agent's phone, or the end."""
+
+from __future__ import annotations
+
+from courtesy.model.contact import Contact, Turn
+from courtesy.model.outcomes import HandOff
+from courtesy.ports import Clock, Script, UnitOfWork, UnitOfWorkFactory
+from courtesy.service.call_answer import CallAnswer, Next, answer
+from courtesy.service.said import record_reply
+
+# After these there is nothing left to talk about.
+LAST_WORDS = frozenset({"utter_goodbye", "utter_third_party", "utter_wrong_person", "utter_silence_end"})
+# Who is put through at once; for the other reasons somebody follows up, or nobody may.
+PUT_THROUGH = frozenset({"human_requested", "self_harm", "identity_theft", "complaint", "hardship"})
+TRANSFER, CALL_BACK, TROUBLE, CLOSING = (
+    "utter_transfer", "utter_agent_calls_back", "utter_call_trouble", "utter_call_closing",
+)  # fmt: skip
+
+
+class Closing:
+    """Decides what follows, and says the last words."""
+
+    def __init__(self, script: Script, clock: Clock, *, number: str, agents: bool) -> None:
+        """Take what it needs.
+
+        Args:
+            script: The approved wording.
+            clock: The product's clock.
+            number: Where we are reached, E.164.
+            agents: Whether there is an agent's phone to put callers through to.
+        """
+        self._script = script
+        self._clock = clock
+        self._number = number
+        self._agents = agents
+
+    def after(self, uow: UnitOfWork, contact: Contact, turn: Turn) -> Next:
+        """What follows the answer to a turn; ends the contact if nothing does. The same turn again is decided the same way."""
+        said = [r for r in uow.replies_to(turn.id) if r.state == "said"]
+        names = {r.response for r in said}
+        if TRANSFER in names:
+            return "transfer"
+        if CLOSING in names or TROUBLE in names:
+            return "hang_up"
+        if contact.owner == "human" and contact.ended_at is None:
+            given = uow.hand_off_of_contact(contact.id)
+            if given is not None and (given.reason in PUT_THROUGH or _because_we_failed(given, names)):
+                self._say(uow, contact, turn, TRANSFER if self._agents else CALL_BACK)
+                if self._agents:
+                    return "transfer"
+            return self._end(uow, contact, turn)
+        if contact.ended_at is not None or names & LAST_WORDS:
+            return self._end(uow, contact, turn)
+        return "listen"
+
+    def in_trouble(self, uow: UnitOfWork, contact: Contact, turn: Turn) -> list[Turn]:
+        """The last words when we can't go on."""
+        said = [self._say(uow, contact, turn, TROUBLE)]
+        contact.end(self._clock.now())
+        return said
+
+    def _end(self, uow: UnitOfWork, contact: Contact, turn: Turn) -> Next:
+        self._say(uow, contact, turn, CLOSING, number=self._number)
+        contact.end(self._clock.now())
+        return "hang_up"
+
+    def _say(self, uow: UnitOfWork, contact: Contact, turn: Turn, response: str, **values: str) -> Turn:
+        reply = self._script.say(response, language=contact.language, channel="voice", **values)
+        now = self._clock.now()
+        return record_reply(uow, self._script, contact, reply, answers=turn, now=now, state="said")
+
+
+def _because_we_failed(given: HandOff, names: set[str | None]) -> bool:
+    """Whether the dialogue gave up: then "I am passing you on" was said, unlike after an offer beyond the limits."""
+    return given.reason == "beyond_policy" and "utter_hand_off" in names
+
+
+class AgentHungUp:
+    """Use case: the connection to an agent's phone has ended, or did not come about."""
+
+    def __init__(self, uow: UnitOfWorkFactory, script: Script, clock: Clock) -> None:
+        self._uow = uow
+        self._script = script
+        self._clock = clock
+
+    def __call__(self, sid: str, spoke: bool) -> CallAnswer | None:
+        """Say that somebody will call back if nobody answered; None if the call is not known.
+
+        Args:
+            sid: The carrier's id of the caller's call.
+            spoke: Whether an agent answered.
+        """
+        with self._uow() as uow:
+            uow.only_one(sid)
+            call = uow.call_of_carrier(sid)
+            if call is None:
+                return None
+            contact = uow.contact(call.contact_id, lock=True)
+            given = uow.hand_off_of_contact(contact.id)
+            said = []
+            if spoke and given is not None:
+                given.state, given.agent = "completed", "telephone"
+                about = {"handoff": str(given.id), "contact": str(contact.id)}
+                uow.audit("handoff", about | {"reason": given.reason, "state": given.state})
+            elif not spoke:
+                reply = self._script.say(CALL_BACK, language=contact.language, channel="voice")
+                turns = uow.turns_of(contact.id)
+                said = [t for t in turns if t.response == CALL_BACK and t.state == "said"]
+                if not said:
+                    now = self._clock.now()
+                    said = [record_reply(uow, self._script, contact, reply, answers=None, now=now, state="said")]
+            contact.end(self._clock.now())
+            uow.commit()
+            return answer(contact, said, "hang_up", 1)

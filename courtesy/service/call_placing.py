@@ -1,0 +1,176 @@
+"""Calling people: planned through the permission gate, asked again at the moment of dialling, dialled exactly once."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID, uuid4
+
+import structlog
+
+from courtesy.model.call import Call
+from courtesy.model.contact import Contact
+from courtesy.model.errors import CarrierError, Conflict, Refused
+from courtesy.model.outcomes import DecisionRecord
+from courtesy.ports import CarriedCall, Clock, OutboundCall, Telephone, UnitOfWork, UnitOfWorkFactory
+from courtesy.service.call_end import FollowCall
+from courtesy.service.opening import open_contact
+from courtesy.service.permission import PermissionGate
+
+log = structlog.get_logger(__name__)
+
+
+class RemindByCall:
+    """Use case: plan a call about one account; a job places it."""
+
+    def __init__(self, uow: UnitOfWorkFactory, gate: PermissionGate, clock: Clock) -> None:
+        self._uow = uow
+        self._gate = gate
+        self._clock = clock
+
+    def __call__(self, ref: str, *, purpose: Literal["reminder", "requested_callback"] = "reminder") -> DecisionRecord:
+        """Ask the gate and, if it allows, record the call and enqueue its placing; returns the gate's answer.
+
+        Raises:
+            NotFound: If there is no such account.
+            Conflict: If a call with this person is going on or about to be.
+            Refused: If the account is an agency's: the debt collector's notice (12 CFR 1006.18(e)) is not in the script.
+        """
+        now = self._clock.now()
+        with self._uow() as uow:
+            account = uow.account(ref)
+            customer = uow.customer(account.customer_id)
+            if account.role != "first_party":
+                raise Refused(
+                    f"{ref} is an agency's account, and the script has no debt collector's notice for calls.",
+                    rules=("US-FED-DISC-01", "CN-ID-01"),
+                )
+            uow.only_one(customer.phone)
+            if uow.open_calls(customer.phone):
+                raise Conflict(f"A call with the customer of {ref} is going on already.")
+            answer = self._gate.ask(uow, customer, account, at=now, channel="voice", purpose=purpose)
+            if answer.decision == "allow":
+                contact = open_contact(
+                    uow, customer, account, phone=customer.phone, channel="voice", direction="outbound", now=now
+                )
+                call = Call(
+                    id=uuid4(), contact_id=contact.id, direction="outbound", at=now, state="to_place", purpose=purpose
+                )
+                uow.add(call)
+                uow.flush()
+                uow.defer("place_call", queueing_lock=f"place {call.id}", call_id=str(call.id))
+            uow.commit()
+            return answer
+
+
+class PlaceCall:
+    """Dials one planned call. The caller makes sure that only one does so at a time for a call."""
+
+    def __init__(
+        self, uow: UnitOfWorkFactory, telephone: Telephone, gate: PermissionGate, follow: FollowCall, clock: Clock
+    ) -> None:
+        self._uow = uow
+        self._telephone = telephone
+        self._gate = gate
+        self._follow = follow
+        self._clock = clock
+
+    def __call__(self, call_id: UUID) -> None:
+        """Dial, unless it has been done.
+
+        Raises:
+            CarrierError: If the carrier can't take the call now; the next try looks first whether it was taken.
+        """
+        if self._found_at_carrier(call_id):
+            return
+        order = self._claim(call_id)
+        if order is None:
+            return
+        try:
+            carried = self._telephone.place_call(order)
+        except CarrierError as error:
+            self._failed(call_id, error)
+            if error.retryable:
+                raise
+            return
+        self._done(call_id, carried)
+
+    def _found_at_carrier(self, call_id: UUID) -> bool:
+        """Whether an earlier try, whose end we did not see, reached the carrier: a call there that none of ours is."""
+        with self._uow() as uow:
+            call = uow.call(call_id)
+            if call.state != "placing":
+                return False
+            phone = uow.contact(call.contact_id).phone
+        for carried in self._telephone.calls_to(phone):
+            with self._uow() as uow:
+                known = uow.call_of_carrier(carried.sid)
+            if known is None:
+                self._done(call_id, carried)
+                return True
+        return False
+
+    def _claim(self, call_id: UUID) -> OutboundCall | None:
+        """Mark a call as being placed, if it may be placed now."""
+        with self._uow() as uow:
+            uow.only_one(str(call_id))
+            call = uow.call(call_id)
+            contact = uow.contact(call.contact_id, lock=True)
+            if call.state not in ("to_place", "placing") or call.ended_at is not None:
+                return None
+            answer = self._ask(uow, call, contact)
+            if answer.decision != "allow":
+                log.info("call not permitted", call=str(call_id), decision=answer.decision, rules=answer.rules)
+                _withdraw(uow, call, contact, self._clock)
+            else:
+                call.state = "placing"
+                uow.audit("call.placed", {"call": str(call.id), "contact": str(contact.id), "decision": str(answer.id)})
+            uow.commit()
+            return OutboundCall(contact.phone, call_id) if answer.decision == "allow" else None
+
+    def _ask(self, uow: UnitOfWork, call: Call, contact: Contact) -> DecisionRecord:
+        _, account, customer = uow.case(contact.id)
+        return self._gate.ask(
+            uow,
+            customer,
+            account,
+            at=self._clock.now(),
+            channel="voice",
+            purpose=call.purpose or "reminder",
+            contact_id=contact.id,
+        )
+
+    def _done(self, call_id: UUID, carried: CarriedCall) -> None:
+        with self._uow() as uow:
+            uow.only_one(str(call_id))  # reports may come at the same time, and before
+            call = uow.call(call_id)
+            call.sid, call.state = carried.sid, "placed"
+            uow.commit()
+        self._follow.status(carried.sid, carried.status, call_id=call_id, duration_s=carried.duration_s)
+
+    def _failed(self, call_id: UUID, error: CarrierError) -> None:
+        with self._uow() as uow:
+            uow.only_one(str(call_id))
+            call = uow.call(call_id)
+            contact = uow.contact(call.contact_id, lock=True)
+            call.error = error.code
+            if call.state == "placing" and error.retryable and error.code is not None:
+                call.state = "to_place"
+            elif call.state == "placing" and not error.retryable:
+                _withdraw(uow, call, contact, self._clock, "failed")
+            # no answer at all leaves it "placing": the next try asks the carrier first
+            uow.commit()
+
+
+def _withdraw(
+    uow: UnitOfWork,
+    call: Call,
+    contact: Contact,
+    clock: Clock,
+    disposition: Literal["not_permitted", "failed"] = "not_permitted",
+) -> None:
+    """Give a call up that was never made."""
+    now = clock.now()
+    call.state, call.disposition, call.ended_at = "withdrawn", disposition, now
+    contact.end(now)
+    about = {"call": str(call.id), "contact": str(contact.id), "disposition": disposition}
+    uow.audit("call.ended", about | {"duration_s": None})

@@ -1,0 +1,201 @@
+"""What a caller says, presses or leaves unsaid: recorded before anything else, answered once, however often it is told.
+
+The same conversation as by text: keywords and keys hold before any model is asked, the dialogue answers through the disclosure
+firewall, and what could not be answered in time is answered while the caller waits, or after they hung up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import structlog
+
+from courtesy.model.contact import Contact, Turn
+from courtesy.model.errors import NotFound, Unavailable
+from courtesy.ports import Clock, Reply, Script, Serialiser, UnitOfWork, UnitOfWorkFactory
+from courtesy.service.answering import HOLDING, Answering
+from courtesy.service.call_answer import CallAnswer, Next, answer
+from courtesy.service.call_closing import Closing
+from courtesy.service.deadline import Deadline
+from courtesy.service.hand_off import hand_off
+from courtesy.service.opt_out import opt_out
+from courtesy.service.said import record_reply
+from courtesy.service.settling import Settling
+
+log = structlog.get_logger(__name__)
+STOP_KEY, AGENT_KEY = "9", "0"
+# The keys that stand for words where a yes or a no is asked for.
+YES_NO = {"1": {"en": "yes", "zh": "是的"}, "2": {"en": "no", "zh": "不是"}}
+TAKES_YES_NO = frozenset({"identity", "confirmation"})
+# A caller who has said nothing so often in a row is gone.
+SILENCES = 3
+# How often a caller waits for an answer that does not come, each time as long as the deadline.
+TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came from the caller in one step of a call.
+
+    Attributes:
+        sid: The carrier's id of the call.
+        step: Which step it is; the same step again is the same words.
+        speech: What was recognised; empty if nothing.
+        keys: What was pressed on the keypad, without the key that ended it.
+    """
+
+    sid: str
+    step: int
+    speech: str = ""
+    keys: str = ""
+
+
+class HearCaller:
+    """Use case: one step of a call."""
+
+    def __init__(
+        self,
+        uow: UnitOfWorkFactory,
+        serialiser: Serialiser,
+        settling: Settling,
+        answering: Answering,
+        closing: Closing,
+        script: Script,
+        clock: Clock,
+        *,
+        deadline_s: float,
+    ) -> None:
+        self._uow = uow
+        self._serialiser = serialiser
+        self._settling = settling
+        self._answering = answering
+        self._closing = closing
+        self._script = script
+        self._clock = clock
+        self._deadline_s = deadline_s
+
+    def __call__(self, heard: Heard, *, tries: int = 0) -> CallAnswer:
+        """Record and answer what was heard.
+
+        Args:
+            heard: What came from the caller.
+            tries: How often the answer to this step has been waited for already.
+
+        Raises:
+            NotFound: If there is no such call.
+        """
+        deadline = Deadline(self._deadline_s)
+        contact_id, turn_id = self._record(heard)
+        try:
+            with self._serialiser.hold(str(contact_id), patience_s=deadline.left()):
+                self._answering.answer_in_webhook(contact_id, turn_id, deadline)
+        except Unavailable as error:
+            log.warning("caller waits", turn=str(turn_id), tries=tries, why=str(error))
+            return self._wait(contact_id, turn_id, heard.step, tries)
+        return self._conclude(contact_id, turn_id, heard.step)
+
+    def _record(self, heard: Heard) -> tuple[UUID, UUID]:
+        """The contact and turn of what was heard; keys, keywords and silence are settled in the same transaction."""
+        now = self._clock.now()
+        key = f"{heard.sid}/{heard.step}"
+        with self._uow() as uow:
+            uow.only_one(key)
+            known = uow.turn_of_carrier(key)
+            if known is not None:
+                return known.contact_id, known.id
+            call = uow.call_of_carrier(heard.sid)
+            if call is None:
+                raise NotFound(f"There is no call {heard.sid}.")
+            contact = uow.contact(call.contact_id, lock=True)
+            turn = Turn(
+                id=uuid4(),
+                contact_id=contact.id,
+                at=now,
+                channel="voice",
+                direction="inbound",
+                by="customer",
+                text=_words(heard, contact),
+                state="received",
+                carrier_sid=key,
+            )
+            uow.add(turn)
+            contact.last_turn_at = now
+            uow.flush()
+            self._settle(uow, contact, turn, heard)
+            uow.commit()
+            return contact.id, turn.id
+
+    def _settle(self, uow: UnitOfWork, contact: Contact, turn: Turn, heard: Heard) -> None:
+        now = self._clock.now()
+        if contact.ended_at is not None:
+            self._settling.record(uow, contact, turn, [], "held", "said")
+        elif heard.keys == STOP_KEY:
+            opt_out(uow, contact, turn, channel="voice", rule=f"key:{STOP_KEY}", now=now)
+            turn.intent = "stop_contact"
+            self._record_replies(uow, contact, turn, self._say(contact, "utter_opt_out_voice"))
+        elif heard.keys == AGENT_KEY:
+            hand_off(uow, contact, turn.id, "human_requested", now)
+            turn.intent = "request_human"
+            self._record_replies(uow, contact, turn, self._say(contact, "utter_hand_off"))
+        elif not turn.text:
+            self._record_replies(uow, contact, turn, *self._after_silence(uow, contact, turn))
+        else:
+            self._settling.settle(uow, contact, turn, state="said")
+
+    def _after_silence(self, uow: UnitOfWork, contact: Contact, turn: Turn) -> list[Reply]:
+        turns = uow.turns_of(contact.id)
+        heard = [t for t in turns if t.direction == "inbound"]
+        silences = next((n for n, t in enumerate(reversed(heard)) if t.text), len(heard))
+        question = next((t for t in reversed(turns) if t.state == "said" and t.asks not in (None, "nothing")), None)
+        if contact.asks == "nothing" or question is None:
+            return [self._say(contact, "utter_goodbye")]
+        if silences >= SILENCES:
+            return [self._say(contact, "utter_silence_end")]
+        again = Reply(question.response, question.text, question.asks, question.discloses, question.version)
+        return [self._say(contact, "utter_empty"), again]
+
+    def _record_replies(self, uow: UnitOfWork, contact: Contact, turn: Turn, *replies: Reply) -> None:
+        self._settling.record(uow, contact, turn, list(replies), "answered", "said")
+
+    def _wait(self, contact_id: UUID, turn_id: UUID, step: int, tries: int) -> CallAnswer:
+        """Let the caller wait for the answer: said once, and not for ever."""
+        with self._uow() as uow:
+            contact = uow.contact(contact_id, lock=True)
+            turn = uow.turn(turn_id)
+            then: Next = "wait"
+            said = []
+            if tries + 1 >= TRIES:
+                uow.defer("answer_turns", queueing_lock=f"answer {contact_id}", contact_id=str(contact_id))
+                said = self._closing.in_trouble(uow, contact, turn)
+                then = "hang_up"
+            elif not any(r.response == HOLDING for r in uow.replies_to(turn_id)):
+                reply = self._say(contact, HOLDING)
+                now = self._clock.now()
+                said = [record_reply(uow, self._script, contact, reply, answers=turn, now=now, state="said")]
+            uow.commit()
+            return answer(contact, said, then, step, tries + 1)
+
+    def _conclude(self, contact_id: UUID, turn_id: UUID, step: int) -> CallAnswer:
+        """What is to be said in answer, and what follows."""
+        with self._uow() as uow:
+            contact = uow.contact(contact_id, lock=True)
+            turn = uow.turn(turn_id)
+            for late in uow.unsent(contact_id):  # answered by a job while the caller waited
+                late.state, late.answers = "said", turn_id
+            then = self._closing.after(uow, contact, turn)
+            said = [r for r in uow.replies_to(turn_id) if r.state == "said" and r.response != HOLDING]
+            uow.commit()
+            return answer(contact, said, then, step + 1)
+
+    def _say(self, contact: Contact, response: str) -> Reply:
+        return self._script.say(response, language=contact.language, channel="voice")
+
+
+def _words(heard: Heard, contact: Contact) -> str:
+    """The turn's text: what was said, or what the keys stand for where a yes or no was asked for."""
+    if not heard.keys:
+        return heard.speech.strip()
+    if contact.asks in TAKES_YES_NO and heard.keys in YES_NO:
+        return YES_NO[heard.keys][contact.language]
+    return heard.keys

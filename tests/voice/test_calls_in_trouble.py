@@ -1,0 +1,83 @@
+"""Calls while something behind them is out of order: the caller hears something sensible, and nothing said is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.stack.evidence import everything_answered, turns_with
+from tests.voice.callers import Callers, OnThePhone
+
+
+@contextmanager
+def rasa_hangs(callers: Callers) -> Iterator[None]:
+    """The dialogue server takes connections and answers nothing."""
+    pid = callers.town.running.pid("rasa")
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def verified(callers: Callers, phone: str) -> OnThePhone:
+    call = callers.rings_in(phone)
+    call.listen()
+    call.say("yes, this is Maria")
+    call.press("4821")
+    return call
+
+
+def test_a_dialogue_that_stalls_lets_the_caller_wait_and_then_answers_in_the_same_call(callers: Callers) -> None:
+    ref, phone = callers.move_in("en")
+    call = verified(callers, phone)
+    with rasa_hangs(callers):
+        call.begin_to_say("I can pay 150 on Friday")
+        assert "One moment, please." in call.hear_until("One moment")
+    assert "Is that right?" in call.listen()
+    assert "noted $150.00" in call.say("yes")
+    assert [o["outcome"] for o in callers.town.outcomes(ref)] == ["promise"]
+    responses = [t["response"] for t in turns_with(callers.town, phone)]
+    assert responses.count("utter_holding") == 1
+
+
+def test_a_dialogue_that_stays_away_ends_the_call_politely_and_the_yes_still_counts(callers: Callers) -> None:
+    ref, phone = callers.move_in("en")
+    call = verified(callers, phone)
+    call.say("I can pay 150 on Friday")
+    with rasa_hangs(callers):
+        call.begin_to_say("yes that's right")
+        assert "not working on our side" in call.listen()
+        assert call.over
+    everything_answered(callers.town, phone)
+    assert [o["outcome"] for o in callers.town.outcomes(ref)] == ["promise"]
+    assert callers.town.sent_to(phone) == []  # nobody is texted what they would have heard
+
+
+def test_what_is_said_into_a_stall_before_hanging_up_is_understood_later(callers: Callers) -> None:
+    ref, phone = callers.move_in("en")
+    call = verified(callers, phone)
+    with rasa_hangs(callers):
+        call.begin_to_say("I filed for bankruptcy last month")
+        call.hear_until("One moment")
+        call.hang_up()
+    everything_answered(callers.town, phone)
+    assert [(o["outcome"], o["reason"]) for o in callers.town.outcomes(ref)] == [("handoff", "bankruptcy")]
+    assert callers.town.sent_to(phone) == []
+
+
+def test_a_database_that_is_gone_is_a_pause_for_the_caller(callers: Callers) -> None:
+    _ref, phone = callers.move_in("en")
+    call = callers.rings_in(phone)
+    call.listen()
+    postgres = callers.town.running.pid("postgres")
+    assert postgres
+    callers.town.running.kill("postgres", signal.SIGQUIT)
+    call.begin_to_say("yes, this is Maria")
+    back = call.listen()
+    assert "application error" not in back
+    callers.town.running.wait_ready("postgres")
+    assert not call.over
+    assert "ZIP code" in call.say("yes, this is Maria")

@@ -1,0 +1,96 @@
+"""What Twilio is told to say and to listen for."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+from xml.etree import ElementTree
+
+import pytest
+
+from courtesy.model.contact import Asks
+from courtesy.service.aloud import aloud
+from courtesy.service.call_answer import CallAnswer, Line, Next
+from webhooks.voice_twiml import Addresses, twiml
+
+HERE = Addresses("https://bot.example.com", "+12025550177", "+12025550100", record=True)
+
+
+def line(text: str, *, uncut: bool = False) -> Line:
+    return Line(text, "utter_something", uncut)
+
+
+def told(*lines: Line, then: Next = "listen", language: str = "en", asks: Asks = "date") -> ElementTree.Element:
+    answer = CallAnswer(uuid4(), language, lines, then, 3, asks)  # type: ignore[arg-type]
+    return ElementTree.fromstring(twiml(answer, HERE))
+
+
+def test_what_the_law_wants_said_whole_is_said_before_the_listening_begins() -> None:
+    answer = told(line("Yes, I am an automated assistant.", uncut=True), line("When can you pay?"))
+    assert [verb.tag for verb in answer] == ["Say", "Gather"]
+    assert [say.text for say in answer[1]] == ["When can you pay?"]
+
+
+def test_the_opening_can_be_ended_by_a_key_only_and_recording_begins_after_it() -> None:
+    answer = told(line("This call is recorded.", uncut=True), line("Is it you?"), then="notice", asks="identity")
+    assert [verb.tag for verb in answer] == ["Gather", "Start", "Gather"]
+    notice, recording, question = answer
+    assert (notice.get("input"), notice.get("numDigits")) == ("dtmf", "1")
+    assert [say.text for say in notice] == ["This call is recorded."]
+    assert recording[0].tag == "Recording"
+    assert question.get("input") == "dtmf speech"
+    assert question.get("action") == "https://bot.example.com/twilio/voice/heard?step=3"
+    assert question.get("actionOnEmptyResult") == "true"
+
+
+def test_language_voice_and_hints_follow_the_conversation() -> None:
+    english, chinese = told(line("When?"))[0], told(line("什么时候？"), language="zh")[0]
+    assert (english.get("language"), english[0].get("language")) == ("en-US", "en-US")
+    assert (chinese.get("language"), chinese[0].get("language")) == ("cmn-Hans-CN", "cmn-CN")
+    assert "$MONTH" in (english.get("hints") or "")
+    assert "转人工" in (chinese.get("hints") or "")
+    assert english[0].get("voice") != chinese[0].get("voice")
+
+
+def test_a_short_answer_ends_when_twilio_thinks_so_and_a_long_one_after_a_pause() -> None:
+    assert told(line("Right?"), asks="confirmation")[0].get("speechTimeout") == "auto"
+    assert told(line("When?"), asks="when_can_pay")[0].get("speechTimeout") == "2"
+
+
+def test_an_agents_phone_is_dialled_from_our_number() -> None:
+    dial = told(line("Please stay on the line."), then="transfer")[1]
+    assert (dial.tag, dial[0].text, dial.get("callerId")) == ("Dial", "+12025550177", "+12025550100")
+
+
+def test_no_hint_is_longer_than_twilio_takes() -> None:
+    questions: list[Asks] = [
+        "identity", "verification", "when_can_pay", "amount", "date", "confirmation", "months", "reason", "callback_time", "nothing",
+    ]  # fmt: skip
+    for language in ("en", "zh"):
+        for asks in questions:
+            hints = (told(line("?"), language=language, asks=asks)[0].get("hints") or "").split(", ")
+            assert len(hints) <= 500
+            assert all(0 < len(hint) <= 100 for hint in hints)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "spoken"),
+    [
+        ("en", "your Everyday Visa card ending in 4821.", "your Everyday Visa card ending in 4 8 2 1."),
+        ("zh", "尾号4821的标准信用卡", "尾号四八二幺的标准信用卡"),
+        (
+            "en",
+            "The overdue amount is $4,821.17, due on March 13.",
+            "The overdue amount is $4,821.17, due on March 13.",
+        ),
+        ("en", "You can call or text 988 at any time.", "You can call or text 9 8 8 at any time."),
+        ("en", "I have noted $988 on Friday.", "I have noted $988 on Friday."),
+        ("en", "I have noted $110.50 on Friday.", "I have noted $110.50 on Friday."),
+        ("zh", "请拨打110或120。", "请拨打幺幺零或幺二零。"),
+        ("zh", "还款110元", "还款110元"),
+        ("zh", "心理援助热线12356；", "心理援助热线幺二三五六；"),
+        ("zh", "请拨打+8613800138000。", "请拨打幺三八，零零幺三，八零零零。"),
+        ("en", "You can reach us at +12025550100.", "You can reach us at 2 0 2, 5 5 5, 0 1 0 0."),
+    ],
+)
+def test_numbers_to_note_are_said_digit_by_digit_and_quantities_are_not(language: str, text: str, spoken: str) -> None:
+    assert aloud(text, language) == spoken

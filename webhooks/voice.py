@@ -1,0 +1,197 @@
+"""Calls from Twilio: answered, listened to, followed. Every answer is TwiML, whatever is out of order behind it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import structlog
+from flask import Blueprint, Response, current_app, jsonify, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from courtesy.bootstrap import Product
+from courtesy.model.errors import InvalidInput, Misconfigured, NotFound, Refused, Unavailable
+from courtesy.model.people import Language
+from courtesy.service.call_answer import CallAnswer, Line
+from courtesy.service.call_turn import Heard
+from webhooks.signature import signed_by_twilio
+from webhooks.sms import e164
+from webhooks.voice_twiml import Addresses, hold, twiml
+
+log = structlog.get_logger(__name__)
+voice = Blueprint("voice", __name__, url_prefix="/twilio/voice")
+# What a person's phone may press to end the opening; any other key only makes it begin again.
+STOP_KEY = "9"
+
+
+def _product() -> Product:
+    product: Product = current_app.extensions["courtesy"]
+    return product
+
+
+@voice.post("")
+@signed_by_twilio
+def inbound() -> Response:
+    """Somebody calls us (https://www.twilio.com/docs/voice/twiml#request-parameters)."""
+    return _answer(_product().answer_call.inbound(_sid(), e164(request.form.get("From", ""))))
+
+
+@voice.post("/outbound")
+@signed_by_twilio
+def outbound() -> Response:
+    """Somebody we called has answered."""
+    return _answer(_product().answer_call.outbound(_call(), _sid(), request.form.get("AnsweredBy")))
+
+
+@voice.post("/key")
+@signed_by_twilio
+def key() -> Response:
+    """A key was pressed during the opening: 9 stops these calls; any other cuts nothing short."""
+    pressed, step = request.form.get("Digits", ""), _number("step")
+    if pressed == STOP_KEY:
+        return _answer(_product().hear_caller(Heard(_sid(), step, keys=pressed)))
+    return _answer(_product().answer_call.again(_sid()))
+
+
+@voice.post("/heard")
+@signed_by_twilio
+def heard() -> Response:
+    """What the caller said or pressed, or that they did neither (https://www.twilio.com/docs/voice/twiml/gather#action)."""
+    form = request.form
+    words = form.get("SpeechResult", "").replace("\x00", "")
+    return _answer(_product().hear_caller(Heard(_sid(), _number("step"), words, form.get("Digits", ""))))
+
+
+@voice.post("/wait")
+@signed_by_twilio
+def wait() -> Response:
+    """The caller waits for an answer that was not there yet."""
+    return _answer(_product().hear_caller(Heard(_sid(), _number("step")), tries=_number("tries")))
+
+
+@voice.post("/dialled")
+@signed_by_twilio
+def dialled() -> Response:
+    """The connection to an agent has ended (https://www.twilio.com/docs/voice/twiml/dial#action)."""
+    spoke = request.form.get("DialCallStatus") in ("completed", "answered")
+    return _answer(_product().agent_hung_up(_sid(), spoke))
+
+
+@voice.post("/message")
+@signed_by_twilio
+def message() -> Response:
+    """A mailbox has given its tone: our message, if one may be left."""
+    return _answer(_product().voicemail.message(_call()))
+
+
+@voice.post("/status")
+@signed_by_twilio
+def status() -> Response:
+    """How a call goes on (https://www.twilio.com/docs/voice/api/call-resource#statuscallback)."""
+    form = request.form
+    state = form.get("CallStatus")
+    if not state:
+        raise InvalidInput("The form needs CallStatus.")
+    _product().follow_call.status(
+        _sid(), state, call_id=_uuid(), duration_s=_int(form.get("CallDuration")), sip=_int(form.get("SipResponseCode"))
+    )
+    return Response(status=204)
+
+
+@voice.post("/amd")
+@signed_by_twilio
+def amd() -> Response:
+    """Who or what picked up (https://www.twilio.com/docs/voice/answering-machine-detection)."""
+    who = request.form.get("AnsweredBy")
+    if not who:
+        raise InvalidInput("The form needs AnsweredBy.")
+    _product().follow_call.answered_by(_sid(), who, call_id=_uuid())
+    return Response(status=204)
+
+
+@voice.post("/recording")
+@signed_by_twilio
+def recording() -> Response:
+    """A recording has ended (https://www.twilio.com/docs/voice/api/recording#recordingstatuscallback)."""
+    form = request.form
+    sid = form.get("RecordingSid")
+    if not sid:
+        raise InvalidInput("The form needs RecordingSid.")
+    if form.get("RecordingStatus", "completed") == "completed":
+        _product().follow_call.recorded(_sid(), sid, _int(form.get("RecordingDuration")))
+    return Response(status=204)
+
+
+SPEAKING = frozenset({"inbound", "outbound", "key", "heard", "wait", "dialled", "message"})
+ASKED_AGAIN = 2
+
+
+@voice.errorhandler(SQLAlchemyError)
+@voice.errorhandler(Unavailable)
+@voice.errorhandler(Refused)
+@voice.errorhandler(Misconfigured)
+def _in_trouble(error: Exception) -> Response | tuple[Response, int]:
+    """A caller hears a sentence, never Twilio's "an application error has occurred"."""
+    page = (request.endpoint or "").removeprefix("voice.")
+    # the message of a database error can hold a statement's values, which are personal data
+    log.error("request about a call failed", page=page, error=type(error).__name__)
+    if page not in SPEAKING:
+        return jsonify(error="This cannot be taken down now; try again."), 503
+    again = _int(request.args.get("again")) or 0
+    if page in ("heard", "wait") and again < ASKED_AGAIN:
+        # the words of this step are lost to us, so the caller is asked again
+        address = _addresses().url("heard", step=_number("step"), again=again + 1)
+        return Response(hold(_line("utter_holding"), _guess(), address), mimetype="text/xml")
+    return _answer(CallAnswer(None, _guess(), (_line("utter_call_trouble"),), "hang_up"))
+
+
+def _line(response: str) -> Line:
+    reply = _product().script.say(response, language=_guess(), channel="voice")
+    return Line(reply.text, reply.response, uncut=True)
+
+
+def _answer(answer: CallAnswer | None) -> Response:
+    if answer is None:
+        raise NotFound("There is no such call.")
+    return Response(twiml(answer, _addresses()), mimetype="text/xml")
+
+
+def _addresses() -> Addresses:
+    s = _product().settings
+    return Addresses(s.public_base_url, s.agent_number, s.twilio_from_number, s.record_calls)
+
+
+def _guess() -> Language:
+    """The caller's language, by their number, when nothing can be looked up."""
+    return "zh" if "+86" in (request.form.get("From", "")[:3], request.form.get("To", "")[:3]) else "en"
+
+
+def _sid() -> str:
+    sid = request.form.get("CallSid", "")
+    if not sid or not (sid.isascii() and sid.isprintable()):
+        raise InvalidInput("The form needs CallSid.", remedy="Twilio sends it; check what called this address.")
+    return sid
+
+
+def _call() -> UUID:
+    call = _uuid()
+    if call is None:
+        raise InvalidInput("The address needs the call's id: ?call=...")
+    return call
+
+
+def _uuid() -> UUID | None:
+    try:
+        return UUID(request.args["call"]) if "call" in request.args else None
+    except ValueError:
+        return None
+
+
+def _number(name: str) -> int:
+    number = _int(request.args.get(name))
+    if number is None:
+        raise InvalidInput(f"The address needs a number: ?{name}=...")
+    return number
+
+
+def _int(value: str | None) -> int | None:
+    return int(value) if value and len(value) < 7 and value.isascii() and value.isdigit() else None

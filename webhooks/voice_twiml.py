@@ -1,0 +1,153 @@
+"""An answer in a call as TwiML: voices, languages, and what Twilio listens for.
+
+See https://www.twilio.com/docs/voice/twiml/gather.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from courtesy.model.contact import Asks
+from courtesy.model.people import Language
+from courtesy.service.aloud import aloud
+from courtesy.service.call_answer import CallAnswer, Line
+
+# https://www.twilio.com/docs/voice/twiml/say/text-speech: voice and language of <Say>, and the language that <Gather> recognises
+VOICES: dict[Language, tuple[str, str]] = {
+    "en": ("Polly.Joanna-Neural", "en-US"),
+    "zh": ("Polly.Zhiyu-Neural", "cmn-CN"),
+}
+HEARS: dict[Language, str] = {"en": "en-US", "zh": "cmn-Hans-CN"}
+# Seconds without a word before we ask whether somebody is there (GL-ACC-01).
+SILENCE_S = 6
+# Where the answer is short, Twilio decides when it has ended; people pause while they think of dates and amounts.
+SHORT = frozenset({"identity", "confirmation"})
+PAUSE_S = 2
+# Words to expect; the classes are Twilio's: https://www.twilio.com/docs/voice/twiml/gather#hints
+ALWAYS = {
+    "en": "agent, a person, stop calling, wrong number, who is this, repeat that",
+    "zh": "转人工, 人工, 不要再打, 打错了, 你是谁, 再说一遍",
+}
+HINTS: dict[Language, dict[Asks, str]] = {
+    "en": {
+        "identity": "yes, speaking, this is she, this is he, that's me, no, she's not here, he's not here",
+        "verification": "$OOV_CLASS_DIGIT_SEQUENCE, $POSTALCODE, $MONTH, $DAY, ZIP code, last four",
+        "when_can_pay": "$MONEY, $MONTH, $DAY, tomorrow, on Friday, next week, the minimum, in full, half, instalments, already paid",
+        "amount": "$MONEY, the minimum, the full amount, half, dollars",
+        "date": "$MONTH, $DAY, tomorrow, on Friday, next week, on payday, the first, the fifteenth",
+        "confirmation": "yes, correct, that's right, no, that's wrong",
+        "months": "$OPERAND, months",
+    },
+    "zh": {
+        "identity": "是的, 是我, 我是, 本人, 不是, 他不在, 她不在",
+        "verification": "$OOV_CLASS_DIGIT_SEQUENCE, 邮编, 卡号后四位, 身份证后四位, 生日",
+        "when_can_pay": "明天, 后天, 周五, 下周, 月底, 发工资, 最低还款, 全额, 一半, 分期, 已经还了, 元, 块",
+        "amount": "全额, 最低, 一半, 元, 块, 千, 万",
+        "date": "明天, 后天, 周五, 下周, 月底, 号, 发工资那天",
+        "confirmation": "对, 是的, 没错, 不对, 不是",
+        "months": "个月, 期",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where Twilio goes on, and the phone of an agent if there is one."""
+
+    base: str
+    agent: str | None
+    caller_id: str
+    record: bool
+
+    def url(self, page: str, **query: object) -> str:
+        """A page below `/twilio/voice`."""
+        return f"{self.base.rstrip('/')}/twilio/voice/{page}" + (f"?{urlencode(query)}" if query else "")
+
+
+def twiml(answer: CallAnswer, addresses: Addresses) -> str:
+    """The answer as TwiML."""
+    voice = VoiceResponse()
+    if answer.then == "notice":
+        _notice(voice, answer, addresses)
+    elif answer.then == "listen":
+        _listen(voice, answer, answer.lines, addresses)
+    else:
+        for line in answer.lines:
+            _say(voice, line, answer.language)
+    if answer.then == "wait":
+        voice.pause(length=1)
+        voice.redirect(addresses.url("wait", step=answer.step, tries=answer.tries), method="POST")
+    elif answer.then == "transfer" and addresses.agent:
+        dial = voice.dial(
+            action=addresses.url("dialled"),
+            method="POST",
+            timeout=30,
+            caller_id=addresses.caller_id,
+            answer_on_bridge=True,
+        )
+        dial.number(addresses.agent)
+    elif answer.then in ("hang_up", "transfer"):
+        voice.hangup()
+    return str(voice)
+
+
+def hold(line: Line, language: Language, url: str) -> str:
+    """A sentence, and the same step again in a moment."""
+    voice = VoiceResponse()
+    _say(voice, line, language)
+    voice.pause(length=3)
+    voice.redirect(url, method="POST")
+    return str(voice)
+
+
+def _notice(voice: VoiceResponse, answer: CallAnswer, addresses: Addresses) -> None:
+    """The opening: a key may end it, a word may not; then the question."""
+    notice = [line for line in answer.lines if line.uncut]
+    keys = Gather(
+        input="dtmf",
+        num_digits=1,
+        finish_on_key="",
+        timeout=1,
+        action=addresses.url("key", step=answer.step),
+        method="POST",
+    )
+    for line in notice:
+        _say(keys, line, answer.language)
+    voice.append(keys)
+    if addresses.record:
+        # only now: the notice comes before anything is kept (US-REC-01)
+        voice.start().recording(
+            recording_status_callback=addresses.url("recording"),
+            recording_status_callback_event="completed",
+            channels="dual",
+        )
+    _listen(voice, answer, tuple(line for line in answer.lines if not line.uncut), addresses)
+
+
+def _listen(voice: VoiceResponse, answer: CallAnswer, lines: tuple[Line, ...], addresses: Addresses) -> None:
+    last = max((n for n, line in enumerate(lines) if line.uncut), default=-1)
+    for line in lines[: last + 1]:
+        _say(voice, line, answer.language)
+    gather = Gather(
+        input="dtmf speech",
+        action=addresses.url("heard", step=answer.step),
+        method="POST",
+        action_on_empty_result=True,
+        language=HEARS[answer.language],
+        hints=", ".join(filter(None, (HINTS[answer.language].get(answer.asks), ALWAYS[answer.language]))),
+        timeout=SILENCE_S,
+        speech_timeout="auto" if answer.asks in SHORT else PAUSE_S,
+        barge_in=True,
+        profanity_filter=False,  # what was said is evidence
+    )
+    for line in lines[last + 1 :]:
+        _say(gather, line, answer.language)
+    voice.append(gather)
+
+
+def _say(verb: VoiceResponse | Gather, line: Line, language: Language) -> None:
+    name, code = VOICES[language]
+    verb.say(aloud(line.text, language), voice=name, language=code)
