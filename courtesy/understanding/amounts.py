@@ -19,6 +19,7 @@ from courtesy.understanding.text import grammars
 from courtesy.understanding.two_payments import dates_offered, is_first_of_two
 
 _SILENT = ("identity", "verification", "months", "callback_time", "date")
+_SHARE_OF = re.compile(r"^ ?的")  # 六百的一半
 _BARE_NUMBER = re.compile(r"[\W\d]*|[零一二两三四五六七八九十幺\s]+")
 
 
@@ -90,7 +91,8 @@ def _last_meant(text: str, grammar: Grammar, fitting: list[Candidate], known: li
     last = fitting[-1]
     if last.relative is not None and values:
         # "300, that's half": the number is the offer, unless the share corrects it.
-        return last if grammar.correction.search(text[values[-1].end : last.end]) else values[-1]
+        between = text[values[-1].end : last.end]
+        return last if grammar.correction.search(between) or _SHARE_OF.match(between) else values[-1]
     if last.value is None or len(values) < 2:
         return last
     # A figure the bot itself has read out is repeated rather than offered.

@@ -47,6 +47,8 @@ def resolve(found: list[Mention], text: str, grammar: Grammar, reference: Refere
             days, clock = (meaning.day,), meaning.clock
         elif isinstance(meaning, Following):
             anchor = next((r.days[0] for r in reversed(resolved) if r.days), None)
+            if anchor is None and meaning.else_today:
+                anchor = reference.today
             if anchor is None:
                 continue
             # Measured from payday or from a day refused, it is the offer.

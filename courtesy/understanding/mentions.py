@@ -19,6 +19,8 @@ class Following:
     days: int = 0
     weekday: int | None = None
     back: bool = False
+    else_today: bool = False
+    """Without a day before it, it is today."""
 
     def after(self, day: date) -> Days:
         """The day meant, once the earlier one is known."""

@@ -5,6 +5,7 @@ Without this the last of several dates and amounts would count, as it does after
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from courtesy.understanding.grammar import Grammar
@@ -12,6 +13,7 @@ from courtesy.understanding.mentions import claim
 from courtesy.understanding.money_said import Candidate
 from courtesy.understanding.roles import Role
 
+_EITHER = re.compile(r"\bor\b|或|还是")
 Span = tuple[int, int]
 
 
@@ -45,4 +47,4 @@ def is_first_of_two(text: str, grammar: Grammar, dates: Sequence[Span], amounts:
     if kinds not in (["date", "amount"] * 2, ["amount", "date"] * 2):
         return False
     between = text[ordered[1][0][1] : ordered[2][0][0]]
-    return not grammar.correction.search(between) and not grammar.date_or.match(between)
+    return not grammar.correction.search(between) and not _EITHER.search(between)

@@ -10,8 +10,8 @@ FLOOR = 0.98
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("kind", ["dates", "amounts", "plans"])
-@pytest.mark.parametrize("part", ["first_a", "first_b", "second_a", "second_b"])
+@pytest.mark.parametrize("part", [f"{n}_{half}" for n in ("first", "second", "third", "fourth") for half in "ab"])
 def test_sentences_written_blind_stay_understood(part, kind, lang):
     every, wrong = rows(kind, lang, part), WRONG[kind](lang, part)
-    assert len(every) >= 40
+    assert len(every) >= 15
     assert len(wrong) <= len(every) * (1 - FLOOR), wrong

@@ -130,7 +130,7 @@ def _money(match: re.Match[str], text: str, whole_answer: bool) -> Candidate | N
     if named is None and (spoken := re.search(rf"({_NAMES})的?$", text[max(0, match.start() - 5) : match.start()])):
         named = _currency(spoken[1])
     rate = re.search(
-        r"(?:每个?月|每期|月[供付]|一个月|每月|按月|一期|每次|(?<![个下上这本])月还|每周|一周|每天"
+        r"(?:每个?月|每期|月[供付]|一个月|每月|按月|一期|每次|(?<![个下上这本])月还|每周|一周|每天|[一每]个?小时|时薪|日薪"
         r"|一天)[^,。,;;]{0,4}$",
         text[max(0, match.start() - 9) : match.start()],
     ) or re.match(r"^(?:块钱?|元)? ?(?:一个月|每个?月|一期|每期|/月|一月|每次|一周|一天)", text[match.end() :])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from courtesy.understanding.chinese import lunar
+from courtesy.understanding.chinese import festivals, lunar
+from courtesy.understanding.chinese.festivals import HOLIDAY
 from courtesy.understanding.chinese.numbers import DIGITS, SMALL, numeral, whole
 from courtesy.understanding.mentions import Following, Handler, Match, Meaning, Rule, away, moment, rule
 from courtesy.understanding.reference import Days, Reference
@@ -26,40 +27,6 @@ _LEAD = (
     r"(?:再过|等过|再?等我|过个?|再等|等个?|再给我?|给我?|宽限我?|缓|再缓|容我|再|要|得|大概|大约"
     r"|差不多|最多|最晚|最迟|推迟|延|延期|晚)"
 )
-
-# 一千八一个月 holds no Army Day.
-_ALONE = r"(?<![一二两三四五六七八九十百千万\d])"
-# Fixed days are (month, day); names of `holidays` are strings, with an offset.
-_HOLIDAYS: tuple[tuple[str, str | tuple[int, int], int], ...] = (
-    (r"大年三十|年三十|除夕(?:夜)?", "春节", -1),
-    (r"大年初一|正月初一|年初一", "春节", 0),
-    (r"元宵节?|正月十五", "春节", 14),
-    (r"春节|农历新年|农历年|新春", "春节", 0),
-    (r"跨年(?:夜|夜晚)?", (12, 31), 0),
-    (r"元旦|新年第一天", (1, 1), 0),
-    (r"清明节?", "清明节", 0),
-    (_ALONE + r"五一(?:劳动)?节?(?![个次期百])|劳动节", (5, 1), 0),
-    (r"端午节?", "端午节", 0),
-    (r"中秋节?", "中秋节", 0),
-    (r"国庆节?", (10, 1), 0),
-    (r"十一(?=放假|长假|假期|黄金周|国庆|节|那天|当天|之前|以前|前|后|再)", (10, 1), 0),
-    (r"平安夜", (12, 24), 0),
-    (r"圣诞节?", (12, 25), 0),
-    (r"双十一|双11", (11, 11), 0),
-    (r"双十二|双12", (12, 12), 0),
-    (_ALONE + r"六一(?:儿童)?节?(?![个次期百])|儿童节", (6, 1), 0),
-    (_ALONE + r"七一(?![个次期百\d])|建党节", (7, 1), 0),
-    (_ALONE + r"八一(?:建军)?节?(?![个次期百])|建军节", (8, 1), 0),
-    (r"三八(?:妇女)?节|妇女节", (3, 8), 0),
-    (r"五四青年节|青年节", (5, 4), 0),
-    (r"情人节", (2, 14), 0),
-    (r"教师节", (9, 10), 0),
-    (r"植树节", (3, 12), 0),
-    (r"愚人节", (4, 1), 0),
-    (r"万圣节", (10, 31), 0),
-    (r"(?<!\d)618(?=那天|当天|大促|活动|节|之?前|以前|之?后|以后)", (6, 18), 0),
-)
-_HOLIDAY = "(?:" + "|".join(pattern for pattern, _, _ in _HOLIDAYS) + ")"
 
 
 def _n(m: Match, group: str = "n") -> int:
@@ -98,12 +65,6 @@ def _month_day(m: Match, r: Reference) -> Days:
     return r.month_day(_n(m, "m"), _n(m, "d"), year + 2000 if year < 100 else year)
 
 
-def _mid_autumn(m: Match, r: Reference) -> Days:
-    """Without a 号 it is the festival as well as the middle of August, whichever is ahead."""
-    either = r.month_day(8, 15) + r.holiday("CN", "中秋节")
-    return tuple(dict.fromkeys(d for d in either if (d <= r.today if r.past else d >= r.today)))
-
-
 def _days_together(pairs: dict[str, tuple[int, int]]) -> Handler:
     def read(m: Match, r: Reference) -> Days:
         first, second = pairs[m["pair"]]
@@ -126,33 +87,6 @@ def _middle(m: Match, r: Reference) -> Days:
 
 def _year_end(m: Match, r: Reference) -> Days:
     return r.month_day(12, 31, r.today.year + (1 if m["next"] else 0))
-
-
-def _holiday(day: str | tuple[int, int], plus: int) -> Callable[[Reference], Days]:
-    if isinstance(day, str):
-        return lambda r: r.holiday("CN", day, plus)
-    return lambda r: away(r.month_day(*day), plus)
-
-
-def _shift(m: Match) -> int:
-    word = m["shift"] or ""
-    if not word:
-        return 0
-    if nth := re.search(r"第([一二三四五])天", word):
-        # The first day after it is the next day; the second day of it, too.
-        return (whole(nth[1]) or 1) - (0 if "后" in word and nth[1] == "一" else 1)
-    count = next((int(whole(c) or 1) for c in re.findall(rf"{SMALL}", word.replace("头一", ""))), 1)
-    return -count if word[0] in "前头" else count
-
-
-def _on_holiday(day: str | tuple[int, int], plus: int) -> Handler:
-    find = _holiday(day, plus)
-    return lambda m, r: away(find(r), _shift(m))
-
-
-def _lunar_first_days(m: Match, r: Reference) -> Days:
-    day = _n(m)
-    return r.holiday("CN", "春节", day - 1) if 1 <= day <= 10 else ()
 
 
 def _tomorrow(m: Match, r: Reference) -> Days:
@@ -201,7 +135,7 @@ RULES: tuple[Rule, ...] = (
         _month_day,
     ),
     *lunar.RULES,
-    rule(r"(?<![十\d])八月十五(?![号日])", _mid_autumn),
+    rule(r"(?<![十\d])八月十五(?![号日])", festivals.mid_autumn),
     rule(
         rf"(?:(?P<year>今年|明年|后年|去年|20\d\d年|二零[一二三四五六七八九零]{{2}}年"
         r"|\d\d年)的?)?(?<![个\d])(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二两三四五六七八九])月份?的?"
@@ -235,8 +169,8 @@ RULES: tuple[Rule, ...] = (
         _nothing,
     ),
     rule(
-        rf"(?:{_HOLIDAY}|过年|年)(?:以后|之后|过后|后)(?![一二三四五六七八九十\d天的第])|(?:过完"
-        rf"|过了)(?:{_HOLIDAY}|年|节)|(?:节后|年后)(?!的?第)|假期(?:以?后|结束)",
+        rf"(?:{HOLIDAY}|过年|年)(?:以后|之后|过后|后)(?![一二三四五六七八九十\d天的第])|(?:过完"
+        rf"|过了)(?:{HOLIDAY}|年|节)|(?:节后|年后)(?!的?第|[一两二三四五]天)|假期(?:以?后|结束)",
         _nothing,
     ),
     rule(
@@ -255,24 +189,23 @@ RULES: tuple[Rule, ...] = (
     rule(r"明[天日儿晚早](?:个|儿)?", _tomorrow),
     rule(r"大前[天日]", lambda m, r: r.plus(-3)),
     rule(r"(?<![一两二三四五六七八九十\d节旦秋午明庆诞夜夕年])前[天晚](?!还清)", lambda m, r: r.plus(-2)),
+    rule(r"今明(?:这?两)?[天日]?", lambda m, r: r.plus(0) + r.plus(1)),
+    rule(r"明后(?:这?两)?[天日]", lambda m, r: r.plus(1) + r.plus(2)),
     rule(r"昨[天日晚儿]", lambda m, r: r.plus(-1)),
     rule(r"下个?月的?(?:今[天日]|这一?天|同一天)", lambda m, r: r.plus_months(1)),
     rule(rf"(?P<next>下+)个?{_WEEK}的?(?:今[天日]|这一?天|同一天)", lambda m, r: r.plus(7 * len(m["next"]))),
     rule(rf"(?P<n>{SMALL})个?{_WEEK}(?:以后|之后|后)的?(?:今[天日]|这一?天)", lambda m, r: r.plus(7 * _n(m))),
     rule(rf"(?P<n>{SMALL})个月(?:以后|之后|后)的?(?:今[天日]|这一?天)", lambda m, r: r.plus_months(_n(m))),
-    rule(r"今[天日儿晚早夜](?:个|儿)?|当天(?=还|转|就)", lambda m, r: r.plus(0)),
+    rule(r"今[天日儿晚早夜](?:个|儿)?", lambda m, r: r.plus(0)),
     rule(r"现在就|这就|马上|立马|立刻|立即", lambda m, r: r.plus(0), weak=True),
     rule(r"(?:刚刚|刚才|刚)(?=[^,，\s]{0,3}[还转付交打存汇缴](?!不|没))", lambda m, r: r.plus(0), weak=True),
-    # Holidays come before "the day after", which may belong to them.
-    *(
-        rule(
-            rf"(?:{pattern})(?:的?(?:那|当)[天日])?(?:的?(?P<shift>(?:前|后)(?:{SMALL})?天|头(?:一)?天"
-            r"|(?:以后|之后|过后|后)?的?第[一二三四五]天))?",
-            _on_holiday(day, plus),
-        )
-        for pattern, day, plus in _HOLIDAYS
-    ),
+    # Before "the day after", which may belong to a holiday.
+    *festivals.RULES,
     # From a day named before.
+    rule(
+        r"(?:当|那)天(?=[还转就给打付交]|能|可以|一定|马上|$)",
+        lambda m, r: Following(days=0, else_today=m[0][0] == "当"),
+    ),
     rule(
         r"第二天|次日|隔天|转天|(?<!最)后一天|隔日|翌日|再?后面一天|再过一天|(?<=的)后天",
         lambda m, r: Following(days=1),
@@ -284,6 +217,7 @@ RULES: tuple[Rule, ...] = (
     rule(rf"{_WHICH}{_WEEK}的?{_WEEK}?(?P<wd>[一二三四五六日天七1-7])(?![个号日天\d]|周)", _weekday),
     rule(rf"(?P<which>){_WEEK}(?P<wd>[一二三四五六日天七1-7])(?![个号\d]|周)", _weekday),
     rule(rf"{_WHICH}{_WEEK}", _nothing),
+    rule(rf"(?:月份?|月的|个月)?第[一二三四]个?{_WEEK}(?![一二三四五六日天])", _nothing),
     # Months and years.
     rule(
         rf"(?:{_WHICH_MONTH}|(?P<m>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?的?"
@@ -296,11 +230,8 @@ RULES: tuple[Rule, ...] = (
         _middle,
     ),
     rule(r"(?P<next>明|下一?)?年(?:底|末)|(?P<other>今)年(?:底|末)", _year_end),
-    rule(r"母亲节", lambda m, r: r.nth_weekday(2, 6, 5)),
-    rule(r"父亲节", lambda m, r: r.nth_weekday(3, 6, 6)),
-    rule(r"感恩节", lambda m, r: r.nth_weekday(4, 3, 11)),
     rule(r"过年(?:前|之前|以前)|年前", lambda m, r: r.holiday("CN", "春节", -1)),
-    rule(r"(?:大年|正月|年)?初(?P<n>[一二三四五六七八九十])(?![中])", _lunar_first_days),
+    rule(r"(?:大年|正月|年)?初(?P<n>[一二三四五六七八九十])(?![中])", festivals.lunar_first_days),
     rule(rf"(?P<pair>{'|'.join(_PAIRS)})[号日](?!楼)", _days_together(_PAIRS)),
     rule(
         rf"{_WHICH_MONTH}(?P<n>\d{{1,3}}"
@@ -313,6 +244,7 @@ RULES: tuple[Rule, ...] = (
         _day_of_month,
     ),
     # Distances from today.
+    rule(r"(?:一周|一个?星期|一个?礼拜)半", lambda m, r: r.plus(10) + r.plus(11)),
     rule(rf"(?P<n>{SMALL})个?工作日{_AFTER}?", lambda m, r: r.plus_working_days(_n(m))),
     rule(
         rf"(?<![\d{DIGITS}十百])(?P<n>[一两二三四五六七八九])、?(?P<n2>[一二三四五六七八九])天(?:{_AFTER}|左右)?",
@@ -323,7 +255,9 @@ RULES: tuple[Rule, ...] = (
         lambda m, r: r.plus(_n(m, "n2")) + r.plus(_n(m)),
     ),
     rule(r"(?:一个半月)", lambda m, r: away(r.plus_months(1), 15)),
-    rule(rf"(?:{_LEAD})?(?:小)?半[个拉]?个?月(?:{_AFTER}|左右|时间)?(?!前|没|都|的工资)", lambda m, r: r.plus(15)),
+    rule(
+        rf"(?:{_LEAD})?(?<!个)(?:小)?半[个拉]?个?月(?:{_AFTER}|左右|时间)?(?!前|没|都|的工资)", lambda m, r: r.plus(15)
+    ),
     rule(rf"(?:{_LEAD})(?P<n>{SMALL})个(?P<half>半)?月(?:{_AFTER}|左右|时间)?{_NOT_COUNTED}", _months_ahead),
     rule(rf"(?P<n>{SMALL})个(?P<half>半)?月(?:{_AFTER}|左右{_AFTER}|的时间)(?!没|还清|还完)", _months_ahead),
     rule(r"一天(?=[打来催好发八几])", _nothing),

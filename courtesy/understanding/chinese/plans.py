@@ -26,7 +26,7 @@ _YEARS = re.compile(r"(半年)|(?<![十百])([一两二三四五\d]{1,2})年(半
 _QUARTERS = re.compile(r"(?<!第)([一两二三四\d])个?季度")
 # A number of months that is no plan: how late, how long ago, until when, what happened meanwhile.
 _NOT_BEFORE = re.compile(
-    r"(?:逾期了?|拖了?|过了?|等|再过|再等|推迟|晚|宽限|失业|住院|住了|欠了?|前|上|最近|近|已经|都|这|那|第|有|快"
+    r"(?:逾期了?|拖了?|过了?|等|再过|再等|推迟|晚|宽限|失业|住院|住了|欠了?|前|上|最近|近|已经|都|这|那|第|快"
     rf"|干了|休了|缓|延期?|还了|停|合同|才|刚|岁|(?<![分算好对行是成])了|(?:{OTHER_MONEY})[^,\s]{{0,2}})(?:大概|差不多|我|了|有|快|个|签)*$"
 )
 _DENIED_BEFORE = re.compile(
@@ -90,7 +90,7 @@ def _months(text: str) -> int | None:
         for m in pattern.finditer(text):
             count, rest = _numeral(m[1]), text[m.end() :]
             # 一个月八百 is a rate and 一期 one of many, unless the plan itself is said to be one month long.
-            follows_money = re.search(rf"[百千万块元钱\d{DIGITS}] ?$", text[: m.start()]) is not None
+            follows_money = re.search(rf"[十百千万块元钱\d{DIGITS}] ?$", text[: m.start()]) is not None
             rate = count == 1 and (follows_money or not re.match(r"^(?:还清|结清|还完|付清|吧|$)", rest))
             halves = m[0].endswith("个月") and rest.startswith("半")
             if count and count <= _LONGEST and not rate and not halves and _fits(text, m.start(), m.end()):
@@ -143,14 +143,16 @@ def _refused(text: str, one: Candidate) -> bool:
 def _each(text: str) -> Decimal | None:
     found: Decimal | None = None
     rate_end: int | None = None
+    refused = False
     for one in candidates(text, "CNY", "nothing"):
         if one.value is None:
             continue
         # 每月五百 不对 四百: the correction of a rate is a rate. 500*10: so is what is multiplied.
-        corrects = rate_end is not None and _CORRECTION.search(text[rate_end : one.start]) is not None
+        corrects = rate_end is not None and (refused or _CORRECTION.search(text[rate_end : one.start]) is not None)
         times = re.match(r" ?[*x×乘] ?\d", text[one.end :]) or re.search(r"[期月] ?[*x×乘] ?$", text[: one.start])
-        if (one.per_month or corrects or times) and not _refused(text, one):
-            found = one.value
+        if one.per_month or corrects or times:
+            refused = _refused(text, one)
+            found = found if refused else one.value
         if one.per_month:
             rate_end = one.end
     return found

@@ -8,7 +8,7 @@ from courtesy.understanding.roles import Role, Surroundings
 
 # Questions that contain a "not" without saying no.
 QUESTION = re.compile(
-    r"行不行|行不|能不能|可不可以|可以不|好不好|成不成|是不是|要不要|要不|会不会|不就|差不多"
+    r"行不行|行不|能不能|可不可以|可以不|够不够|收不收|有没有|好不好|成不成|是不是|要不要|要不|会不会|不就|差不多"
     r"|不超过|不能超过|不会超过|不能多[过于]|不会拖|不拖|绝不|不错|不如|不耽误|不误"
 )
 _NOT_BEFORE = re.compile(r"(?:不是|并不是|不要|别|并非|而不是|不|没法|甭|不等|等不到|除了)(?:说|在|是|到|等)?$")
@@ -24,7 +24,10 @@ _PAYDAY = re.compile(
 )
 _REST = re.compile(r"剩下|剩余|其余|余下|另一半|另外|尾款|余款")
 _DUE = re.compile(r"(?:还款日|到期|账单日|截止|账单|逾期|你们说|说好)[^还,]{0,3}$")
-_GONE = re.compile(r"(?:去世|失业|被裁|住院|离职|丢|辞职|下岗|破产|办的|开的卡|买的|退的|打过(?![去来])|去年|刚)")
+_GONE = re.compile(
+    r"(?:去世|失业|被裁|住院|离职|丢|辞职|下岗|破产|办的|开的卡|买的|退的|打过(?![去来])|去年|刚|就没|出的|做的|收到的)"
+)
+_NEAR = 5
 
 
 def date_role(s: Surroundings, *, past: bool) -> Role:
@@ -38,7 +41,7 @@ def date_role(s: Surroundings, *, past: bool) -> Role:
         return Role.DENIED
     if re.search("(?:不要|别|不许|不能|少)(?:再)?(?:给我)?(?:打|发|联系|骚扰|来电)", s.clause):
         return Role.DENIED
-    if not past and _GONE.search(s.after[:6]):
+    if not past and (gone := _GONE.search(s.after[:10])) and gone.start() < _NEAR:
         return Role.DENIED
     if re.search(r"[还转付交打汇存给凑]", s.after.partition("发")[0][:4]):
         return Role.OFFERED
@@ -59,7 +62,7 @@ _AMOUNT_DENIED = re.compile(
 )
 _AMOUNT_IS_ANOTHER = re.compile(
     r"(?:欠(?:了|你们|款|债)?|账单|总共|一共|余额|额度|(?:你们?|他们?|客服|短信|系统|账单)(?:跟我|给我|上)?(?:说的?|讲|写的?|显示)|总额|本金|利息|罚息"
-    rf"|滞纳金|违约金|费用|{OTHER_MONEY}|原来是|扣了?)(?:才|就|要|是|了|有|都|的"
+    rf"|滞纳金|违约金|费用|{OTHER_MONEY}|原来是|扣了|扣我|多扣|被扣)(?:才|就|要|是|了|有|都|的"
     r"|大概|差不多|一共|总共|只有|每个?月|一个月|我|你们|到|为|掉|[一两三四几]次|(?<=扣)我|了)*$"
 )
 _GIVEN = re.compile(r"^(?:块钱?|元)?(?:我|就|都|先|现在|马上|全部?)*(?:还|付|给|交|转)(?!不)")
@@ -67,7 +70,9 @@ _AMOUNT_FAILS = re.compile(
     r"^(?:块钱?|元)?[^有才]{0,6}?(?:还不起|还不上|还不了|拿不出|太多|太高|不行|没有|凑不|不够"
     r"|做不到|不可能|负担不起|承受不|付不起|付不了|交不了|没法|没那么多|还不出|办不到|困难"
     r"|不太行|吃力)"
-    r"|^(?:块钱?|元)?的?(?:欠款|账单|债|那笔|这笔|利息|罚息|额度|房租|工资|滞纳金|违约金|房贷"
+)
+_IS_ANOTHER_AFTER = re.compile(
+    r"^(?:块钱?|元)?的?(?:一半|百分之|[三四]分之|欠款|账单|债|那笔|这笔|利息|罚息|额度|房租|工资|滞纳金|违约金|房贷"
     r"|手续费|没买过|我(?:根本)?没)"
 )
 
@@ -82,7 +87,7 @@ def amount_role(s: Surroundings, *, relative: bool) -> Role:
         r"(?:最多|只能|只有|顶多|撑死|也就|只|先)[^,。]{0,4}$", before
     ):
         return Role.DENIED
-    if _AMOUNT_FAILS.search(after):
+    if _AMOUNT_FAILS.search(after) or (not relative and _IS_ANOTHER_AFTER.search(after)):
         return Role.DENIED
     if relative and (
         re.search(r"比[^,\s]{0,2}$|不到$|超过$|倍的?$", before)
@@ -99,8 +104,8 @@ def amount_role(s: Surroundings, *, relative: bool) -> Role:
 
 
 _PAID = re.compile(
-    r"(?:还|转|付|交|打|存|汇|扣|缴)(?![^,，\s]{0,2}电话)(?:过[去来])?(?:的(?!话|时候)|过(?![去来])|掉了|清了|完了|款了|了(?=$|\W|[你他您吗呀啊嘛的查]))"
-    r"|(?:已经|早就|早已|刚刚|刚才|刚)[^没,。\s]{0,3}(?:还|转|付|交|打|存|汇|扣|缴)"
+    r"(?:还|转|付|交|打|存|汇|扣|缴)(?![^,，\s]{0,2}电话)(?:过[去来])?(?:的(?!话|时候)|过(?![去来])|掉了|清了|完了|款了|了(?=$|\W|[你他您吗呀啊嘛的查半\d一两二三四五六七八九]))"
+    r"|(?:已经|早就|早已|刚刚|刚才|刚)[^没,。\s]{0,3}(?:还|转|付|交|打|存|汇|扣|缴)|(?:办|弄|处理|搞)(?:好|完|妥|定)?了"
 )
 DATE_OR = re.compile(r"^\W*(?:或者?是?|还是|到|至|要么|要不)\W*$")
 RANGE = re.compile(r"^(?:到|至|或者?|-|~|、|还是)$")

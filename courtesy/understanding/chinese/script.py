@@ -61,6 +61,7 @@ def plain_chinese(text: str) -> str:
     text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
     # 两百一个月 is two hundred a month, not 210 months.
     text = re.sub(r"([百千万][一二两三四五六七八九]?)(?=一个月|一期)", r"\1 ", text)
+    text = re.sub(r"((?:还|给|付|出|拿|交)[二三四五六七八九]?十)(?=一个月|一期)", r"\1 ", text)
     for pattern, replacement in _CHINESE_REPAIRS:
         text = pattern.sub(replacement, text)
     return text

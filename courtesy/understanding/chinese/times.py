@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from courtesy.understanding.chinese.numbers import whole
+from courtesy.understanding.chinese.numbers import DIGITS, whole
 from courtesy.understanding.clock import Clock, daytime
 
 _PART = (
@@ -24,8 +24,9 @@ _PATTERNS = tuple(
         rf"(?:{_PART}的?)?(?P<h>一(?=二)|[两二](?=三)|三(?=四)|四(?=五)|五(?=六)|六(?=七)|七(?=八)|八(?=九))(?P<h2>[二三四五六七八九])点(?:钟|左右)?",
         rf"(?:{_PART}的?)?差(?P<less>[五十]分?|一刻){_HOUR}点",
         rf"(?:{_PART}的?)?{_HOUR}点钟?差(?P<less>[五十]分?|一刻)",
-        rf"(?:{_PART}的?)?(?<![\d.]){_HOUR}(?:点钟?|时(?!间|候|常|不))过?{_MINUTES}?(?P<whole>整"
-        r"|钟)?(?![\d块元毛])",
+        rf"(?:{_PART}的?)?(?<![\d.]){_HOUR}(?:点钟?|时(?!间|候|常|不))(?![{DIGITS}\d][块元毛])"
+        # What belongs to an amount is no minute: 五点五十五块 is fifty-five at five.
+        rf"(?:过?{_MINUTES}(?![\d{DIGITS}十百千万]*[块元毛百千万])|(?P<whole>整|钟))?",
         rf"(?:{_PART}的?)?(?<![\d.:]){_HOUR}[:](?P<m>[0-5]\d)(?!\d)",
         r"(?P<noon>正午)",
     )

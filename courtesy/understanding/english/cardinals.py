@@ -147,6 +147,9 @@ class CardinalReader:
         rest = self.small(start) if limit == 100 else self.below_thousand(start)
         if rest is None or rest[0] >= limit or rest[0] == 0 or self.word(rest[1]) in ("hundred", *_SCALES):
             return value, at
+        # "one hundred one fifty" are two numbers.
+        if limit == 100 and rest[0] < 10 and rest[1] == start + 1 and self.word(rest[1]) in TENS:
+            return value, at
         typed = self.tokens[start].word[0].isdigit()
         # "a hundred and 3 weeks": only words, or digits right behind a scale, belong together.
         if typed and spoken_and and self.word(rest[1]) not in ("", "dollars", "bucks"):

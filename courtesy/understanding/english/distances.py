@@ -25,6 +25,7 @@ from courtesy.understanding.mentions import Ahead, Following, Rule, away, rule
 # To a day named next, and from a day named before.
 NEIGHBOURS: tuple[Rule, ...] = (
     rule(r"\bday after tomorrow|\bday after next\b", lambda m, r: r.plus(2)),
+    rule(rf"\b{N} (?:business|working) days? from (?:today|now)\b", lambda m, r: r.plus_working_days(count(m))),
     rule(r"\bday before yesterday", lambda m, r: r.plus(-2)),
     rule(
         rf"\b(?:(?P<n>\d{{1,2}}|an?|a couple(?: of)?|couple(?: of)?|the) )?(?:(?:business|working)"

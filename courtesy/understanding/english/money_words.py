@@ -41,7 +41,7 @@ COUNTED = re.compile(
     r"|installment|credit|late) ?)*"
     r"(?:payments?|installments?|months?|mos?\b|weeks?|days?|years?|hours?|minutes?|min\b|times|kids?|children|people"
     r"|person|cards?|jobs?|calls?|texts?|messages?|of (?:us|them|you|my|your)|percent|%|oclock|am\b|pm\b|th\b"
-    r"|letters?|bills?|accounts?|points?|bedrooms?|miles?|lbs|weekends?|mondays?|fridays?|paychecks?|checks\b|fees?"
+    r"|letters?|bills?|accounts?|points?|bedrooms?|miles?|lbs|weekends?|mondays|fridays|paychecks?|checks\b|fees?"
     r"|x\b|x ?\d|phone|year old|parts|chunks|ways|halves)"
 )
 PER_TIME = re.compile(
@@ -91,7 +91,7 @@ _FULL = any_of(
     r"\b(?:paid |pay |it |payment |pay off )?in full\b",
     r"\ball of (?:it|that|this)\b",
     r"\bit all\b(?! (?:depends|started|comes|on))",
-    r"\b(?:pay|clear|wipe|zero|clean|knock|take care of|settle|square)(?: \w+){0,4}? (?:off|out|up)\b",
+    r"\b(?:pay|clear|wipe|zero|clean|knock|take care of|settle|square)(?: \w+){0,4}? (?:off|out|up)\b|\bclose (?:it|this|that) out\b",
     r"(?<!lost )(?<!for )(?<!about )\beverything(?: (?:i owe|that'?s (?:due|owed)|owed|due|outstanding))?\b"
     r"(?! (?:else|is|costs?|went|goes|just|happen|fell|got|okay|ok))",
     r"\b(?:all|what(?:ever)?|everything)(?: that)? (?:i|we) owe(?! you guys)\b",

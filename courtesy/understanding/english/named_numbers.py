@@ -26,6 +26,8 @@ _NAMED: tuple[re.Pattern[str], ...] = tuple(
         r"\b(?:at|phone|cell|number|text|call|extension|ext) (?:is |at |me at )?\d{3} (?:\d{2,4} ?){1,3}\b(?= ?$|,)",
         rf"\b(?:{_LABEL})(?: (?:number|code|#|is|no))* ?#? ?:?\d[\d-]*\b"
         r"(?! ?(?:days?|weeks?|months?|years?|hours?|dollars|bucks|payments?)\b)",
+        # "a few hundred" is no number.
+        r"\b(?:few|several|some|couple of few) (?:100|1000|hundred|thousand|grand)\b",
         r"#\s?\d[\d-]*",
         r"\b20[2-3]\d(?= (?:tax|taxes|was|i was))|\b(?:in|since|of|year) (?:19|20)\d\d\b",
         r"\b\d+(?:\.\d+)? ?(?:percent|%) ?(?:interest|apr|fee)",

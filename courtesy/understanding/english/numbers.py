@@ -85,7 +85,9 @@ def _beside_number(tokens: list[Token], at: int) -> bool:
 
 
 def _pronoun(tokens: list[Token], at: int, after: int) -> bool:
-    """Whether "one" is no number: "this one", "no one", "one of"."""
+    """Whether "one" is no number: "this one", "no one", "one of"; nor is the "zero" of "zero it out"."""
+    if after == at + 1 and tokens[at].word == "zero":
+        return tokens[after].word in ("it", "out", "my", "the", "this", "that") if after < len(tokens) else False
     if after != at + 1 or tokens[at].word != "one":
         return False
     before = tokens[at - 1].word if at else ""

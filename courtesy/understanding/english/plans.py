@@ -44,7 +44,11 @@ def plain(text: str) -> str:
 def plan(text: str, asks: str) -> tuple[int | None, Decimal | None]:
     """Months and amount a month, as far as said; after the question for months a bare number is one."""
     sentence = plain(text)
-    found = sorted([*_counts(sentence), *_rates(sentence)], key=lambda m: (m.end, m.start))
+    counts = _counts(sentence)
+    # "not eight months ten" corrects the months; the same words without the "not" name a rate.
+    refused = [c.end for c in counts if c.denied]
+    rates = [r for r in _rates(sentence) if not any(0 <= r.start - end <= 2 for end in refused)]
+    found = sorted([*counts, *rates], key=lambda m: (m.end, m.start))
     found += _corrected(sentence, found)
     months = [m.months for m in found if m.months is not None and not m.denied]
     each = [m.each for m in found if m.each is not None and not m.denied]

@@ -40,7 +40,7 @@ _REST = re.compile(
 )
 _DUE = re.compile(
     r"\b(?:(?:was|were|is|it's) (?:originally )?due|due (?:date|on|by)?|statement|was supposed"
-    r" to|supposed to be|bill (?:is|was|came)|you (?:guys )?(?:said|told|wrote|called)"
+    r" to|supposed to be|(?:bill|letter|notice|statement) (?:is|was|came|arrived|got here)|you (?:guys )?(?:said|told|wrote|called)"
     r"|charged)\W*(?:on|by|for|the|date|is|me|it|was|back)?(?: the)? ?$"
 )
 _GONE = re.compile(
@@ -48,7 +48,8 @@ _GONE = re.compile(
     r"|sick|evicted)|started|opened|closed|bought|returned|received"
     r"|called|talked|spoke|missed|moved out|happened|was in|been (?:in|out|off|sick"
     r"|unemployed)|expires?|expired|fired|hired|quit|let (?:me|us|him|her) go|was born|got married|stole|was stolen"
-    r"|hospitali[sz]ed|admitted|discharged|arrested|evicted|divorced|retired|bounced|disputed|ordered|signed up|cancell?ed)\b|\bsince (?:the |last )?$"
+    r"|got (?:a|an|the|your|my|this|that) (?:letter|call|text|email|notice|message|bill|statement|voicemail)"
+    r"|hospitali[sz]ed|admitted|discharged|arrested|evicted|divorced|retired|bounced|disputed|ordered|signed up|cancell?ed)\b|\bsince (?:the |last )?$|\b(?:was|were)(?: back)?(?: (?:on|in|around))?(?: the)? ?$"
 )
 
 
@@ -69,7 +70,9 @@ def date_role(s: Surroundings, *, past: bool) -> Role:
         return Role.DENIED
     if not past and _GONE.search(s.before):
         return Role.DENIED
-    if _PAYDAY.search(s.before) or _PAYDAY.search(s.after) or _REST.search(s.before) or _REST.search(s.after):
+    # "half on the ninth and the other half on ...": what is said of the next day is not said of this one.
+    after = re.split(r",|\b(?:and|then)\b", s.after)[0]
+    if _PAYDAY.search(s.before) or _PAYDAY.search(after) or _REST.search(s.before) or _REST.search(after):
         return Role.ASIDE
     return Role.OFFERED
 
@@ -79,11 +82,12 @@ _AMOUNT_DENIED = re.compile(
     r" )than|(?:forget|scratch|skip)(?! that\b))(?: (?:the|exactly|about|that|a|like|for))* ?$"
     r"|\b(?:owe|owed|owing|owes|(?:last|previous|first) payment|last (?:time|month|week)|balance|bill|debt|out of|of the|(?<!my )limit|fees?|interest|(?:i|it"
     r"|they|you) charged|purchase|spent|short|behind|minus"
-    r"|(?:you|you guys|it|it's|they|letter|app|website|message|text|statement|she|he|lady)"
+    r"|(?:you|you guys|it|it's|they|letter|app|website|message|text|statement|bill|balance|account|system|computer"
+    r"|notice|email|screen|she|he|lady)"
     r" (?:said|says?|saying|shows?|told|telling|want|wanted|asking)|what you want"
     rf" is)(?:'s)?{FILL} ?\$?$"
     r"|\b(?:(?:i|we|he|she|husband|wife) (?:only |just )?makes?|earn|earns|bring home|take"
-    r" home|rent|mortgage|income|salary|check|paycheck|costs?|bills|gets? paid|got paid|pays?"
+    r" home|rent|mortgage|income|salary|check(?! (?:for|of))|paycheck|costs?|bills|gets? paid|got paid|pays?"
     r" me|unemployment"
     r"|disability|social security|groceries|insurance|hours|childcare|daycare|car payment"
     rf"|repair|it was|used to be)(?:'s)?{FILL} ?\$?$"
@@ -135,7 +139,8 @@ def amount_role(s: Surroundings, *, relative: bool) -> Role:
 
 _PAID = re.compile(
     r"(?<!get )(?<!gets )(?<!got )(?<!getting )(?<!i'm )(?<!be )(?<!been )(?<!is )(?<!it )\b(?:paid|pade|sent|mailed|(?:already )?did (?:it|that)|took care of (?:it|that)|already did"
-    r"|transferred|went through|(?:it|payment|that|check|money order|money) (?:already )?(?:cleared|posted|processed|went out)|made (?:a|the|my|that) payment|took it out)\b"
+    r"|transferred|went through|(?:it|payment|that|check|money order|money) (?:already )?(?:cleared|posted|processed|went out)|made (?:a|the|my|that) payment|took it out"
+    r"|(?:put|dropped) (?:it|that|a check|the check|the payment|a money order) (?:off|in the (?:mail|post|box))|wired)\b"
 )
 _YET_TO_COME = re.compile(r"\b(?:will|going to|can|could|would|until|once|when|when's|after|let)\b|'ll\b")
 DATE_OR = re.compile(r"^\W*(?:or|to|and|through)(?: (?:on|by|maybe|the|even|possibly))*\W*$")

@@ -14,7 +14,7 @@ from courtesy.understanding.english.cardinals import ORDINALS, TENS, UNITS
 from courtesy.understanding.text import shared
 
 _SPELLINGS: dict[str, str] = {
-    "tomorrow": "tmrw tmoro tmrow tmw tmr tmrrw tomm tomo tmoro 2mrw 2moro 2morrow 2mro 2mw tomorow tommorow tommorrow tomorrw",
+    "tomorrow": "2morow 2marrow 2maro tmrw tmoro tmrow tmw tmr tmrrw tomm tomo tmoro 2mrw 2moro 2morrow 2mro 2mw tomorow tommorow tommorrow tomorrw",
     "night": "nite nyt",
     "tonight": "2nite 2night tonite",
     "today": "2day tday",
@@ -22,10 +22,10 @@ _SPELLINGS: dict[str, str] = {
     "week": "wk",
     "weeks": "wks weaks",
     "month": "mo mth mnth",
-    "months": "mos mths mnths",
+    "months": "monts monhts mounths motnhs monthes mos mths mnths",
     "monday": "mon",
     "tuesday": "tue tues",
-    "wednesday": "wed weds wendsday wensday wednsday",
+    "wednesday": "wends wedns wed weds wendsday wensday wednsday",
     "thursday": "thu thur thurs thrusday thurday",
     "friday": "fri firday",
     "saturday": "sat saterday satuday",
@@ -50,6 +50,12 @@ _SPELLINGS: dict[str, str] = {
     "fifth": "fith",
     "fourth": "forth",
     "twelfth": "twelth",
+    "twelve": "twelf twelv",
+    "eleven": "elevn leven",
+    "seven": "sevn",
+    "eight": "eigth ehight",
+    "fourteen": "forteen",
+    "nineteen": "ninteen",
     "ninth": "nineth",
     "forty": "fourty",
     "fifty": "fitty fiddy",
@@ -146,7 +152,7 @@ _FIRST = _repairs(
     (r"\b(?:my|the|a|his|her|our|from) 401 ?\(?k\)?(?!\w)", "retirement money"),
     (r"\b(\d+(?:\.\d+)?) ?[kK]\b", r"\1k"),
     (
-        r"(?<![\w.])(\d{1,4})(?=(?:mos?|mths?|months?|yrs?|years?|wks?|weeks?|days?|hrs?|hours?|mins?"
+        r"(?<![\w.])(?!2day\b)(\d{1,4})(?=(?:mos?|mths?|months?|yrs?|years?|wks?|weeks?|days?|hrs?|hours?|mins?"
         r"|pmts?|pymts?|payments?|bucks|dollars)\b)",
         r"\1 ",
     ),
