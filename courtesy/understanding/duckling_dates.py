@@ -71,6 +71,9 @@ class Duckling:
             duckling, zones, locale, dimensions = self._engine
         moment = duckling.parse_ref_time(zones, str(reference.local.tzinfo), int(reference.local.timestamp()))
         found = []
+        text = text.replace(
+            "\0", " "
+        )  # what other readers have blanked out; Duckling prints a text with it and gives up
         try:
             entities = duckling.parse(text, duckling.Context(moment, locale), dimensions, False)
         except BaseException as error:

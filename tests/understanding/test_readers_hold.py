@@ -15,9 +15,9 @@ from courtesy.model.errors import InvalidInput, Misconfigured
 from courtesy.understanding.amounts import read_amount
 from courtesy.understanding.dates import read_date
 from courtesy.understanding.digits import read_birthday, read_digits
-from courtesy.understanding.duckling_dates import Duckling
+from courtesy.understanding.duckling_dates import Duckling, odd_days
 from courtesy.understanding.instalments import read_plan
-from courtesy.understanding.reference import _named_days
+from courtesy.understanding.reference import Reference, _named_days
 from courtesy.understanding.warm_up import warm_up
 
 NOW = datetime(2026, 3, 11, 15, 15, tzinfo=UTC)
@@ -112,6 +112,12 @@ def test_after_warming_up_duckling_runs_and_holidays_are_loaded():
     warm_up(NOW)
     assert "duckling" in sys.modules
     assert _named_days.cache_info().currsize >= 2
+
+
+def test_what_another_reader_blanked_out_neither_stops_duckling_nor_makes_it_print_the_text(capfd):
+    said = odd_days("easter \0\0\0 then", Reference(NOW))
+    assert [mention.meaning for mention in said] == [(date(2026, 4, 5),)]
+    assert capfd.readouterr().err == ""
 
 
 def test_many_threads_share_the_readers_and_agree():
