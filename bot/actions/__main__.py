@@ -20,6 +20,7 @@ from bot.actions.who_we_are import SayWhoWeAre
 from courtesy.bootstrap import Product, Skills
 from courtesy.log import configure_logging
 from courtesy.settings import load_settings
+from courtesy.understanding.warm_up import warm_up
 
 ACTIONS = (
     ValidateRightParty, AskIdentity, AskFactor, VerificationEnded, SayWhoWeAre, Remind, StateFacts, ValidatePromise, AskConfirmation,
@@ -43,6 +44,7 @@ def main() -> None:
     settings = load_settings()
     configure_logging(settings)
     with Product(settings).opened() as product:
+        warm_up(product.clock.now())  # a second and more, which the first customer's turn would wait for
         host = os.environ.get("ACTION_HOST", "127.0.0.1")  # another host only behind a private network (docker compose)
         build(product.skills).run(
             host=host, port=settings.action_port, single_process=True, motd=False, access_log=False
