@@ -67,6 +67,15 @@ class ModelParser:
             process.terminate()
             process.wait()
 
+    @property
+    def pid(self) -> int:
+        """The process that parses, for who measures it.
+
+        Raises:
+            DialogueUnavailable: If it is not running.
+        """
+        return self._running().pid
+
     def parse(self, turns: Iterable[DialogueTurn | InvalidInput]) -> Iterator[Meanings | InvalidInput]:
         """What each turn means, in order. Turns are taken ahead of the answers, in a thread of their own.
 

@@ -95,4 +95,5 @@ def odd_days(text: str, reference: Reference) -> list[Mention]:
     """Days that only Duckling knows ("the ides of march", "easter")."""
     if not _HINT.search(text):
         return []
-    return [Mention(start, end, (day,)) for start, end, day in _DUCKLING.days(text, reference)]
+    # What has been read as something else is blanked out with a sign that a C string ends at.
+    return [Mention(start, end, (day,)) for start, end, day in _DUCKLING.days(text.replace("\0", " "), reference)]

@@ -1,0 +1,1 @@
+"""Measures understanding on sets of labelled turns: `make eval`."""

@@ -1,0 +1,61 @@
+"""`make eval`: every labelled set through the pipeline, figures into bench/results/."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from courtesy.model.errors import CourtesyError, InvalidInput
+from courtesy.settings import ROOT
+from evaluation import report, values
+from evaluation.sets import DEVELOPMENT, OURS, Labelled, missing, turns
+from evaluation.understood import judge
+
+FILES = ("turns", "dates", "amounts", "instalments")
+
+
+def main() -> int:
+    """Measure, write, and return the exit status."""
+    arguments = _arguments()
+    try:
+        return _measure(arguments.sets, arguments.out)
+    except CourtesyError as error:
+        print(f"eval: {error}", file=sys.stderr)
+        return 1
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
+    parser.add_argument("--sets", type=Path, default=DEVELOPMENT, help="folder of the development sets")
+    parser.add_argument("--out", type=Path, default=ROOT / "bench" / "results", help="folder for the figures")
+    return parser.parse_args()
+
+
+def _measure(folder: Path, out: Path) -> int:
+    gone = missing(folder / f"{name}.jsonl" for name in FILES)
+    if gone:
+        names = ", ".join(path.name for path in gone)
+        raise InvalidInput(
+            f"{folder} lacks {names}.", remedy="The development sets lie beside the repository; give --sets FOLDER."
+        )
+    sets: dict[str, list[Labelled]] = {"development": turns(folder / "turns.jsonl")}
+    sets |= {name: turns(OURS / f"{name}.jsonl") for name in ("holdout", "unseen", "answers")}
+    judged, cost = judge(sets)
+    judged["unseen B"] = [one for one in judged["unseen"] if int(one.turn.name[-3:]) % 2 == 0]
+    exact = values.score(folder)
+    now = datetime.now(UTC)  # when it was measured, by the machine's clock: no part of the product
+    words = report.table(judged, exact, cost, now.date())
+    out.mkdir(parents=True, exist_ok=True)
+    stem = out / f"{now.date().isoformat()}-understanding"
+    stem.with_suffix(".md").write_text(words, encoding="utf-8")
+    numbers = json.dumps(report.figures(judged, exact, cost), indent=1)
+    stem.with_suffix(".json").write_text(numbers + "\n", encoding="utf-8")
+    print(words)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
