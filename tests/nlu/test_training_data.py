@@ -9,6 +9,7 @@ import pytest
 from tests.nlu import training_data as data
 from tests.nlu.training_data import Example
 
+TOO_MUCH_ALIKE = 0.8
 HARD_TO_SEPARATE = {"out_of_scope": 80, "promise_to_pay": 80, "confirm_identity": 80}
 
 
@@ -61,14 +62,21 @@ def test_no_example_looks_like_an_entity_annotation(examples):
     assert not [e.text for e in examples if "[" in e.text or "{" in e.text]
 
 
-def test_holdout_is_not_in_the_training_data(examples):
-    assert not _shared(examples, data.turns(data.HOLDOUT))
+@pytest.mark.parametrize("path", [data.HOLDOUT, data.UNSEEN], ids=["holdout", "unseen"])
+def test_no_turn_that_measures_is_in_the_training_data(examples, path):
+    assert not _shared(examples, data.turns(path))
 
 
 def test_short_answers_are_not_in_the_training_data_under_their_question(examples):
     trained = {(data.bare(example.text), example.asks) for example in examples}
     asked = {(data.bare(turn["text"]), turn["asks"]) for turn in data.turns(data.ANSWERS)}
     assert not trained & asked
+
+
+def test_unseen_turns_are_six_or_more_for_each_meaning_and_language():
+    counts = Counter((turn["lang"], turn["label"]) for turn in data.turns(data.UNSEEN))
+    assert set(counts) == {(lang, intent) for lang in data.LANGUAGES for intent in data.INTENTS}
+    assert min(counts.values()) >= 6
 
 
 def test_holdout_has_six_turns_for_each_meaning_and_language():
@@ -83,9 +91,21 @@ def test_no_evaluation_text_is_in_the_training_data(examples):
 
 
 def _shared(examples: list[Example], turns: list[dict[str, str]]) -> list[tuple[str, str]]:
+    """Turns with an example that is the same, the same but for a slip, or made of nearly the same runs of signs."""
     trained = {data.bare(example.text) or example.text: example.text for example in examples}
+    holding: dict[str, list[str]] = defaultdict(list)
+    for other in trained:
+        for run in data.trigrams(other):
+            holding[run].append(other)
     found = []
     for turn in turns:
         text = data.bare(turn["text"]) or turn["text"]
-        found += [(turn["text"], trained[other]) for other in trained if data.close(text, other)]
+        mine = data.trigrams(text)
+        # Texts that are alike at all have at least one run of three signs in common.
+        common = Counter(other for run in mine for other in holding.get(run, ()))
+        found += [
+            (turn["text"], trained[other])
+            for other, count in common.items()
+            if count / (len(mine) + len(data.trigrams(other)) - count) > TOO_MUCH_ALIKE or data.close(text, other)
+        ]
     return found

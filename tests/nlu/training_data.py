@@ -15,6 +15,7 @@ import yaml
 REPO = Path(__file__).parents[2]
 DATA = REPO / "bot" / "data" / "nlu"
 HOLDOUT = Path(__file__).with_name("holdout.jsonl")
+UNSEEN = Path(__file__).with_name("unseen.jsonl")
 ANSWERS = Path(__file__).with_name("answers.jsonl")
 EVALUATION = REPO.parent / "shared" / "eval" / "turns.jsonl"
 
@@ -85,3 +86,8 @@ def close(left: str, right: str) -> bool:
         return False
     match = difflib.SequenceMatcher(None, left, right, autojunk=False)
     return match.quick_ratio() >= 0.9 and match.ratio() >= 0.9
+
+
+def trigrams(text: str) -> frozenset[str]:
+    """The runs of three signs in a bare text; a shorter text is its own."""
+    return frozenset(text[at : at + 3] for at in range(max(1, len(text) - 2)))
