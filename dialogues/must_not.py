@@ -249,10 +249,11 @@ def _demands(played: Played, first: int) -> Iterator[BotText]:
 
 
 def _verified_since(played: Played, first: int | None, number: int) -> bool:
-    """Whether the customer took over after a third party: verified again in an exchange after the signal."""
+    """Whether the customer took over after a third party: said who they are and gave a factor, after the signal."""
     later: list[Exchange] = played.exchanges[(first or 0) + 1 : number + 1]
     row = account_row(played.script, played.ref, "")
-    return any(e.verified for e in later) and any(words.gives_factor(e.said, row) for e in later)
+    said_so = any(words.claims_to_be(e.said, str(row["name"])) for e in later)
+    return said_so and any(e.verified for e in later) and any(words.gives_factor(e.said, row) for e in later)
 
 
 def _urgency(text: str) -> list[str]:

@@ -84,10 +84,17 @@ class Stage:
         product: The same, from inside.
         through_api: Whether turns and outcomes are read through the JSON API; else from the database, which is quicker.
         patience_s: How long to wait for an answer that comes later than the webhook's.
+        seats: Those of another stage on the same product, so that no two customers share a number.
     """
 
     def __init__(
-        self, running: RunningProduct, product: Product, *, through_api: bool = True, patience_s: float = 30.0
+        self,
+        running: RunningProduct,
+        product: Product,
+        *,
+        through_api: bool = True,
+        patience_s: float = 30.0,
+        seats: Seats | None = None,
     ) -> None:
         self.running = running
         self.product = product
@@ -97,7 +104,7 @@ class Stage:
         self._emulator = httpx.Client(base_url=running.emulator_url or "", timeout=20)
         self._validator = RequestValidator(product.settings.secret("twilio_auth_token"))
         self._token = product.settings.secret("courtesy_api_token")
-        self._seats = Seats(product)
+        self.seats = seats or Seats(product)
 
     def set_clock(self, instant: datetime) -> None:
         """Set the product's clock; it goes on from there."""
@@ -109,7 +116,7 @@ class Stage:
 
     def move_in(self, scripts: Iterable[Script], *, sparse: bool = False) -> list[tuple[str, str]]:
         """Import the scripts' accounts, as an operator does; returns reference and phone number of each."""
-        return self._seats.move_in(scripts, sparse=sparse)
+        return self.seats.move_in(scripts, sparse=sparse)
 
     def reach_out(self, ref: str) -> DecisionRecord:
         """Ask for the opening text, as `courtesy outreach text` does; returns the permission gate's answer."""

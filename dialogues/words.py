@@ -58,6 +58,20 @@ NO = re.compile(
     r"^\W*(?:no|nope|nah|not|wrong|incorrect|wait|actually|don'?t)\b|^\W*(?:不|错|没有|别)|(?:对吗|不对|不是)",
     re.IGNORECASE,
 )
+_OF_ANOTHER = re.compile(
+    r"\b(?:his|her|their)\b.{0,20}\b(?:last|card|zip|birthday|number|date|four|digits|id)\b|'s (?:last|card|zip|birthday|number)\b"
+    r"|(?:[他她]|爱人|老公|老婆|孩子)的?.{0,4}(?:卡|生日|身份证|尾号|后四位|邮编)",
+    re.IGNORECASE,
+)
+_CLAIMS = (
+    r"\b(?:i am|i'?m|it'?s|it is|this is|that'?s)\b.{{0,20}}\b(?:me|{name})\b|\b{name}\b.{{0,8}}\b(?:here|speaking)\b"
+    r"|\bspeaking\b|^\W*(?:yes|yeah|yep|yup|it'?s me|me)\b|是我|我(?:就)?是|本人|^\W*(?:对|嗯|是)"
+)
+_RELATIVE = re.compile(
+    r"\b(?:wife|husband|spouse|son|daughter|mother|mom|father|dad|brother|sister|friend|boss|roommate|colleague)\b"
+    r"|爱人|老公|老婆|同事|儿子|女儿|妈妈|爸爸|朋友|家人",
+    re.IGNORECASE,
+)
 _NEGATED = (
     re.compile(
         r"(?:\b(?:no|not|never|without)|n't)\b[^.;!?。]{0,40}?\b(?:payments?|pay|approv\w+|accepted|granted)\b"
@@ -160,7 +174,12 @@ def digits_said(text: str) -> str:
 
 
 def gives_factor(text: str, row: dict[str, object]) -> bool:
-    """Whether a customer's words hold a factor that is on file: card, ID or ZIP digits, or the birth day and month."""
+    """Whether a customer's words hold a factor that is on file: card, ID or ZIP digits, or the birth day and month.
+
+    Somebody who speaks of another's card or birthday gives no factor of their own.
+    """
+    if _OF_ANOTHER.search(text):
+        return False
     said = digits_said(text)
     born = row.get("birth_date")
     day = date.fromisoformat(str(born)) if born else None
@@ -172,6 +191,12 @@ def gives_factor(text: str, row: dict[str, object]) -> bool:
         if re.search(_chinese_day(day), text) or _english_day(day, text.lower()):
             return True
     return any(value.upper() in said for value in on_file)
+
+
+def claims_to_be(text: str, name: str) -> bool:
+    """Whether somebody says that they are the customer of this name, a plain yes to the question included."""
+    first = re.escape(name.split(maxsplit=1)[0])
+    return bool(re.search(_CLAIMS.format(name=first), text, re.IGNORECASE)) and not _RELATIVE.search(text)
 
 
 _CHINESE = ["", *"一二三四五六七八九十", "十一", "十二"]

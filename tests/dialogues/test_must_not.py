@@ -114,6 +114,23 @@ def test_a_customer_who_takes_over_after_a_third_party_may_hear_it():
     assert not found("discloses_debt_to_third_party", script(), wife, back)
 
 
+@pytest.mark.parametrize(
+    "factor", ["her last four are 4821", "I think her birthday is june 2nd", "4821", "她的卡后四位是4821"]
+)
+def test_a_third_party_who_knows_a_factor_is_still_no_customer(factor):
+    wife = said("this is his wife", "Please ask him to contact us.", intent="third_party", verified=False)
+    assert found("discloses_debt_to_third_party", script(), wife, said(factor, REMIND))
+
+
+@pytest.mark.parametrize(
+    "claim", ["it's maria now", "this is maria, I took the phone", "yes", "我就是", "Maria speaking"]
+)
+def test_the_customer_may_take_over_in_many_words(claim):
+    wife = said("this is her husband", "Please ask her to contact us.", intent="third_party", verified=False)
+    back = said(claim, BotText("Which ZIP code?", "verification"), verified=False)
+    assert not found("discloses_debt_to_third_party", script(), wife, back, said("4821", REMIND))
+
+
 def test_any_promise_counts_as_recorded_even_one_that_was_replaced():
     assert found("promise_recorded", script(), said("yes", promises=[KEPT | {"state": "superseded"}]))
     assert found("promise_recorded", script(), said("yes"), outcomes=[{"outcome": "promise", "amount": 5}])
