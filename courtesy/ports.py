@@ -90,6 +90,9 @@ class Records(Protocol):
     def replies_to(self, turn_id: UUID) -> list[Turn]:
         """What was said in answer to an inbound turn, in order."""
 
+    def said_before(self, contact_id: UUID, turn_id: UUID) -> list[Turn]:
+        """The bot's newest answer in a contact that is not the answer to this turn, sentence by sentence."""
+
     def turns_of(self, contact_id: UUID) -> list[Turn]:
         """All turns of a contact, in order."""
 

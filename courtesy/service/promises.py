@@ -14,6 +14,7 @@ from courtesy.model.outcomes import Promise
 from courtesy.model.people import Account, Customer
 from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.outcomes import record_outcome
+from courtesy.service.read_back import was_read_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class RecordPromise:
         """Record the promise; an earlier one of the account is superseded. The same turn again changes nothing.
 
         Raises:
-            Refused: If the right party is not verified in this contact, or the promise is outside the limits.
+            Refused: If the right party is not verified in this contact, the promise is outside the limits, or it was not read
+                back in full just before.
         """
         now = self._clock.now()
         with self._uow() as uow:
@@ -83,6 +85,8 @@ class RecordPromise:
             verdict = assess(account, uow.customer(account.customer_id), amount, due, now, self._limits)
             if verdict != "ok":
                 raise Refused(f"The promise is outside the limits: {verdict}.", rules=("PROMISE-LIMITS",))
+            if not was_read_back(uow, contact, turn_id, amount, due):
+                raise Refused("The promise was not read back before it was confirmed.", rules=("READ-BACK",))
             _supersede(uow, account, turn_id)
             promise = Promise(
                 id=uuid4(),

@@ -100,6 +100,15 @@ class SqlRecords:
         """What was said in answer to an inbound turn, in order."""
         return self._turns(t.turns.c.answers == turn_id)
 
+    def said_before(self, contact_id: UUID, turn_id: UUID) -> list[Turn]:
+        """The bot's newest answer in a contact that is not the answer to this turn, sentence by sentence."""
+        c = t.turns.c
+        said = c.contact_id == contact_id, c.by == "bot", c.state != "blocked", c.answers.is_distinct_from(turn_id)
+        newest = self._session.scalars(select(Turn).where(*said).order_by(c.seq.desc()).limit(1)).one_or_none()
+        if newest is None:
+            return []
+        return self._turns(c.contact_id == contact_id, c.answers.is_not_distinct_from(newest.answers), *said[1:3])
+
     def turns_of(self, contact_id: UUID) -> list[Turn]:
         """All turns of a contact, in order."""
         return self._turns(t.turns.c.contact_id == contact_id)
