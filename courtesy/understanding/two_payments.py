@@ -13,7 +13,8 @@ from courtesy.understanding.mentions import claim
 from courtesy.understanding.money_said import Candidate
 from courtesy.understanding.roles import Role
 
-_EITHER = re.compile(r"\bor\b|或|还是")
+# What weighs one against the other, or leads from one to the other.
+_WEIGHED = re.compile(r"\b(?:or|so|but|because|only)\b|或|还是|所以|但|只能|只有")
 Span = tuple[int, int]
 
 
@@ -47,4 +48,4 @@ def is_first_of_two(text: str, grammar: Grammar, dates: Sequence[Span], amounts:
     if kinds not in (["date", "amount"] * 2, ["amount", "date"] * 2):
         return False
     between = text[ordered[1][0][1] : ordered[2][0][0]]
-    return not grammar.correction.search(between) and not _EITHER.search(between)
+    return not grammar.correction.search(between) and not _WEIGHED.search(between)

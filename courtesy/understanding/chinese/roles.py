@@ -28,6 +28,7 @@ _GONE = re.compile(
     r"(?:去世|失业|被裁|住院|离职|丢|辞职|下岗|破产|办的|开的卡|买的|退的|打过(?![去来])|去年|刚|就没|出的|做的|收到的)"
 )
 _NEAR = 5
+_OTHER_BILLS = re.compile(r"(?:房租|租金|房贷|车贷|学费|水电费?|物业费?|保险费?)[^还,，\s]{0,4}$")
 
 
 def date_role(s: Surroundings, *, past: bool) -> Role:
@@ -43,6 +44,8 @@ def date_role(s: Surroundings, *, past: bool) -> Role:
         return Role.DENIED
     if not past and (gone := _GONE.search(s.after[:10])) and gone.start() < _NEAR:
         return Role.DENIED
+    if _OTHER_BILLS.search(s.before):
+        return Role.ASIDE
     if re.search(r"[还转付交打汇存给凑]", s.after.partition("发")[0][:4]):
         return Role.OFFERED
     if _PAYDAY.search(s.after) or re.search(_PAYDAY.pattern + "|工资|薪水", s.before) or _REST.search(s.before):
@@ -53,7 +56,7 @@ def date_role(s: Surroundings, *, past: bool) -> Role:
 # What money comes in by, and what else it goes out for.
 OTHER_MONEY = (
     r"工资|收入|薪水|月薪|底薪|奖金|挣|赚|到手|退休金|养老金|低保|补贴|补助|社保|抚养费|房租|租金|房贷|车贷|贷款"
-    r"|花了?|刷了?|买[^还给]{0,4}|押金|水电|物业|伙食|吃药|看病|住院|药|保险|[^还\s,]费"
+    r"|发(?!你|给)|领|花了?|刷了?|买[^还给]{0,4}|押金|水电|物业|伙食|吃药|看病|住院|药|保险|[^还\s,]费"
     r"|开支|开销|花销"
 )
 _AMOUNT_DENIED = re.compile(
@@ -65,6 +68,7 @@ _AMOUNT_IS_ANOTHER = re.compile(
     rf"|滞纳金|违约金|费用|{OTHER_MONEY}|原来是|扣了|扣我|多扣|被扣)(?:才|就|要|是|了|有|都|的"
     r"|大概|差不多|一共|总共|只有|每个?月|一个月|我|你们|到|为|掉|[一两三四几]次|(?<=扣)我|了)*$"
 )
+_BILL_PAID = re.compile(r"(?:房租|租金|房贷|车贷|学费|水电费?|物业费?|保险费?)[^还,，\s]{0,6}[交付]$")
 _GIVEN = re.compile(r"^(?:块钱?|元)?(?:我|就|都|先|现在|马上|全部?)*(?:还|付|给|交|转)(?!不)")
 _AMOUNT_FAILS = re.compile(
     r"^(?:块钱?|元)?[^有才]{0,6}?(?:还不起|还不上|还不了|拿不出|太多|太高|不行|没有|凑不|不够"
@@ -80,7 +84,7 @@ _IS_ANOTHER_AFTER = re.compile(
 def amount_role(s: Surroundings, *, relative: bool) -> Role:
     """What an amount is doing in its clause."""
     before, after = QUESTION.sub("", s.before), QUESTION.sub("", s.after)
-    another = not relative and _AMOUNT_IS_ANOTHER.search(before)
+    another = not relative and (_AMOUNT_IS_ANOTHER.search(before) or _BILL_PAID.search(before))
     if another and _GIVEN.search(after):
         another = None
     if (another or _AMOUNT_DENIED.search(before)) and not re.search(

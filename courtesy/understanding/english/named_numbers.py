@@ -23,7 +23,8 @@ _NAMED: tuple[re.Pattern[str], ...] = tuple(
         r"\b\d{3}-\d{4}\b",
         r"\b(?:\d ){6,}\d\b",
         r"\b\d{7,}\b",
-        r"\b(?:at|phone|cell|number|text|call|extension|ext) (?:is |at |me at )?\d{3} (?:\d{2,4} ?){1,3}\b(?= ?$|,)",
+        r"\b(?:at|phone|cell|number|text|call|extension|ext) (?:is |at |me at )?\d{3} (?:\d{2,4} ?){1,3}\b"
+        r"(?= ?$|[,.!?]| ?(?:on|after|before|between|this|next|tomorrow|today|tonight|and|or|if|when|please|ok|okay|thanks|any ?time|i)\b)",
         rf"\b(?:{_LABEL})(?: (?:number|code|#|is|no))* ?#? ?:?\d[\d-]*\b"
         r"(?! ?(?:days?|weeks?|months?|years?|hours?|dollars|bucks|payments?)\b)",
         # "a few hundred" is no number.

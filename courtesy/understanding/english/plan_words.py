@@ -98,6 +98,7 @@ RATES: tuple[re.Pattern[str], ...] = tuple(
         r" (?:months?|payments?|installments?|years?)|(?:a|1) year|half a year|year and a half)",
     )
 )
+BEHIND_COUNT = RATES[3]
 CORRECTION = re.compile(
     r"\b(?:no|nah|wait|actually|make it|make that|i mean|i meant|sorry|scratch that|or maybe|better|rather|let's do|instead"
     r"|correction|change (?:it|that) to|but|how about|more like|hmm)\b"

@@ -47,7 +47,7 @@ def plan(text: str, asks: str) -> tuple[int | None, Decimal | None]:
     counts = _counts(sentence)
     # "not eight months ten" corrects the months; the same words without the "not" name a rate.
     refused = [c.end for c in counts if c.denied]
-    rates = [r for r in _rates(sentence) if not any(0 <= r.start - end <= 2 for end in refused)]
+    rates = [r for r in _rates(sentence, counts) if not any(0 <= r.start - end <= 2 for end in refused)]
     found = sorted([*counts, *rates], key=lambda m: (m.end, m.start))
     found += _corrected(sentence, found)
     months = [m.months for m in found if m.months is not None and not m.denied]
@@ -107,7 +107,7 @@ def _factors(match: re.Match[str]) -> tuple[Decimal, Decimal]:
     return left, right
 
 
-def _rates(text: str) -> list[_Mention]:
+def _rates(text: str, counts: list[_Mention]) -> list[_Mention]:
     found: list[_Mention] = []
 
     def add(match: re.Match[str], start: int, value: Decimal, end: int) -> None:
@@ -120,6 +120,9 @@ def _rates(text: str) -> list[_Mention]:
 
     for pattern in words.RATES:
         for m in pattern.finditer(text):
+            # "twelve months at 60": a rate only if the months are a plan's.
+            if pattern is words.BEHIND_COUNT and not any(c.start <= m.start() < c.end for c in counts):
+                continue
             if not re.match(r" ?(?:payments|months|installments|years|mo\b)", text[m.end(1) :]):
                 add(m, m.start(1), Decimal(m[1]), m.end())
     for m in words.TIMES.finditer(text):

@@ -86,7 +86,7 @@ _AMOUNT_DENIED = re.compile(
     r"|notice|email|screen|she|he|lady)"
     r" (?:said|says?|saying|shows?|told|telling|want|wanted|asking)|what you want"
     rf" is)(?:'s)?{FILL} ?\$?$"
-    r"|\b(?:(?:i|we|he|she|husband|wife) (?:only |just )?makes?|earn|earns|bring home|take"
+    r"|\b(?:(?:i|we|he|she|husband|wife) (?:only |just )?makes?|(?<!can )(?<!could )(?<!'ll )(?<!will )(?:i|we) get|earn|earns|bring home|take"
     r" home|rent|mortgage|income|salary|check(?! (?:for|of))|paycheck|costs?|bills|gets? paid|got paid|pays?"
     r" me|unemployment"
     r"|disability|social security|groceries|insurance|hours|childcare|daycare|car payment"
