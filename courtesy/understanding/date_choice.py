@@ -65,13 +65,13 @@ def resolve(found: list[Mention], text: str, grammar: Grammar, reference: Refere
             days = tuple(d for day in days[:1] for d in pending.of(day, reference))
             pending = None
         resolved.append(Resolved(mention, days, clock, role))
-    return _merged(resolved, text)
+    return _merged(resolved, text, reference.today)
 
 
-def _merged(resolved: list[Resolved], text: str) -> list[Resolved]:
+def _merged(resolved: list[Resolved], text: str, today: date) -> list[Resolved]:
     out: list[Resolved] = []
     for one in resolved:
-        joined = _joined(out[-1], one, text) if out else None
+        joined = _joined(out[-1], one, text, today) if out else None
         if joined is not None:
             out[-1] = joined
         else:
@@ -79,7 +79,7 @@ def _merged(resolved: list[Resolved], text: str) -> list[Resolved]:
     return out
 
 
-def _joined(first: Resolved, second: Resolved, text: str) -> Resolved | None:
+def _joined(first: Resolved, second: Resolved, text: str, today: date) -> Resolved | None:
     """Two mentions of one day as one; where they disagree both are kept, so that the bot asks."""
     gap = text[first.mention.end : second.mention.start]
     if (
@@ -91,7 +91,8 @@ def _joined(first: Resolved, second: Resolved, text: str) -> Resolved | None:
         return None
     both = [d for d in second.days if d in first.days]
     if both or first.days[0].weekday() == second.days[0].weekday():
-        days = tuple(both) or (max(first.days[0], second.days[0]),)
+        # Of "friday, march 20" the weekday is the one that is near.
+        days = tuple(both) or (max(first.days[0], second.days[0], key=lambda d: abs(d - today)),)
         return replace(second, days=days, clock=second.clock or first.clock)
     if len(gap) <= 5:
         return replace(second, days=_distinct(second.days[:1] + first.days[:1]))

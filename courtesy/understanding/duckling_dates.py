@@ -24,6 +24,8 @@ _HINT = re.compile(
     r"\b(?:day|days|eve|week|weeks|month|fortnight|easter|ides|hanukkah|ramadan|diwali"
     r"|passover|kwanzaa|solstice|super bowl)\b"
 )
+_WORD = re.compile(r"\S+")
+_AROUND = 4  # words
 
 
 def _zone_directories() -> list[Path]:
@@ -92,8 +94,14 @@ _DUCKLING = Duckling()
 
 
 def odd_days(text: str, reference: Reference) -> list[Mention]:
-    """Days that only Duckling knows ("the ides of march", "easter")."""
-    if not _HINT.search(text):
+    """Days that only Duckling knows ("the ides of march", "easter"): it reads the words around the first hint of one."""
+    hint = _HINT.search(text)
+    if hint is None:
         return []
     # What has been read as something else is blanked out with a sign that a C string ends at.
-    return [Mention(start, end, (day,)) for start, end, day in _DUCKLING.days(text.replace("\0", " "), reference)]
+    text = text.replace("\0", " ")
+    # Its time grows without bounds with the words it can combine, so it gets few.
+    before = [m.start() for m in _WORD.finditer(text, 0, hint.start())][-_AROUND:]
+    behind = [m.end() for m in _WORD.finditer(text, hint.end())][:_AROUND]
+    start, end = (before or [hint.start()])[0], (behind or [hint.end()])[-1]
+    return [Mention(start + s, start + e, (day,)) for s, e, day in _DUCKLING.days(text[start:end], reference)]

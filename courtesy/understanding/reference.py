@@ -15,6 +15,7 @@ from holidays import country_holidays
 
 Days = tuple[date, ...]
 HALF_YEAR = 183  # a date without a year that has been gone for less is a slip, not a promise for next year
+JUST_BEEN = 31  # likewise for a festival, which comes every year
 _LAST_YEAR = 2099  # up to where the holiday tables reach
 
 
@@ -149,7 +150,15 @@ class Reference:
         """A holiday by its official name, with an offset in days (the fifth day of the new year is +4)."""
         years = (y for y in range(self.today.year - 1, self.today.year + 2) if y <= _LAST_YEAR)
         named = (_named_days(country, year).get(name) for year in years)
-        return self.nearest([found for day in named if day for found in shifted(day, plus)])
+        return self.coming([found for day in named if day for found in shifted(day, plus)])
+
+    def coming(self, days: list[date]) -> Days:
+        """Of a festival in several years, the one ahead, unless it has only just been; of a payment made, the latest."""
+        if self.past:
+            return self.nearest(days)
+        if any(timedelta(0) < self.today - d < timedelta(JUST_BEEN) for d in days):
+            return ()
+        return (min(ahead),) if (ahead := [d for d in days if d >= self.today]) else ()
 
 
 def on(year: int, month: int, day: int) -> Days:

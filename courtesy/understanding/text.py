@@ -13,6 +13,8 @@ from courtesy.model.people import Language
 _UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]")
 MAX_LENGTH = 1_600  # the longest text message Twilio delivers
 
+_DIGITS = 25  # no card, account or phone has more
+_ENDLESS = re.compile(rf"\d{{{_DIGITS},}}")
 _HAN = re.compile(r"[一-鿿〇]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{3}")
 
@@ -33,4 +35,5 @@ def shared(text: str) -> str:
     """Half width, lower case, bounded length."""
     # Duckling panics on NUL and on lone surrogates.
     text = _UNPRINTABLE.sub(" ", text[:MAX_LENGTH])
-    return unicodedata.normalize("NFKC", text).lower()[:MAX_LENGTH]
+    text = unicodedata.normalize("NFKC", text).lower()[:MAX_LENGTH]
+    return _ENDLESS.sub(lambda m: m[0][:_DIGITS], text)

@@ -18,7 +18,7 @@ _HOLIDAYS: tuple[tuple[str, str | tuple[int, int], int], ...] = (
     (r"元宵节?|正月十五", "春节", 14),
     (r"春节|农历新年|农历年|新春", "春节", 0),
     (r"跨年(?:夜|夜晚)?", (12, 31), 0),
-    (r"元旦|新年第一天", (1, 1), 0),
+    (r"元旦节?|新年第一天|新年(?!以?后)", (1, 1), 0),
     (r"清明节?", "清明节", 0),
     (_ALONE + r"五一(?:劳动)?节?(?![个次期百])|劳动节", (5, 1), 0),
     (r"端午节?", "端午节", 0),
@@ -27,7 +27,7 @@ _HOLIDAYS: tuple[tuple[str, str | tuple[int, int], int], ...] = (
     (r"(?<!双)十一(?=放假|长假|假期|黄金周|国庆|节|那天|当天|之前|以前|前|后|再)", (10, 1), 0),
     (r"平安夜", (12, 24), 0),
     (r"圣诞节?", (12, 25), 0),
-    (r"双十一|双11", (11, 11), 0),
+    (r"双十一|双11|光棍节", (11, 11), 0),
     (r"双十二|双12", (12, 12), 0),
     (_ALONE + r"六一(?:儿童)?节?(?![个次期百])|儿童节", (6, 1), 0),
     (_ALONE + r"七一(?![个次期百\d])|建党节", (7, 1), 0),
@@ -47,7 +47,7 @@ HOLIDAY = "(?:" + "|".join(pattern for pattern, _, _ in _HOLIDAYS) + ")"
 def _holiday(day: str | tuple[int, int], plus: int) -> Callable[[Reference], Days]:
     if isinstance(day, str):
         return lambda r: r.holiday("CN", day, plus)
-    return lambda r: away(r.month_day(*day), plus)
+    return lambda r: away(r.coming([found for y in (-1, 0, 1) for found in r.month_day(*day, r.today.year + y)]), plus)
 
 
 def _shift(m: Match) -> int:

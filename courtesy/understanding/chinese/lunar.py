@@ -24,7 +24,7 @@ _FESTIVALS: tuple[tuple[str, int, int], ...] = (
     (r"中元节?|七月半|鬼节", 7, 15),
     (r"重阳节?", 9, 9),
     (r"腊八节?", 12, 8),
-    (r"龙抬头|二月二(?![十号日\d])", 2, 2),
+    (r"龙抬头", 2, 2),
     (r"正月十五", 1, 15),
     (r"小年(?![纪轻级夜])", 12, 23),
 )
@@ -38,10 +38,7 @@ def lunar_day(reference: Reference, month: int, day: int) -> Days:
             found.append(LunarDate(year, month, day).to_solar_date())
         except (InvalidLunarDateError, ValueError):
             continue
-    if reference.past:
-        return reference.nearest(found)
-    ahead = [day for day in found if day >= reference.today]
-    return (min(ahead),) if ahead else ()
+    return reference.coming(found)
 
 
 def _read(m: Match, r: Reference) -> Days:

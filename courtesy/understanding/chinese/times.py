@@ -8,7 +8,7 @@ from courtesy.understanding.chinese.numbers import DIGITS, whole
 from courtesy.understanding.clock import Clock, daytime
 
 _PART = (
-    r"(?P<part>凌晨|清晨|大清早|早上|早晨|早|上午|中午|正午|下午|午后|傍晚|晚上|今晚|明晚|昨晚"
+    r"(?P<part>凌晨|清晨|今晨|大清早|早上|早晨|早|上午|中午|正午|下午|午后|傍晚|晚上|今晚|明晚|昨晚"
     r"|后天晚|晚|夜里|半夜|深夜|夜)"
 )
 _HOUR = r"(?P<h>\d{1,2}|十[一二]?|[一二两三四五六七八九]|二十[一二三]?)"
@@ -76,7 +76,7 @@ def _settle(start: int, end: int, hour: int, minute: int, part: str) -> Clock | 
         return None
     if hour > 12:
         return Clock(start, end, hour % 24, minute, True, next_day=hour == 24)
-    if any(p in part for p in ("凌晨", "清晨", "早", "上午")):
+    if any(p in part for p in ("凌晨", "晨", "早", "上午")):
         return Clock(start, end, hour if hour != 12 or "上午" in part else 0, minute, True)
     if any(p in part for p in ("下午", "午后", "傍晚")):
         return Clock(start, end, hour % 12 + 12, minute, True)

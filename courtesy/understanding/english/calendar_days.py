@@ -40,11 +40,23 @@ WRITTEN: tuple[Rule, ...] = (
         slashed,
     ),
     rule(r"(?<![\d/.$-])(?P<m>\d{1,2})[-.](?P<d>\d{1,2})[-.](?P<year>20\d\d|\d\d)(?![\d/-])", slashed),
+    rule(
+        r"\b(?:on|by|before|around|until) (?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12]\d|0?[1-9])(?P<year>)(?![\d.])",
+        slashed,
+    ),
     rule(r"(?:\b(?:on|by|before|around) |^\W*)(?P<m>\d{1,2})-(?P<d>\d{1,2})(?P<year>)(?![\d/-]| ?[a-z]+s\b)", slashed),
 )
 
 # A weekday of a week that is named; before mere stretches of time, for "the week" is in it.
 WEEKS: tuple[Rule, ...] = (
+    rule(
+        rf"\b{WD} (?P<n>\d|a) weeks? from (?:now|today)\b",
+        lambda m, r: r.weekday_of_week(weekday(m), int(m["n"].replace("a", "1"))),
+    ),
+    rule(
+        rf"\b(?P<n>\d|a) weeks? from (?:now|today) on {WD}",
+        lambda m, r: r.weekday_of_week(weekday(m), int(m["n"].replace("a", "1"))),
+    ),
     rule(rf"\b{WD} week\b(?! (?:after|is|was))", lambda m, r: away(r.weekday(weekday(m))[:1], 7)),
     rule(r"\bafter the weekend\b", lambda m, r: r.weekday_of_week(0, 1)),
     rule(r"\b(?:the )?weekend after next\b", lambda m, r: r.weekend(2) + r.weekend(1)),
@@ -108,7 +120,7 @@ ENDS: tuple[Rule, ...] = (
 
 MONTHS_AND_HOLIDAYS: tuple[Rule, ...] = (
     rule(
-        rf"\b{MON}(?: the)? (?P<d>\d{{1,2}})(?:th)?(?:,? (?P<year>20\d\d))?{NOT_AN_AMOUNT}(?![\w])",
+        rf"\b{MON},?(?: the)? (?P<d>\d{{1,2}})(?:th)?(?:,? (?P<year>20\d\d))?{NOT_AN_AMOUNT}(?![\w])",
         lambda m, r: r.month_day(month(m), int(m["d"]), said_year(m)),
     ),
     rule(
@@ -170,7 +182,11 @@ BARE_DAYS: tuple[Rule, ...] = (
     rule(
         r"\b(?:on|by|before|until|till|around|about|or|after|for|is|be|not|it) the"
         rf" (?P<d>\d{{1,2}})\b{NOT_AN_AMOUNT}(?! [a-z]+s\b)"
+        r"|\bon (?P<d3>\d{1,2})(?= ?$|[,!?])"
         rf"|\bthe (?P<d2>\d{{1,2}})(?=$|[.,!?]| (?:then|ok|okay|please|works|is good|is fine|would|sounds|at|if)\b)",
-        lambda m, r: r.day_of_month(int(m["d"] or m["d2"])),
+        lambda m, r: r.day_of_month(int(m["d"] or m["d2"] or m["d3"])),
     ),
 )
+
+# Stretches of time without a day, kept from whoever would guess.
+NO_DAYS: tuple[Rule, ...] = (rule(r"\b(?:the|my|all|any|some|every|each|one) (?:day|week|month)s?\b", nothing),)

@@ -35,7 +35,7 @@ MON = "(?P<mon>" + "|".join(MONTHS) + ")"
 ANY_WD = "(?:" + "|".join(WEEKDAYS) + ")"
 ANY_MON = "(?:" + "|".join(MONTHS) + ")"
 N = (
-    r"(?P<n>\d{1,3}|an?(?: couple(?: of)?| pair of)?|the|one|another|couple(?: of)?)(?: more|"
+    r"(?P<n>\d{1,3}|an?(?: couple(?: of)?| pair of)?|one|another|couple(?: of)?)(?: more|"
     r" additional| full| extra| whole)?"
 )
 LEAD = (
@@ -47,11 +47,11 @@ GAP = r"(?: (?:about|like|maybe|around|just|only|at least|up to|say|probably|uh|
 US_HOLIDAYS: tuple[tuple[str, str, int], ...] = (
     (r"christmas eve", "Christmas Eve", 0),
     (r"christmas(?: day)?", "Christmas Day", 0),
-    (r"new year'?s'? eve", "New Year's Eve", 0),
+    (r"new year'?s?'? eve", "New Year's Eve", 0),
     (r"new years?'?s?(?: day)?", "New Year's Day", 0),
     (r"black friday", "Thanksgiving Day", 1),
     (r"cyber monday", "Thanksgiving Day", 4),
-    (r"thanksgiving(?: day)?|turkey day", "Thanksgiving Day", 0),
+    (r"thanks ?giving(?: day)?|turkey day", "Thanksgiving Day", 0),
     (r"halloween", "Halloween", 0),
     (r"valentine'?s?'?(?: day)?", "Valentine's Day", 0),
     (r"good friday", "Good Friday", 0),
@@ -87,7 +87,7 @@ HOLIDAY = (
 )
 BASE = (
     rf"(?=(?:the |this |next |this coming |mon )?(?:{ANY_WD}|\d{{1,2}}th|{ANY_MON} "
-    rf"|{HOLIDAY}|tomorrow|today|\d{{1,2}}/\d|(?:very )?end of|last day))"
+    rf"|{HOLIDAY}|tomorrow|today|yesterday|\d{{1,2}}/\d|(?:very )?end of|last day))"
 )
 
 
@@ -232,7 +232,7 @@ def holiday_weekend(name: str, plus: int) -> Handler:
 
 def every_year(month: int, day: int) -> Handler:
     """A handler for a day that is the same every year."""
-    return lambda m, r: r.month_day(month, day)
+    return lambda m, r: r.coming([found for y in (-1, 0, 1) for found in r.month_day(month, day, r.today.year + y)])
 
 
 def tomorrow(m: Match, r: Reference) -> Days:

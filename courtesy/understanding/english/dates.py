@@ -18,4 +18,5 @@ RULES: tuple[Rule, ...] = (
     *days.WEEKDAY_NAMES,
     *days.AROUND_TODAY,
     *days.BARE_DAYS,
+    *days.NO_DAYS,
 )

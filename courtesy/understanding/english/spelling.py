@@ -156,6 +156,16 @@ _FIRST = _repairs(
         r"|pmts?|pymts?|payments?|bucks|dollars)\b)",
         r"\1 ",
     ),
+    # oct2, oct-2, oct/2, and "16. nov".
+    (
+        r"\b(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+        r"|nov(?:ember)?|dec(?:ember)?)(?:[-/]|\. ?)?(?=\d{1,2}(?!\d))",
+        r"\1 ",
+    ),
+    (r"\b(\d{1,2})\. ?(?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))", r"\1 "),
+    # 7p, 9:30a, 8.30pm
+    (r"(?<![\w.$:])((?:1[0-2]|[1-9])(?::[0-5]\d)?)([ap])\b(?!\.)", r"\1 \2m"),
+    (r"(?<![\w.$])(\d{1,2})\.([0-5]\d) ?(?=[ap]\.?m\b)", r"\1:\2 "),
     (
         r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
         r"-?(?=(?:one|two|three|four|five|six|seven|eight|nine|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b)",

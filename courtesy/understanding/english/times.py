@@ -12,7 +12,8 @@ _NOT_A_QUANTITY = (
     r"(?!\d|\.\d|/\d|%|th\b|k\b| ?(?:dollars?|bucks?|percent|a month|per|months?|weeks?|days?"
     r"|payments?|installments?|hundred|usd|grand"
     r"|cents|times|hours?|minutes?|min\b|years?|of\b|more|business|working|yuan|rmb|each|in"
-    r" total|people|kids|mo\b|now|to start)\b"
+    r" total|people|kids|mo\b|now|to start|january|february|march|april|june|july|august|september"
+    r"|october|november|december)\b"
     r"| ?\$| (?:or|to) \d+ (?:days|weeks|hours|minutes|months))"
 )
 _DAYPART = (
