@@ -34,6 +34,8 @@ from courtesy.service.inbound_text import ReceiveText
 from courtesy.service.ledger import KeepLedger
 from courtesy.service.lost_answers import FindLostAnswers
 from courtesy.service.lost_calls import LostCalls
+from courtesy.service.outreach_dispatch import Dispatch
+from courtesy.service.outreach_runs import PlanOutreach, StartRun, SteerRun
 from courtesy.service.outreach_text import RemindByText
 from courtesy.service.permission import PermissionGate
 from courtesy.service.promises import PromiseLimits, RecordPromise
@@ -44,11 +46,13 @@ from courtesy.service.settling import Settling
 from courtesy.service.signals import NotUnderstood, StopContact, ThirdParty, WrongPerson
 from courtesy.service.voicemail import Sender, Voicemail
 from courtesy.settings import ROOT, Settings
+from courtesy.store.case_files import AllCaseFiles
 from courtesy.store.clock import MachineClock, MovableClock
 from courtesy.store.liveness import refuse_dead_connections
 from courtesy.store.serialise import PostgresSerialiser
 from courtesy.store.tables import map_records
 from courtesy.store.unit_of_work import SqlUnitOfWork
+from courtesy.strategy.reading import strategy_text
 from courtesy.training import Progress, ensure_model, rasa_program
 
 
@@ -322,6 +326,34 @@ class Product:
     def record_receipt(self) -> RecordReceipt:
         """The carrier's word on what became of a text."""
         return RecordReceipt(self.uow, self.clock)
+
+    @cached_property
+    def strategy_text(self) -> str:
+        """The text of the strategy file."""
+        return strategy_text(self.settings.strategy_file)
+
+    @cached_property
+    def plan_outreach(self) -> PlanOutreach:
+        """Shows what a run would do."""
+        files = AllCaseFiles(self.engine)
+        return PlanOutreach(self.uow, files, self.rules, self.clock, grace_days=self.settings.promise_grace_days)
+
+    @cached_property
+    def start_run(self) -> StartRun:
+        """Plans a run and lets it begin."""
+        files, grace_days = AllCaseFiles(self.engine), self.settings.promise_grace_days
+        return StartRun(self.uow, files, self.rules, self.clock, self.serialiser, grace_days=grace_days)
+
+    @cached_property
+    def steer_run(self) -> SteerRun:
+        """Pauses, resumes and stops a run."""
+        return SteerRun(self.uow, self.clock)
+
+    @cached_property
+    def dispatch(self) -> Dispatch:
+        """Makes the contacts of a run."""
+        grace_days = self.settings.promise_grace_days
+        return Dispatch(self.uow, self.gate, self.script, self.clock, grace_days=grace_days)
 
     @cached_property
     def keep_ledger(self) -> KeepLedger:

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
         ge=1,
         description="Seconds without a receipt after which an answer to a webhook is looked up at the carrier",
     )
+    strategy_file: Path | None = Field(
+        None, description="The strategies of outreach; those of the product if not given"
+    )
     promise_grace_days: int = Field(
         2, ge=0, le=15, description="Days after a promised date on which a payment still keeps the promise"
     )

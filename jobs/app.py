@@ -114,6 +114,19 @@ def build(product: Product) -> procrastinate.App:
         if settled:
             log.info("ledger brought up to date", accounts=settled)
 
+    # every second: the pace of a run is counted in seconds
+    @app.periodic(cron="* * * * * *")
+    @app.task(name="outreach", queueing_lock="outreach")
+    def outreach(timestamp: int) -> None:
+        """Make the contacts of a run that are due."""
+        try:
+            with product.serialiser.hold("outreach dispatch", patience_s=0.05):
+                begun = product.dispatch()
+        except Unavailable:
+            return  # the round before takes longer
+        if begun:
+            log.info("outreach", begun=begun)
+
     return app
 
 

@@ -43,6 +43,8 @@ KINDS: dict[str, frozenset[str]] = {
     "promise.changed": frozenset({"promise", "state", "turn"}),
     "outcome": frozenset({"contact", "turn", "outcome", "detail_sha256"}),
     "handoff": frozenset({"handoff", "contact", "reason", "state"}),
+    "outreach.planned": frozenset({"strategy", "digest", "rules_version", "accounts", "contacts", "lines_sha256"}),
+    "outreach.run": frozenset({"run", "state", "why"}),
     "payments.recorded": frozenset({"source", "rows", "added"}),
     "account.balance": frozenset({"account", "balance_minor", "min_due_minor", "closed"}),
     "accounts.imported": frozenset({"file_sha256", "rows", "added", "changed"}),

@@ -92,17 +92,22 @@ class Account:
 
     @property
     def overdue_since(self) -> date:
-        """The day that days past due are counted from: the due date, or an earlier one that the issuer's count points to.
-
-        One day of difference is the hour of the import, not an older debt.
-        """
-        counted_from = self.imported_at.astimezone(UTC).date() - timedelta(days=self.days_past_due)
-        older = self.days_past_due > 0 and counted_from < self.due_date - timedelta(days=1)
-        return counted_from if older else self.due_date
+        """The day that days past due are counted from."""
+        return overdue_since(self.due_date, self.days_past_due, self.imported_at)
 
     def days_late(self, today: date) -> int:
         """Days past due on a date, the customer's own; zero before the due date."""
         return max(0, (today - self.overdue_since).days)
+
+
+def overdue_since(due_date: date, days_past_due: int, imported_at: datetime) -> date:
+    """The day that days past due are counted from: the due date, or an earlier one that the issuer's count points to.
+
+    One day of difference is the hour of the import, not an older debt.
+    """
+    counted_from = imported_at.astimezone(UTC).date() - timedelta(days=days_past_due)
+    older = days_past_due > 0 and counted_from < due_date - timedelta(days=1)
+    return counted_from if older else due_date
 
 
 @dataclass(kw_only=True, eq=False)

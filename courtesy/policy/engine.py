@@ -78,13 +78,15 @@ class Decision:
     facts_hash: str
 
 
-def decide(facts: Facts, rules: RuleBook) -> Decision:
+def decide(facts: Facts, rules: RuleBook, *, name_facts: bool = True) -> Decision:
     """Decide whether a contact may be made at `facts.ask.at`.
+
+    A preview may leave the facts without a name (an empty `facts_hash`); what is recorded names them.
 
     Never raises: an error while deciding is a block under HOUSE-FAIL-CLOSED; a gate that fails open is none.
     """
     try:
-        return _decide(facts, rules)
+        return _decide(facts, rules, name_facts=name_facts)
     except Exception as error:
         because = f"The rules could not be applied ({type(error).__name__}); nothing goes out until they can."
         reasons = (Reason(FAIL_CLOSED, because),)
@@ -127,7 +129,7 @@ def first_allowed(moment: Moment, findings: list[Finding]) -> datetime | None:
             return moment.at
 
 
-def _decide(facts: Facts, rules: RuleBook) -> Decision:
+def _decide(facts: Facts, rules: RuleBook, *, name_facts: bool) -> Decision:
     moment = Moment(Dossier.of(facts), rules, facts.ask.at)
     verdict, findings = judge(moment)
     after = first_allowed(moment, findings) if verdict == "defer" else None
@@ -140,7 +142,7 @@ def _decide(facts: Facts, rules: RuleBook) -> Decision:
         reasons=tuple(dict.fromkeys(Reason(item.rule, item.because) for item in findings)),
         zones=tuple(moment.candidates.sources.items()),
         rules_version=rules.version,
-        facts_hash=facts.digest(),
+        facts_hash=facts.digest() if name_facts else "",
     )
 
 

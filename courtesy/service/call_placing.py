@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
 
@@ -11,6 +12,7 @@ from courtesy.model.call import Call
 from courtesy.model.contact import Contact
 from courtesy.model.errors import CarrierError, Conflict, Refused
 from courtesy.model.outcomes import DecisionRecord
+from courtesy.model.people import Account, Customer
 from courtesy.ports import CarriedCall, Clock, OutboundCall, Telephone, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.call_end import FollowCall
 from courtesy.service.opening import open_contact
@@ -49,17 +51,25 @@ class RemindByCall:
                 raise Conflict(f"A call with the customer of {ref} is going on already.")
             answer = self._gate.ask(uow, customer, account, at=now, channel="voice", purpose=purpose)
             if answer.decision == "allow":
-                contact = open_contact(
-                    uow, customer, account, phone=customer.phone, channel="voice", direction="outbound", now=now
-                )
-                call = Call(
-                    id=uuid4(), contact_id=contact.id, direction="outbound", at=now, state="to_place", purpose=purpose
-                )
-                uow.add(call)
-                uow.flush()
-                uow.defer("place_call", queueing_lock=f"place {call.id}", call_id=str(call.id))
+                begin_call(uow, customer, account, now, purpose)
             uow.commit()
             return answer
+
+
+def begin_call(
+    uow: UnitOfWork,
+    customer: Customer,
+    account: Account,
+    now: datetime,
+    purpose: Literal["reminder", "requested_callback"] = "reminder",
+) -> Contact:
+    """Record a call that the gate has permitted, and enqueue its placing. The caller holds the number (`only_one`)."""
+    contact = open_contact(uow, customer, account, phone=customer.phone, channel="voice", direction="outbound", now=now)
+    call = Call(id=uuid4(), contact_id=contact.id, direction="outbound", at=now, state="to_place", purpose=purpose)
+    uow.add(call)
+    uow.flush()
+    uow.defer("place_call", queueing_lock=f"place {call.id}", call_id=str(call.id))
+    return contact
 
 
 class PlaceCall:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from courtesy.model.contact import Contact
 from courtesy.model.outcomes import DecisionRecord
-from courtesy.ports import Clock, Script, UnitOfWorkFactory
+from courtesy.model.people import Account, Customer
+from courtesy.ports import Clock, Script, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.opening import open_contact
 from courtesy.service.permission import PermissionGate
 from courtesy.service.said import record_reply
@@ -31,26 +35,29 @@ class RemindByText:
             uow.only_one(customer.phone)
             answer = self._gate.ask(uow, customer, account, at=now, channel="sms", purpose="reminder")
             if answer.decision == "allow":
-                running = uow.open_contact(customer.phone, "sms")
-                if running is not None:
-                    uow.audit("contact.ended", {"contact": str(running.id), "why": "a new contact begins"})
-                    running.end(now)
-                contact = open_contact(
-                    uow, customer, account, phone=customer.phone, channel="sms", direction="outbound", now=now
-                )
-                reply = self._script.say(
-                    "utter_open_by_text",
-                    language=contact.language,
-                    channel="sms",
-                    issuer=account.issuer,
-                    full_name=customer.name,
-                )
-                turn = record_reply(uow, self._script, contact, reply, answers=None, now=now, state="to_send")
-                contact.asks = turn.asks or "nothing"
-                uow.defer(
-                    "send_texts",
-                    queueing_lock=f"send {contact.id}",
-                    contact_id=str(contact.id),
-                )
+                begin_text(uow, self._script, customer, account, now)
             uow.commit()
             return answer
+
+
+def begin_text(uow: UnitOfWork, script: Script, customer: Customer, account: Account, now: datetime) -> Contact:
+    """Open a contact by text, which the gate has permitted, and enqueue the sending of its first sentence.
+
+    The caller holds the number (`only_one`).
+    """
+    running = uow.open_contact(customer.phone, "sms")
+    if running is not None:
+        uow.audit("contact.ended", {"contact": str(running.id), "why": "a new contact begins"})
+        running.end(now)
+    contact = open_contact(uow, customer, account, phone=customer.phone, channel="sms", direction="outbound", now=now)
+    reply = script.say(
+        "utter_open_by_text",
+        language=contact.language,
+        channel="sms",
+        issuer=account.issuer,
+        full_name=customer.name,
+    )
+    turn = record_reply(uow, script, contact, reply, answers=None, now=now, state="to_send")
+    contact.asks = turn.asks or "nothing"
+    uow.defer("send_texts", queueing_lock=f"send {contact.id}", contact_id=str(contact.id))
+    return contact

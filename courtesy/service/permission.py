@@ -10,7 +10,7 @@ from courtesy.model.call import OUT_OF_SERVICE, Call
 from courtesy.model.contact import Contact
 from courtesy.model.outcomes import DecisionRecord
 from courtesy.model.people import Account, Customer
-from courtesy.policy import Facts, RuleBook, decide
+from courtesy.policy import Decision, Facts, RuleBook, decide
 from courtesy.ports import UnitOfWork
 from courtesy.service.promises import today_of
 
@@ -54,29 +54,40 @@ class PermissionGate:
         begins = contact_id if purpose in ("reminder", "requested_callback") else None
         case = facts_of(uow, customer, account, at, without=begins) | {"ask": asked}
         answer = decide(Facts.from_case(case), self._rules)
-        record = DecisionRecord(
-            id=uuid4(),
-            account_id=account.id,
-            contact_id=contact_id,
-            at=at,
-            channel=channel,
-            purpose=purpose,
-            decision=answer.decision,
-            rules=list(answer.rules),
-            next_allowed=answer.next_allowed,
-            rules_version=answer.rules_version,
-            facts_hash=answer.facts_hash,
+        return record_decision(
+            uow, answer, account_id=account.id, at=at, channel=channel, purpose=purpose, contact_id=contact_id
         )
-        uow.add(record)
-        about = {
-            "decision": str(record.id),
-            "account": str(account.id),
-            "channel": channel,
-            "purpose": purpose,
-        }
-        verdict = {"answer": record.decision, "rules": record.rules, "rules_version": record.rules_version}
-        uow.audit("decision", about | verdict | {"facts_sha256": record.facts_hash})
-        return record
+
+
+def record_decision(
+    uow: UnitOfWork,
+    answer: Decision,
+    *,
+    account_id: UUID,
+    at: datetime,
+    channel: str,
+    purpose: str,
+    contact_id: UUID | None = None,
+) -> DecisionRecord:
+    """Write an answer of the gate down: one row and one audit entry."""
+    record = DecisionRecord(
+        id=uuid4(),
+        account_id=account_id,
+        contact_id=contact_id,
+        at=at,
+        channel=channel,
+        purpose=purpose,
+        decision=answer.decision,
+        rules=list(answer.rules),
+        next_allowed=answer.next_allowed,
+        rules_version=answer.rules_version,
+        facts_hash=answer.facts_hash,
+    )
+    uow.add(record)
+    about = {"decision": str(record.id), "account": str(account_id), "channel": channel, "purpose": purpose}
+    verdict = {"answer": record.decision, "rules": record.rules, "rules_version": record.rules_version}
+    uow.audit("decision", about | verdict | {"facts_sha256": record.facts_hash})
+    return record
 
 
 def facts_of(

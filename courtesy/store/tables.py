@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 from sqlalchemy.orm import configure_mappers, registry
 
-from courtesy.model import call, contact, ledger, outcomes, people
+from courtesy.model import call, contact, ledger, outcomes, outreach, people
 
 metadata = MetaData(
     naming_convention={
@@ -160,6 +160,22 @@ decisions = Table(
     *(_text(n) for n in ("channel", "purpose", "decision")), Column("rules", ARRAY(Text), nullable=False),
     _at("next_allowed", nullable=True), _text("rules_version"), _text("facts_hash"),
 )  # fmt: skip
+outreach_runs = Table(
+    "outreach_runs", metadata, _id(), Column("number", Integer, Identity(always=True), nullable=False), _at("created_at"), _at("until"),
+    *(_text(n) for n in ("strategy_version", "strategy_digest", "strategy", "state")),
+    Column("summary", JSONB, nullable=False, server_default="{}"), _at("rests_until", nullable=True), _at("ended_at", nullable=True),
+    # one run at a time goes over the accounts
+    Index("uq_outreach_runs_active", text("(true)"), unique=True, postgresql_where=text("state in ('running', 'paused')")),
+)  # fmt: skip
+outreach_items = Table(
+    "outreach_items", metadata, _id(), _ref("run_id", "outreach_runs", index=False), _ref("account_id", "accounts"),
+    *(_text(n) for n in ("phone", "channel", "purpose", "strategy", "stage", "tone")), Column("step", Integer, nullable=False),
+    _text("day_part", nullable=True), _at("planned_at"), _text("state"), _text("why", nullable=True),
+    Column("attempts", Integer, nullable=False, server_default="0"), Column("contact_id", UUID(as_uuid=True), index=True),
+    _at("begun_at", nullable=True), UniqueConstraint("run_id", "account_id"), Index("ix_outreach_items_run_state", "run_id", "state"),
+    Index("ix_outreach_items_due", "run_id", "channel", "planned_at", postgresql_where=text("state = 'planned'")),
+    Index("ix_outreach_items_begun", "run_id", "begun_at", postgresql_where=text("begun_at is not null")),
+)  # fmt: skip
 
 audit_entries = Table(
     "audit_entries", metadata, Column("seq", BigInteger, primary_key=True, autoincrement=False), _at("at"), _text("kind"),
@@ -180,7 +196,8 @@ MAPPED = {
     contact.Contact: contacts, contact.Turn: turns, contact.VerificationAttempt: verification_attempts,
     outcomes.Promise: promises_table, outcomes.InstalmentRequest: instalment_requests, outcomes.Dispute: disputes,
     outcomes.CallBack: call_backs, outcomes.HandOff: hand_offs, outcomes.Outcome: outcomes_table,
-    outcomes.DecisionRecord: decisions, ledger.Payment: payments, call.Call: calls,
+    outcomes.DecisionRecord: decisions, ledger.Payment: payments,
+    outreach.OutreachRun: outreach_runs, outreach.OutreachItem: outreach_items, call.Call: calls,
 }  # fmt: skip
 _mapped = False
 _mapping = threading.Lock()

@@ -21,10 +21,19 @@ def load_strategies(path: Path | None = None) -> StrategyBook:
     Raises:
         InvalidInput: Naming every fault with its line.
     """
+    return read_strategies(strategy_text(path), path.name if path else "strategies.yaml")
+
+
+def strategy_text(path: Path | None) -> str:
+    """The text of a strategy file, or of the one that comes with the product.
+
+    Raises:
+        InvalidInput: If it can't be read.
+    """
     if path is None:
-        return read_strategies((files("courtesy.strategy") / "strategies.yaml").read_text("utf-8"), "strategies.yaml")
+        return (files("courtesy.strategy") / "strategies.yaml").read_text("utf-8")
     try:
-        return read_strategies(path.read_text("utf-8"), path.name)
+        return path.read_text("utf-8")
     except OSError as error:
         raise InvalidInput(f"The strategy file {path} can't be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:

@@ -53,11 +53,12 @@ def next_contact(book: StrategyBook, position: Position) -> Contact | Skip:
         return Skip("not_due_yet", begins, strategy.name)
     stage, since = _stage(strategy, position)
     held = sorted(position.holds & strategy.holds)
-    if held == ["open_promise"] and strategy.promise_reminder and position.promise_due:
-        return _before_promise(strategy, stage, strategy.promise_reminder, position.promise_due, position)
+    treatment = stage.treatment(position.segment)
+    wants_word = treatment.ladder and strategy.promise_reminder
+    if held == ["open_promise"] and wants_word and position.promise_due:
+        return _before_promise(strategy, stage, wants_word, position.promise_due, position)
     if held:
         return Skip(f"hold:{held[0]}", None, strategy.name, stage.name)
-    treatment = stage.treatment(position.segment)
     if not treatment.ladder:
         return Skip("people_only", None, strategy.name, stage.name)
     made = len({day for day in position.ours if day >= since})  # calls tried again on a day are one contact

@@ -5,7 +5,7 @@ Adapters in `courtesy/store`, `courtesy/dialogue` and `courtesy/carrier` impleme
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +15,6 @@ from uuid import UUID
 from courtesy.model.call import Call
 from courtesy.model.contact import Contact, Turn, VerificationAttempt
 from courtesy.model.errors import InvalidInput
-from courtesy.model.ledger import Payment
 from courtesy.model.outcomes import (
     CallBack,
     DecisionRecord,
@@ -26,12 +25,15 @@ from courtesy.model.outcomes import (
     OutcomeKind,
     Promise,
 )
+from courtesy.model.outreach import OutreachItem, OutreachRun
 from courtesy.model.people import Account, Consent, Customer, OptOut
+from courtesy.ports.ledger import LedgerRecords
+from courtesy.ports.outreach import OutreachRecords
 from courtesy.understanding.meaning import Meanings
 
 Record = (
     Customer | Account | Consent | OptOut | Contact | Turn | VerificationAttempt | Outcome | Promise | InstalmentRequest
-    | Dispute | CallBack | HandOff | DecisionRecord | Call
+    | Dispute | CallBack | HandOff | DecisionRecord | Call | OutreachRun | OutreachItem
 )  # fmt: skip
 
 
@@ -160,29 +162,7 @@ class Records(Protocol):
         """Contacts with a person or number since an instant."""
 
 
-class LedgerRecords(Protocol):
-    """Reading the ledger inside one transaction."""
-
-    def accounts_locked(self, account_ids: Sequence[UUID]) -> list[tuple[Account, Customer]]:
-        """Accounts with their customers, locked for update in one order."""
-
-    def promises_of(self, account_ids: Sequence[UUID]) -> list[Promise]:
-        """All promises of accounts, oldest first, locked for update."""
-
-    def newest_promise(self, account_id: UUID) -> Promise | None:
-        """The newest promise of an account that was neither superseded nor withdrawn."""
-
-    def payments_of(self, account_ids: Sequence[UUID]) -> list[Payment]:
-        """All payments and reversals of accounts."""
-
-    def accounts_with_new_payments(self, limit: int) -> list[UUID]:
-        """Accounts with payments that promises and balance have not taken notice of."""
-
-    def accounts_with_promises_over(self, now: datetime, grace_days: int, *, after: UUID, limit: int) -> list[UUID]:
-        """Accounts, in the order of their ids after one, with an open promise whose last day has passed for the customer."""
-
-
-class UnitOfWork(Records, LedgerRecords, AbstractContextManager["UnitOfWork"], Protocol):
+class UnitOfWork(Records, LedgerRecords, OutreachRecords, AbstractContextManager["UnitOfWork"], Protocol):
     """One transaction. Leaving it without `commit` rolls back."""
 
     def flush(self) -> None:
