@@ -85,6 +85,7 @@ def _joined(first: Resolved, second: Resolved, text: str, today: date) -> Resolv
     if (
         not (first.days and second.days)
         or first.role is not second.role
+        or first.mention.weak is not second.mention.weak
         or isinstance(second.mention.meaning, Following)
         or not _SAME_DAY_TWICE.match(gap)
     ):

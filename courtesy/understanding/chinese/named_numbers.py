@@ -9,7 +9,7 @@ from courtesy.understanding.chinese.numbers import DIGITS
 _NAMED = tuple(
     re.compile(pattern)
     for pattern in (
-        r"(?:尾号|末四位|后四位|末尾|卡号|卡尾|尾数|账号|号码|单号|编号|工号|案号"
+        r"(?:尾号|末四位|后四位|末尾|卡号|卡尾|尾数|账号|号码|单号|订单|合同|票号|会员号?|编号|工号|案号"
         rf"|验证码|密码|身份证|邮编|房间|门牌|分机)[^\d{DIGITS}]{{0,6}}[\d{DIGITS}幺x]{{3,}}",
         rf"(?:手机号?|电话|座机|号码)[^\d{DIGITS}]{{0,6}}[\d{DIGITS}幺][\d{DIGITS}幺 -]{{2,}}",
         rf"[\d{DIGITS}幺]{{4,}}(?:那张|这张|的卡|结尾|尾号|那个卡|这个卡)",

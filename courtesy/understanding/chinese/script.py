@@ -19,7 +19,7 @@ _CHINESE_REPAIRS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, replacement in (
         # Homophones a recogniser writes, repaired only where a number or a date must stand.
         (rf"(?<=[{_HAN_DIGIT}])白(?![天色])", "百"),
-        (r"(?<!周)(?<!期)(?<!拜)(?<=[一两三四五六七八九1-9])前(?=[块元]|[一二三四五六七八九两]百)", "千"),
+        (r"(?<![周期拜][一二三四五六日天])(?<=[一两三四五六七八九1-9])前(?=[块元]|[一二三四五六七八九两]百)", "千"),
         (rf"(?<=[{_HAN_DIGIT}])快(?=钱|[一二三四五六七八九\d吧行可好就先给能]|\s|[,，。]|$)", "块"),
         (rf"(?<=[{_HAN_DIGIT}])[原园员](?!来|工)", "元"),
         (rf"(?<=[{_HAN_DIGIT}])[浩耗]", "号"),

@@ -138,7 +138,7 @@ class CardinalReader:
 
     def _tail(self, value: Decimal, at: int, limit: int) -> tuple[Decimal, int]:
         """The rest after "hundred" or "thousand", unless it begins a number of its own ("... two hundred")."""
-        if limit == 100 and self.word(at) in ("oh", "o") and 0 < UNITS.get(self.word(at + 1), 0) < 10:
+        if self.word(at) in ("oh", "o") and 0 < UNITS.get(self.word(at + 1), 0) < 10:
             return value + UNITS[self.word(at + 1)], at + 2
         spoken_and = self.word(at) == "and"
         if spoken_and and self.word(at + 1) == "a" and self.word(at + 2) == "half":

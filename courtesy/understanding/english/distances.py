@@ -116,6 +116,14 @@ DURATIONS: tuple[Rule, ...] = (
     rule(rf"\b{N} (?:business|working|work|week) ?days?\b", lambda m, r: r.plus_working_days(count(m))),
     rule(r"\bhalf a month\b", lambda m, r: r.plus(15)),
     rule(r"\b(?:a |1 )?month and a half\b", lambda m, r: away(r.plus_months(1), 15)),
+    rule(
+        r"\b(?P<n>\d{1,2}) and a half (?P<unit>week|month)s\b",
+        lambda m, r: (
+            away(distance(count(m), m["unit"], r), 15)
+            if m["unit"] == "month"
+            else r.plus(7 * count(m) + 3) + r.plus(7 * count(m) + 4)
+        ),
+    ),
     rule(r"\b(?:a |1 )?week and a half\b", lambda m, r: r.plus(10) + r.plus(11)),
     rule(
         r"\b(?:every|each|per|been|for the|over|spread over|spread out over|last) (?:\d{1,3}|an?"

@@ -91,7 +91,8 @@ _FULL = any_of(
     r"\b(?:paid |pay |it |payment |pay off )?in full\b",
     r"\ball of (?:it|that|this)\b",
     r"\bit all\b(?! (?:depends|started|comes|on))",
-    r"\b(?:pay|clear|wipe|zero|clean|knock|take care of|settle|square)(?: \w+){0,4}? (?:off|out|up)\b|\bclose (?:it|this|that) out\b",
+    r"\ball at once\b|\b(?:in )?(?:one|1|a) (?:lump sum|go|shot|single payment)\b|\blump sum\b",
+    r"\b(?:pay|paying|clear|clearing|wipe|zero|clean|knock|take care of|settle|square)(?: \w+){0,4}? (?:off|out|up)\b|\bclose (?:it|this|that) out\b",
     r"(?<!lost )(?<!for )(?<!about )\beverything(?: (?:i owe|that'?s (?:due|owed)|owed|due|outstanding))?\b"
     r"(?! (?:else|is|costs?|went|goes|just|happen|fell|got|okay|ok))",
     r"\b(?:all|what(?:ever)?|everything)(?: that)? (?:i|we) owe(?! you guys)\b",

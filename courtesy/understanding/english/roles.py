@@ -66,6 +66,8 @@ def date_role(s: Surroundings, *, past: bool) -> Role:
         and "until" not in s.before
     ):
         return Role.DENIED
+    if re.search(r"\b(?:was|were) (?:supposed|going|gonna|meant)(?: to)?\b", s.before):
+        return Role.DENIED
     if _CANNOT.search(s.before) or _DATE_FAILS.search(s.after) or _DUE.search(s.before):
         return Role.DENIED
     if not past and _GONE.search(s.before):
@@ -80,7 +82,7 @@ def date_role(s: Surroundings, *, past: bool) -> Role:
 _AMOUNT_DENIED = re.compile(
     r"\b(?:not|isn't|ain't|wasn't|never|instead of|rather than|(?<!more )(?<!less )(?<!other"
     r" )than|(?:forget|scratch|skip)(?! that\b))(?: (?:the|exactly|about|that|a|like|for))* ?$"
-    r"|\b(?:owe|owed|owing|owes|(?:last|previous|first) payment|last (?:time|month|week)|balance|bill|debt|out of|of the|(?<!my )limit|fees?|interest|(?:i|it"
+    r"|\b(?:owe|owed|owing|owes|(?:last|previous|first) payment|(?<!same as )last (?:time|month|week)|balance|bill|debt|out of|of the|(?<!my )limit|fees?|interest|(?:i|it"
     r"|they|you) charged|purchase|spent|short|behind|minus"
     r"|(?:you|you guys|it|it's|they|letter|app|website|message|text|statement|bill|balance|account|system|computer"
     r"|notice|email|screen|she|he|lady)"
@@ -89,7 +91,7 @@ _AMOUNT_DENIED = re.compile(
     r"|\b(?:(?:i|we|he|she|husband|wife) (?:only |just )?makes?|(?<!can )(?<!could )(?<!'ll )(?<!will )(?:i|we) get|earn|earns|bring home|take"
     r" home|rent|mortgage|income|salary|check(?! (?:for|of))|paycheck|costs?|bills|gets? paid|got paid|pays?"
     r" me|unemployment"
-    r"|disability|social security|groceries|insurance|hours|childcare|daycare|car payment"
+    r"|disability|social security|groceries|tuition|gas|food|electric|electricity|water|medicine|meds|prescriptions?|taxes|(?:the )?total(?= is| was)|car note|utilities|insurance|hours|childcare|daycare|car payment"
     rf"|repair|it was|used to be)(?:'s)?{FILL} ?\$?$"
     rf"|{MY_OTHER_FIGURE}"
 )
@@ -138,8 +140,9 @@ def amount_role(s: Surroundings, *, relative: bool) -> Role:
 
 
 _PAID = re.compile(
+    r"\b(?:came|comes|gone|went) out of (?:my|the|our) (?:account|bank|checking|paycheck)\b|"
     r"(?<!get )(?<!gets )(?<!got )(?<!getting )(?<!i'm )(?<!be )(?<!been )(?<!is )(?<!it )\b(?:paid|pade|sent|mailed|(?:already )?did (?:it|that)|took care of (?:it|that)|already did"
-    r"|transferred|went through|(?:it|payment|that|check|money order|money) (?:already )?(?:cleared|posted|processed|went out)|made (?:a|the|my|that) payment|took it out"
+    r"|transferred|went through|(?:it|payment|that|check|money order|money) (?:already )?(?:cleared|posted|processed|went out)|made (?:a|the|my|that) payment|took it out|(?:you|they|bank) (?:already )?(?:took|pulled|debited|withdrew)"
     r"|(?:put|dropped) (?:it|that|a check|the check|the payment|a money order) (?:off|in the (?:mail|post|box))|wired)\b"
 )
 _YET_TO_COME = re.compile(r"\b(?:will|going to|can|could|would|until|once|when|when's|after|let)\b|'ll\b")
