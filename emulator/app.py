@@ -5,6 +5,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from emulator.callbacks import Callbacks
+from emulator.calls.caller import Caller
 from emulator.calls.progress import Progress
 from emulator.calls.script import Script
 from emulator.config import Config
@@ -34,6 +35,7 @@ def create_app(config: Config, scheduler: Scheduler | None = None) -> Flask:
     inbound = Inbound(exchange, delivery)
     progress = Progress(exchange, callbacks)
     script = Script(exchange, progress)
+    script.on_listening = Caller(exchange, progress, script).listens
 
     app = Flask("emulator", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]

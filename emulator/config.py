@@ -38,6 +38,7 @@ class Latency(Strict):
     ringing: float = 0.1
     answered: float = 0.5
     machine_detection: float = 1.0
+    speaking: float = 0.05
 
 
 class Config(Strict):

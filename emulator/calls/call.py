@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, Literal
 from xml.etree.ElementTree import Element
 
+from pydantic import Field, model_validator
+
 from emulator.config import Method, Strict
 from emulator.formats import API_VERSION, rfc2822
 
@@ -16,12 +18,32 @@ AnsweredBy = Literal[
 ]  # fmt: skip
 
 
+class Line(Strict):
+    """What a person does once on the phone, when they hear `after` (anything, if that is not given); exactly one of the four."""
+
+    after: str | None = Field(default=None, min_length=1)
+    speech: str | None = None
+    digits: str | None = Field(default=None, pattern=r"^[0-9*#]+$")
+    silence: bool = False
+    hang_up: bool = False
+
+    @model_validator(mode="after")
+    def _one(self) -> "Line":
+        if [self.speech is not None, self.digits is not None, self.silence, self.hang_up].count(True) != 1:
+            raise ValueError("give exactly one of speech, digits, silence, hang_up")
+        return self
+
+
 class Callee(Strict):
-    """What a person's phone does when it is called."""
+    """What a person's phone does when it is called, and what the person says of their own accord on any call.
+
+    `lines` are said in turn, each once; without any, the control API speaks for them.
+    """
 
     number: str
     behaviour: Literal["answer", "busy", "no-answer", "failed"] = "answer"
     answered_by: AnsweredBy = "human"
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass
@@ -62,6 +84,8 @@ class Call:
     documents: list[dict[str, Any]] = field(default_factory=list)
     heard: list[dict[str, Any]] = field(default_factory=list)
     waiting: dict[str, Any] | None = None
+    lines_left: list[Line] | None = None
+    listened: int = 0
 
     @property
     def customer(self) -> str:

@@ -3,6 +3,7 @@
 Only one thread performs a call: whoever continues it has taken what it waited for, or has its current epoch.
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from urllib.parse import urljoin
@@ -26,6 +27,8 @@ class Script:
     def __init__(self, exchange: Exchange, progress: Progress) -> None:
         self._exchange = exchange
         self._progress = progress
+        # told whenever a call waits in a <Gather>; set by whoever plays the people
+        self.on_listening: Callable[[Call], None] = lambda call: None
 
     def begin(self, call: Call, epoch: int, sign: Signing = "good") -> None:
         """Starts with the call's own TwiML, inline or from its URL."""
@@ -92,6 +95,7 @@ class Script:
             self._exchange.scheduler.call_later(
                 waiting["timeout"], partial(self.give_up, call, epoch), call.sid, silence=True
             )
+            self.on_listening(call)
             return False
         if verb.tag in PARKED:
             waiting = parked(verb)

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Blueprint
 from pydantic import Field
 
-from emulator.calls.call import FINAL, Call, Callee
+from emulator.calls.acting import NotWaiting, keep_silent, press, speak, take
+from emulator.calls.call import Call, Callee
 from emulator.calls.progress import Progress
 from emulator.calls.script import Script
 from emulator.config import Strict
@@ -134,50 +135,21 @@ def _inbound(exchange: Exchange, order: CallRequest) -> Call:
 
 
 def _take(exchange: Exchange, call: Call, kinds: tuple[str, ...]) -> tuple[dict[str, Any], int]:
-    """Takes what the call waits for, so that nobody else continues it."""
-    with exchange.lock:
-        waiting = call.waiting
-        if waiting is None or waiting["for"] not in kinds:
-            now = "has ended" if call.status in FINAL else f"is {call.status}"
-            state = f"waits for {waiting['for']}" if waiting else now
-            raise ControlError(f"call {call.sid} {state}, not for {' or '.join(kinds)}", 409)
-        call.waiting = None
-        call.epoch += 1
-        return waiting, call.epoch
+    try:
+        return take(exchange, call, kinds)
+    except NotWaiting as error:
+        raise ControlError(str(error), 409) from None
 
 
 def _act(exchange: Exchange, script: Script, call: Call, order: Input) -> None:
     if [order.digits is not None, order.speech is not None, order.silence].count(True) != 1:
         raise ControlError("give exactly one of digits, speech, silence")
-    if order.silence:
-        if not script.give_up(call, call.epoch):
-            raise ControlError(f"call {call.sid} does not wait in a <Gather>", 409)
-        return
-    kind = "dtmf" if order.digits is not None else "speech"
-    with exchange.lock:
-        if call.waiting and call.waiting["for"] == "gather" and kind not in call.waiting["input"]:
-            raise ControlError(f"this <Gather> takes {' '.join(call.waiting['input'])}, not {kind}", 409)
-        waiting, epoch = _take(exchange, call, ("gather",))
-        exchange.add_event("call.input", sid=call.sid, digits=order.digits, speech=order.speech)
-    if order.digits is None:
-        said = {"SpeechResult": order.speech or "", "Confidence": f"{order.confidence:g}"}
-        script.go_to(call, epoch, waiting["action"], waiting["method"], said)
-        return
-    digits, key = _pressed(order.digits, waiting)
-    if not digits and not waiting["on_empty"]:
-        # The finishing key alone is an empty result: https://www.twilio.com/docs/voice/twiml/gather#finishonkey
-        script.run(call, epoch)
-        return
-    script.go_to(call, epoch, waiting["action"], waiting["method"], {"Digits": digits, "FinishedOnKey": key})
-
-
-def _pressed(digits: str, waiting: dict[str, Any]) -> tuple[str, str]:
-    """The digits that count, and the key that ended them."""
-    taken = ""
-    for digit in digits:
-        if digit in waiting["finish_on_key"]:
-            return taken, digit
-        taken += digit
-        if waiting["num_digits"] and len(taken) >= waiting["num_digits"]:
-            break
-    return taken, ""
+    try:
+        if order.silence:
+            keep_silent(script, call)
+        elif order.digits is not None:
+            press(exchange, script, call, order.digits)
+        else:
+            speak(exchange, script, call, order.speech or "", order.confidence)
+    except NotWaiting as error:
+        raise ControlError(str(error), 409) from None

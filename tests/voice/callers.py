@@ -127,7 +127,7 @@ class Callers:
         assert answer.status_code == 200, answer.text
         return OnThePhone(self.emulator, answer.json()["sid"])
 
-    def prepare(self, phone: str, **behaviour: str) -> None:
+    def prepare(self, phone: str, **behaviour: Any) -> None:
         """Say what a phone will do when it is called."""
         answer = httpx.post(f"{self.emulator}/emulator/callees", json={"number": phone} | behaviour, timeout=10)
         assert answer.status_code == 201, answer.text

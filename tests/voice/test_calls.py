@@ -194,3 +194,20 @@ def test_a_stranger_who_calls_learns_nothing_and_a_withheld_number_leaves_no_tra
     answer = callers.webhook("/twilio/voice", "CA" + "7" * 32, From="anonymous", To="+12025550100")
     assert "nothing on file" in answer
     assert len(rows(callers.town, "select id from contacts")) == before
+
+
+def test_a_customer_of_the_emulator_is_called_and_promises_by_themselves(callers: Callers) -> None:
+    ref, phone = callers.move_in("en")
+    lines = [
+        {"after": "speaking with", "speech": "Speaking."},
+        {"after": "one of these", "digits": "4821"},
+        {"after": "When can you pay", "speech": "I'll pay the minimum on March 20th."},
+        {"after": "Is that right", "speech": "Yes, that's right."},
+        {"after": "anything else", "hang_up": True},
+    ]
+    callers.prepare(phone, lines=lines)
+    assert callers.town.product.remind_by_call(ref).decision == "allow"
+    assert callers.ended(ref)["disposition"] == "answered"
+    assert [(o["outcome"], o["amount"], o["date"]) for o in callers.town.outcomes(ref)] == [
+        ("promise", 45, "2026-03-20")
+    ]
