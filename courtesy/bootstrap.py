@@ -18,6 +18,7 @@ from courtesy.desk_queue.redis import RedisHandOffQueue
 from courtesy.dialogue.parser import ModelParser
 from courtesy.dialogue.rasa import RasaDialogue
 from courtesy.dialogue.script import DomainScript
+from courtesy.live.redis import LiveAudio
 from courtesy.model.errors import Misconfigured
 from courtesy.policy import RuleBook, load_rules
 from courtesy.ports import Clock
@@ -181,11 +182,20 @@ class Product:
     @cached_property
     def hand_off_queue(self) -> RedisHandOffQueue:
         """Where agents find waiting conversations."""
+        return RedisHandOffQueue(self._redis_url)
+
+    @cached_property
+    def live_audio(self) -> LiveAudio:
+        """Servers of live audio."""
+        return LiveAudio(self._redis_url)
+
+    @property
+    def _redis_url(self) -> str:
         if not self.settings.redis_url:
             raise Misconfigured(
                 "REDIS_URL is not set.", remedy="Run `courtesy up`, or name a Redis or Valkey in REDIS_URL."
             )
-        return RedisHandOffQueue(self.settings.redis_url)
+        return self.settings.redis_url
 
     @cached_property
     def _sessions(self) -> sessionmaker[Session]:

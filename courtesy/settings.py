@@ -84,6 +84,18 @@ class Settings(BaseSettings):
     record_calls: bool = Field(
         False, description="Whether the carrier records calls, both sides; they are always announced"
     )
+    speech: Literal["twilio", "local"] = Field(
+        "twilio", description="Who hears and speaks in calls: Twilio, or this machine where it can, else Twilio"
+    )
+    media_host: str = Field("127.0.0.1", description="Address the audio server binds")
+    media_port: int = Field(8081, description="Port of the audio server")
+    media_public_url: str = Field(
+        "ws://127.0.0.1:8081/twilio/media",
+        description="Where the carrier opens media streams, e.g. wss://host/twilio/media",
+    )
+    media_calls: int = Field(
+        8, ge=1, description="Calls the audio server takes at once at most; fewer while it falls behind"
+    )
     voicemail_business: str | None = Field(
         None, description="Neutral business name for messages in mailboxes; none are left unless all three are set"
     )

@@ -15,7 +15,7 @@ from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
 from webhooks.signature import signed_by_twilio
 from webhooks.sms import e164
-from webhooks.voice_twiml import Addresses, hold, twiml
+from webhooks.voice_twiml import Addresses, hold, stream, twiml
 
 log = structlog.get_logger(__name__)
 voice = Blueprint("voice", __name__, url_prefix="/twilio/voice")
@@ -32,14 +32,14 @@ def _product() -> Product:
 @signed_by_twilio
 def inbound() -> Response:
     """Somebody calls us (https://www.twilio.com/docs/voice/twiml#request-parameters)."""
-    return _answer(_product().answer_call.inbound(_sid(), e164(request.form.get("From", ""))))
+    return _begin(_product().answer_call.inbound(_sid(), e164(request.form.get("From", ""))))
 
 
 @voice.post("/outbound")
 @signed_by_twilio
 def outbound() -> Response:
     """Somebody we called has answered."""
-    return _answer(_product().answer_call.outbound(_call(), _sid(), request.form.get("AnsweredBy")))
+    return _begin(_product().answer_call.outbound(_call(), _sid(), request.form.get("AnsweredBy")))
 
 
 @voice.post("/key")
@@ -66,6 +66,13 @@ def heard() -> Response:
 def wait() -> Response:
     """The caller waits for an answer that was not there yet."""
     return _answer(_product().hear_caller(Heard(_sid(), _number("step")), tries=_number("tries")))
+
+
+@voice.post("/streamed")
+@signed_by_twilio
+def streamed() -> Response:
+    """The live audio of a call is over: all was said, or it failed and the call goes on without it."""
+    return _answer(_product().hear_caller.resume(_sid()))
 
 
 @voice.post("/dialled")
@@ -121,7 +128,7 @@ def recording() -> Response:
     return Response(status=204)
 
 
-SPEAKING = frozenset({"inbound", "outbound", "key", "heard", "wait", "dialled", "message"})
+SPEAKING = frozenset({"inbound", "outbound", "key", "heard", "wait", "streamed", "dialled", "message"})
 ASKED_AGAIN = 2
 
 
@@ -147,6 +154,16 @@ def _in_trouble(error: Exception) -> Response | tuple[Response, int]:
 def _line(response: str) -> Line:
     reply = _product().script.say(response, language=_guess(), channel="voice")
     return Line(reply.text, reply.response, uncut=True)
+
+
+def _begin(answer: CallAnswer) -> Response:
+    """The opening, by live audio where this machine speaks the language and has room, else by Twilio's voice."""
+    product = _product()
+    if product.settings.speech == "local" and answer.then == "notice" and product.live_audio.has_room(answer.language):
+        ticket = product.live_audio.ticket(_sid())
+        if ticket is not None:
+            return Response(stream(ticket, product.settings.media_public_url, _addresses()), mimetype="text/xml")
+    return _answer(answer)
 
 
 def _answer(answer: CallAnswer | None) -> Response:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from twilio.twiml.voice_response import Gather, VoiceResponse
+from twilio.twiml.voice_response import Connect, Gather, VoiceResponse
 
 from courtesy.model.contact import Asks
 from courtesy.model.people import Language
@@ -91,6 +91,18 @@ def twiml(answer: CallAnswer, addresses: Addresses) -> str:
         dial.number(addresses.agent)
     elif answer.then in ("hang_up", "transfer"):
         voice.hangup()
+    return str(voice)
+
+
+def stream(ticket: str, address: str, addresses: Addresses) -> str:
+    """The call's sound to our audio server and back; when that ends, Twilio asks how the call goes on.
+
+    https://www.twilio.com/docs/voice/twiml/stream: an address there has no query, what belongs to the call are parameters.
+    """
+    voice = VoiceResponse()
+    connect = Connect(action=addresses.url("streamed"), method="POST")
+    connect.stream(url=address).parameter(name="ticket", value=ticket)
+    voice.append(connect)
     return str(voice)
 
 

@@ -95,6 +95,30 @@ class HearCaller:
             return self._wait(contact_id, turn_id, heard.step, tries)
         return self._conclude(contact_id, turn_id, heard.step)
 
+    def resume(self, sid: str) -> CallAnswer | None:
+        """How a call goes on that lost its live audio, or ended there: where it was; None if there is no such call."""
+        with self._uow() as uow:
+            uow.only_one(sid)
+            call = uow.call_of_carrier(sid)
+            if call is None:
+                return None
+            contact = uow.contact(call.contact_id, lock=True)
+            turns = uow.turns_of(contact.id)
+            last = next((t for t in reversed(turns) if t.direction == "inbound"), None)
+            if last is None:
+                opening = [t for t in turns if t.state == "said"]
+                return answer(contact, opening, "hang_up" if contact.ended_at else "notice", 1)
+            step = int(str(last.carrier_sid).rpartition("/")[2])
+            if last.state == "received":
+                return answer(contact, [], "wait", step)
+            said_before = {r.id for r in uow.replies_to(last.id)}
+            then = self._closing.after(uow, contact, last)
+            said = [r for r in uow.replies_to(last.id) if r.state == "said" and r.response != HOLDING]
+            if then != "listen":  # its words were said in the live audio, but for those that are new
+                said = [r for r in said if r.id not in said_before]
+            uow.commit()
+            return answer(contact, said, then, step + 1)
+
     def _record(self, heard: Heard) -> tuple[UUID, UUID]:
         """The contact and turn of what was heard; keys, keywords and silence are settled in the same transaction."""
         now = self._clock.now()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
 from collections.abc import Iterator
@@ -42,8 +41,8 @@ def plan(
         yield _rasa(settings, model)
     yield _actions(settings)
     yield _web(settings)
-    if importlib.util.find_spec("telephony") and importlib.util.find_spec("telephony.server"):
-        yield _python("media", settings, "telephony.server", needs=("migrations",))
+    if settings.speech == "local":
+        yield _media(settings)
     yield _python("jobs", settings, "jobs", needs=("migrations",))
 
 
@@ -149,6 +148,21 @@ def _web(settings: Settings) -> Service:
         needs=("migrations",),
         start_timeout_s=300.0,  # it may wait for the dialogue server, which starts beside it
         grace_s=15.0,
+    )
+
+
+def _media(settings: Settings) -> Service:
+    reach = local(settings.media_host)
+    return _python(
+        "media",
+        settings,
+        "telephony.server",
+        address=f"ws://{settings.media_host}:{settings.media_port}/twilio/media",
+        ready=tcp_open(reach, settings.media_port),
+        needs=("migrations",),
+        start_timeout_s=120.0,  # it loads its models first
+        grace_s=70.0,  # running calls may end
+        remedy="Local speech needs its packages: uv sync --group speech. SPEECH=twilio does without.",
     )
 
 

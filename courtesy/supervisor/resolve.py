@@ -46,6 +46,10 @@ def resolve(settings: Settings, *, demo: bool = False) -> Resolved:
     update["action_port"] = _port(settings, "action_port", "127.0.0.1")
     if "public_base_url" not in settings.model_fields_set:
         update["public_base_url"] = f"http://{local(settings.web_host)}:{update['web_port']}"
+    if settings.speech == "local":
+        update["media_port"] = _port(settings, "media_port", settings.media_host)
+        if "media_public_url" not in settings.model_fields_set:
+            update["media_public_url"] = f"ws://{local(settings.media_host)}:{update['media_port']}/twilio/media"
     emulator_port = None
     if demo:
         # who lets the web server's port be chosen may run beside others like it: they must not meet at the usual port

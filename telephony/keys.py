@@ -1,0 +1,38 @@
+"""Keys of a phone, gathered into what they mean together."""
+
+from __future__ import annotations
+
+from courtesy.model.contact import Asks
+
+# Seconds without another key after which an entry is complete; less once it can hardly get longer.
+BETWEEN_S, COMPLETE_S = 2.0, 0.8
+END = "#"
+LENGTHS: dict[Asks, int] = {"identity": 1, "confirmation": 1, "verification": 4}
+
+
+class Keys:
+    """The entry under way."""
+
+    def __init__(self) -> None:
+        self.pressed = ""
+        self._ended = False
+        self._last = 0.0
+
+    def press(self, key: str, now: float) -> None:
+        """A key was pressed; `now` is seconds of a steady clock."""
+        self._last = now
+        if key == END:
+            self._ended = True
+        else:
+            self.pressed += key
+
+    def finished(self, now: float, asks: Asks) -> str | None:
+        """The entry, once, when it is complete; None before."""
+        if not self.pressed:
+            self._ended = False
+            return None
+        wait = COMPLETE_S if len(self.pressed) >= LENGTHS.get(asks, 99) else BETWEEN_S
+        if not self._ended and now - self._last < wait:
+            return None
+        entry, self.pressed, self._ended = self.pressed, "", False
+        return entry

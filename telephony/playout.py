@@ -1,0 +1,131 @@
+"""What is being said to the caller: paced, so that little is ever ahead of their ear, and known to the sentence by marks.
+
+Twilio plays what it gets in order and at its own pace. Sending everything at once would leave seconds in its buffer, of which only
+`clear` could rid us; sending just in time would stutter when the network does. So a little is kept ahead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from telephony.frames import FRAME_BYTES, FRAME_MS
+from telephony.mulaw import SILENCE
+
+# Audio that may be under way to the caller, in milliseconds.
+LEAD_MS = 240
+
+
+@dataclass(slots=True)
+class Piece:
+    """A sentence as sound.
+
+    Attributes:
+        name: Unlike that of any other piece of the call.
+        audio: Mu-law bytes.
+        uncut: Whether the caller's speech may not end it.
+        sent: Bytes given to the network.
+        over: Whether its mark has been sent too.
+        takes: How often it has been begun.
+        ends: When its sound should end at the caller's ear, in milliseconds, once all of it is sent.
+    """
+
+    name: str
+    audio: bytes
+    uncut: bool = False
+    sent: int = 0
+    over: bool = False
+    takes: int = 1
+    ends: float = 0.0
+
+    @property
+    def mark(self) -> str:
+        """The name of its mark: a new one each time it is begun, because cleared marks come back too."""
+        return f"{self.name}#{self.takes}"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Audio to send now."""
+
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EndOf:
+    """The mark to send now, behind a piece."""
+
+    name: str
+
+
+@dataclass(slots=True)
+class Playout:
+    """The sentences on their way, oldest first. Times are milliseconds of a steady clock that the caller reads."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
+    held: bool = False
+    _ahead_until: float = 0.0
+
+    def say(self, piece: Piece) -> None:
+        """Put a sentence behind the others."""
+        self.pieces.append(piece)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the caller hears us, or is about to."""
+        return bool(self.pieces)
+
+    @property
+    def cuttable(self) -> bool:
+        """Whether the caller's speech may end what is being said."""
+        return bool(self.pieces) and not any(piece.uncut for piece in self.pieces)
+
+    def due(self, now_ms: float) -> list[Frame | EndOf]:
+        """What is to be sent now, so that the caller has `LEAD_MS` ahead of them."""
+        out: list[Frame | EndOf] = []
+        self._ahead_until = max(self._ahead_until, now_ms)
+        for piece in self.pieces:
+            while not self.held and not piece.over and self._ahead_until - now_ms < LEAD_MS:
+                payload = piece.audio[piece.sent : piece.sent + FRAME_BYTES]
+                if payload:
+                    out.append(Frame(payload.ljust(FRAME_BYTES, bytes([SILENCE]))))
+                    piece.sent += len(payload)
+                    self._ahead_until += FRAME_MS
+                if piece.sent >= len(piece.audio):
+                    piece.over, piece.ends = True, self._ahead_until
+                    out.append(EndOf(piece.mark))
+            if not piece.over:
+                break
+        return out
+
+    def played(self, mark: str) -> bool:
+        """A mark came back; returns whether it was news. Marks of what was cleared come back too, or not: both are well."""
+        place = next((n for n, piece in enumerate(self.pieces) if piece.over and piece.mark == mark), None)
+        if place is None:
+            return False
+        self.heard += [piece.name for piece in self.pieces[: place + 1]]
+        del self.pieces[: place + 1]
+        return True
+
+    def give_up_marks(self, ended_before: float) -> None:
+        """Take sentences for heard whose sound ended before an instant, although no mark came back for them."""
+        late = [piece for piece in self.pieces if piece.over and piece.ends < ended_before]
+        if late and not self.held:
+            self.played(late[-1].mark)
+
+    def hold(self) -> None:
+        """Send nothing more until it is known whether the caller means to interrupt. What is under way is to be cleared."""
+        self.held = True
+
+    def go_on(self) -> None:
+        """They did not: what they had not heard to its end is said again from its start."""
+        for piece in self.pieces:
+            piece.sent, piece.over, piece.takes = 0, False, piece.takes + 1
+        self.held, self._ahead_until = False, 0.0
+
+    def drop(self) -> list[str]:
+        """They did: nothing more is said. Returns the names of the sentences that they have not heard to the end."""
+        lost = [piece.name for piece in self.pieces]
+        self.pieces.clear()
+        self.held, self._ahead_until = False, 0.0
+        return lost

@@ -1,0 +1,30 @@
+"""What a recogniser is: sound in, words out. It is asked for one utterance at a time, away from the event loop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from courtesy.model.contact import Asks
+from courtesy.model.people import Language
+from telephony.mulaw import Samples
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What was said.
+
+    Attributes:
+        text: The words; empty if it was no speech.
+        language: The language they are in.
+    """
+
+    text: str
+    language: Language
+
+
+class Recogniser(Protocol):
+    """Turns an utterance into words. Called from several threads at once."""
+
+    def recognise(self, samples: Samples, language: Language, asks: Asks) -> Recognised:
+        """The words of an utterance (8 kHz), most likely in this language and in answer to this question."""

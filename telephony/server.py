@@ -1,0 +1,254 @@
+"""The audio server: `python -m telephony.server`. Twilio's media streams end here, one socket a call.
+
+One process, one event loop; hearing and the conversation run in threads beside it. It says in Redis how many more calls it takes:
+fewer when recognition or the loop falls behind, none while it drains.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import redis
+import structlog
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+
+from courtesy.bootstrap import Product
+from courtesy.live.redis import ALIVE_S, LiveAudio
+from courtesy.log import configure_logging
+from courtesy.model.contact import Asks
+from courtesy.model.errors import CourtesyError, InvalidInput, Misconfigured
+from courtesy.model.people import Language
+from courtesy.settings import Settings, load_settings
+from telephony import frames
+from telephony.conversation import ProductConversation
+from telephony.ears import Detector, silero
+from telephony.mulaw import Samples
+from telephony.recogniser import Recognised, Recogniser
+from telephony.session import Conversation, Gap, Session, SpeechLost
+from telephony.voices import Hibari, Voices
+from telephony.whisper import Whisper
+
+log = structlog.get_logger(__name__)
+PATH = "/twilio/media"
+# A socket that does not say which call it is within this time is not Twilio's.
+INTRODUCTION_S = 5.0
+# No more calls are taken while the usual utterance takes longer to recognise, or the loop wakes later, than this.
+SLOW_S, LATE_S = 0.8, 0.1
+DRAIN_S = 60.0
+
+
+@dataclass(slots=True)
+class Load:
+    """How the server keeps up: the newest utterances' recognition times and the loop's delays, in seconds."""
+
+    calls: int = 0
+    recognitions: deque[float] = field(default_factory=lambda: deque(maxlen=20))
+    delays: deque[float] = field(default_factory=lambda: deque(maxlen=20))
+
+    def room(self, most: int) -> int:
+        """How many more calls may come."""
+        slow = (
+            self.calls
+            and len(self.recognitions) >= 5
+            and sorted(self.recognitions)[len(self.recognitions) // 2] > SLOW_S
+        )
+        late = len(self.delays) >= 5 and sorted(self.delays)[len(self.delays) // 2] > LATE_S
+        return 0 if slow or late else max(0, most - self.calls)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A recogniser whose time is measured."""
+
+    recogniser: Recogniser
+    load: Load
+
+    def recognise(self, samples: Samples, language: Language, asks: Asks) -> Recognised:
+        """The words of an utterance."""
+        began = time.monotonic()
+        try:
+            return self.recogniser.recognise(samples, language, asks)
+        finally:
+            self.load.recognitions.append(time.monotonic() - began)
+
+
+class AudioServer:
+    """Takes sockets with tickets and holds a `Session` on each."""
+
+    def __init__(
+        self,
+        live: LiveAudio,
+        conversation: Conversation,
+        voices: Voices,
+        recogniser: Recogniser,
+        detector: Callable[[], Detector],
+        *,
+        most: int,
+        on_gap: Callable[[Gap], None] = lambda gap: None,
+    ) -> None:
+        self.load = Load()
+        self._live = live
+        self._conversation = conversation
+        self._voices = voices
+        self._recogniser = Timed(recogniser, self.load)
+        self._detector = detector
+        self._most = most
+        self._on_gap = on_gap
+        self._name = uuid4().hex
+        self._services = ThreadPoolExecutor(max_workers=16, thread_name_prefix="service")
+        self._recognition = ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="recognition")
+        self._draining = False
+
+    async def serve(
+        self, host: str, port: int, stop: asyncio.Event, ready: Callable[[int], None] = lambda port: None
+    ) -> None:
+        """Serve until `stop`, then let running calls end."""
+        async with serve(self._call, host, port, max_size=64 * 1024, compression=None) as server:
+            ready(next(iter(server.sockets)).getsockname()[1])
+            heart = asyncio.create_task(self._heart())
+            await stop.wait()
+            self._draining = True
+            with suppress(redis.RedisError):
+                await asyncio.to_thread(self._live.leave, self._name)
+            ends = asyncio.get_running_loop().time() + DRAIN_S
+            while self.load.calls and asyncio.get_running_loop().time() < ends:
+                await asyncio.sleep(0.1)
+            heart.cancel()
+        self._services.shutdown(wait=False, cancel_futures=True)
+        self._recognition.shutdown(wait=False, cancel_futures=True)
+
+    async def _call(self, socket: ServerConnection) -> None:
+        if socket.request is None or socket.request.path.partition("?")[0] != PATH:
+            await socket.close(1008, "not here")
+            return
+        try:
+            start = await asyncio.wait_for(self._introduced(socket), INTRODUCTION_S)
+        except (TimeoutError, InvalidInput, ConnectionClosed, redis.RedisError) as error:
+            log.warning("socket refused", why=type(error).__name__)
+            await socket.close(1008, "no ticket")
+            return
+        if start is None:
+            log.warning("socket refused", why="no ticket")
+            await socket.close(1008, "no ticket")
+            return
+        self.load.calls += 1
+        try:
+            await self._hold(socket, start)
+        finally:
+            self.load.calls -= 1
+
+    async def _introduced(self, socket: ServerConnection) -> frames.Start | None:
+        """The stream's start, if it has a ticket for its call."""
+        async for text in socket:
+            message = frames.read(text)
+            if isinstance(message, frames.Start):
+                token = message.parameters.get("ticket", "")
+                good = not self._draining and await asyncio.to_thread(self._live.admit, token, message.call)
+                return message if good else None
+            if not isinstance(message, frames.Connected):
+                return None
+        return None
+
+    async def _hold(self, socket: ServerConnection, start: frames.Start) -> None:
+        messages: asyncio.Queue[frames.Message | None] = asyncio.Queue()
+        session = Session(
+            start,
+            socket.send,
+            self._conversation,
+            self._voices,
+            self._recogniser,
+            self._detector(),
+            services=self._services,
+            recognition=self._recognition,
+            on_gap=self._on_gap,
+        )
+        reading = asyncio.create_task(_read(socket, messages))
+        try:
+            await session.run(messages)
+        except (ConnectionClosed, CourtesyError, SpeechLost) as error:
+            log.warning("live audio ended early", call=start.call, why=type(error).__name__)
+        finally:
+            reading.cancel()
+            await socket.close()  # Twilio asks our webhook how the call goes on
+
+    async def _heart(self) -> None:
+        """Tell how much room there is, and notice when the loop is late."""
+        loop = asyncio.get_running_loop()
+        while True:
+            with suppress(redis.RedisError):
+                room = self.load.room(self._most)
+                await asyncio.to_thread(
+                    self._live.announce, self._name, room=room, languages=list(self._voices.languages)
+                )
+            due = loop.time() + ALIVE_S / 5
+            await asyncio.sleep(ALIVE_S / 5)
+            self.load.delays.append(loop.time() - due)
+
+
+async def _read(socket: ServerConnection, messages: asyncio.Queue[frames.Message | None]) -> None:
+    try:
+        async for text in socket:
+            message = frames.read(text)
+            if message is not None:
+                messages.put_nowait(message)
+    except (InvalidInput, ConnectionClosed) as error:
+        log.warning("stream broken", why=type(error).__name__)
+    finally:
+        messages.put_nowait(None)
+
+
+def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -> AudioServer:
+    """The server with the voices and the recogniser of this machine."""
+    if not settings.redis_url:
+        raise Misconfigured(
+            "REDIS_URL is not set.", remedy="Run `courtesy up`, or name a Redis or Valkey in REDIS_URL."
+        )
+    models = settings.courtesy_model_dir
+    return AudioServer(
+        LiveAudio(settings.redis_url),
+        ProductConversation(product),
+        Voices({"en": Hibari()}, settings.courtesy_state_dir / "voices"),
+        Whisper(models / "whisper-base", workers=os.cpu_count() or 1),
+        silero,
+        most=settings.media_calls,
+        on_gap=on_gap,
+    )
+
+
+def main() -> None:
+    """Serve until SIGTERM or Ctrl-C."""
+    settings = load_settings()
+    configure_logging(settings)
+
+    def tell(gap: Gap) -> None:
+        log.info(
+            "turn",
+            asks=gap.asks,
+            gap_ms=round(gap.waited_s * 1000),
+            silence_ms=round(gap.silence_s * 1000),
+            answer_ms=round(gap.answer_s * 1000),
+        )
+
+    async def run() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await build(product, settings, tell).serve(settings.media_host, settings.media_port, stop)
+
+    with Product(settings, pool_size=16).opened() as product:
+        product.built()
+        asyncio.run(run())
+
+
+if __name__ == "__main__":
+    main()

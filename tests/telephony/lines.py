@@ -1,0 +1,179 @@
+"""An audio server with scripted parts, and calls to it by streamdouble, an independent double of Twilio's media streams."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+from streamdouble.chaos import Impairments
+from streamdouble.protocol import StreamIdentity
+from streamdouble.scenario import Dtmf, Expect, Hangup, Say, Scenario, Step, Wait, WaitFor
+from streamdouble.session import Session, SessionConfig, SessionResult
+
+from courtesy.live.redis import LiveAudio
+from courtesy.model.contact import Asks
+from courtesy.model.people import Language
+from courtesy.service.call_answer import CallAnswer, Line
+from courtesy.service.call_turn import Heard
+from telephony.mulaw import Samples, encode
+from telephony.recogniser import Recognised
+from telephony.server import AudioServer
+from telephony.session import Gap
+from telephony.voices import Voices
+
+__all__ = ["Dtmf", "Expect", "Hangup", "Impairments", "Wait", "WaitFor"]
+NOTICE = Line("Hello this is a machine. Press nine to stop. This call is recorded.", "utter_call_notice", uncut=True)
+QUESTION = Line("Is it you?", "utter_call_identity", uncut=False)
+
+
+class Scripted:
+    """A recogniser that hears what it was told to, one utterance after the other."""
+
+    def __init__(self, *texts: str | Exception) -> None:
+        self.texts = list(texts)
+        self.heard_s: list[float] = []
+
+    def recognise(self, samples: Samples, language: Language, asks: Asks) -> Recognised:
+        """The next text. The same utterance may be asked for again when it went on: texts are told by its length."""
+        self.heard_s.append(len(samples) / 8000)
+        text = self.texts[0] if len(self.texts) == 1 else self.texts.pop(0)
+        if isinstance(text, Exception):
+            raise text
+        return Recognised(text, language)
+
+
+class Tones:
+    """A voice of tones: a word of a sentence is a fifth of a second."""
+
+    name = "tones"
+
+    def render(self, text: str) -> bytes:
+        """A tone as long as the sentence."""
+        return tone(0.2 * len(text.split()), 440)
+
+
+@dataclass
+class Told:
+    """A conversation of answers that were written before; what it was told is kept."""
+
+    answers: list[CallAnswer]
+    known: set[str] = field(default_factory=set)
+    heard: list[Heard] = field(default_factory=list)
+
+    def opening(self, sid: str) -> CallAnswer | None:
+        """Notice and question."""
+        return CallAnswer(uuid4(), "en", (NOTICE, QUESTION), "notice", 1, "identity") if sid in self.known else None
+
+    def hear(self, heard: Heard, tries: int) -> CallAnswer:
+        """The next answer."""
+        self.heard.append(heard)
+        return self.answers.pop(0)
+
+    def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
+        """A Wednesday in New York."""
+        return datetime(2026, 3, 11, 14, 15, tzinfo=UTC), "America/New_York", "USD"
+
+
+def says(text: str, *, then: str = "listen", asks: Asks = "date", step: int = 2) -> CallAnswer:
+    """An answer of one sentence."""
+    return CallAnswer(uuid4(), "en", (Line(text, "utter_x", uncut=False),), then, step, asks)  # type: ignore[arg-type]
+
+
+def tone(seconds: float, hertz: float = 300) -> bytes:
+    """A tone as mu-law."""
+    wave = 8000 * np.sin(np.arange(round(seconds * 8000)) * 2 * math.pi * hertz / 8000)
+    return encode(wave.astype(np.int16))
+
+
+def speak(seconds: float) -> Say:
+    """The caller makes a sound for some seconds."""
+    sound = tone(seconds)
+    return Say(Path("tone.wav"), [sound[at : at + 160].ljust(160, b"\xff") for at in range(0, len(sound), 160)])
+
+
+def loud(window: Samples) -> float:
+    """A detector for tones."""
+    return 0.9 if np.abs(window).mean() > 500 else 0.05
+
+
+class Exchange:
+    """The running server, and calls to it."""
+
+    def __init__(self, server: AudioServer, live: LiveAudio, url: str, told: Told, stop: threading.Event) -> None:
+        self.server = server
+        self.live = live
+        self.url = url
+        self.told = told
+        self.gaps: list[Gap] = []
+        self.drain = stop
+
+    def call(
+        self,
+        *steps: Step,
+        ticket: str | None = None,
+        sid: str | None = None,
+        impairments: Impairments | None = None,
+        echo_marks: bool = True,
+    ) -> SessionResult:
+        """One call, until the steps are over or the server ends it."""
+        sid = sid or f"CA{uuid4().hex}"
+        self.told.known.add(sid)
+        ticket = self.live.ticket(sid) if ticket is None else ticket
+        config = SessionConfig(
+            custom_parameters={"ticket": ticket or ""},
+            quiet_period_s=0.4,
+            max_call_s=40,
+            max_drain_s=0.5,
+            echo_marks=echo_marks,
+            impairments=impairments or Impairments(),
+        )
+        session = Session(
+            self.url, scenario=Scenario("call", list(steps)), config=config, identity=StreamIdentity(call_sid=sid)
+        )
+        return asyncio.run(session.run())
+
+
+@contextmanager
+def exchange(
+    redis_url: str, folder: Path, recogniser: Scripted, *answers: CallAnswer, most: int = 4
+) -> Iterator[Exchange]:
+    """An audio server in a thread of its own, with these answers."""
+    told, live = Told(list(answers)), LiveAudio(redis_url)
+    gaps: list[Gap] = []
+    server = AudioServer(
+        live, told, Voices({"en": Tones()}, folder), recogniser, lambda: loud, most=most, on_gap=gaps.append
+    )
+    ready, port, stopped = threading.Event(), [0], threading.Event()
+
+    def run() -> None:
+        async def serve() -> None:
+            stop = asyncio.Event()
+
+            def up(number: int) -> None:
+                port[0] = number
+                ready.set()
+
+            watch = asyncio.create_task(asyncio.to_thread(stopped.wait))
+            watch.add_done_callback(lambda _: stop.set())
+            await server.serve("127.0.0.1", 0, stop, up)
+
+        asyncio.run(serve())
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    assert ready.wait(30)
+    running = Exchange(server, live, f"ws://127.0.0.1:{port[0]}/twilio/media", told, stopped)
+    running.gaps = gaps
+    try:
+        yield running
+    finally:
+        stopped.set()
+        thread.join(30)
