@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
+from streamdouble.audio import silence_frame
 from streamdouble.chaos import Impairments
 from streamdouble.protocol import StreamIdentity
 from streamdouble.scenario import Dtmf, Expect, Hangup, Say, Scenario, Step, Wait, WaitFor
@@ -104,6 +106,19 @@ def loud(window: Samples) -> float:
     return 0.9 if np.abs(window).mean() > 500 else 0.05
 
 
+class Listener(Session):
+    """A caller who waits for the next audio, not for the first of the call."""
+
+    async def _stream_silence_until(self, connection: Any, step: WaitFor) -> None:
+        if step.event == "audio":
+            before = self.result.media_frames_received
+            deadline = self.clock() + step.timeout_s
+            while self.result.media_frames_received == before and self.clock() < deadline:
+                await self._stream_frames(connection, [silence_frame()])
+            return
+        await super()._stream_silence_until(connection, step)
+
+
 class Exchange:
     """The running server, and calls to it."""
 
@@ -135,7 +150,7 @@ class Exchange:
             echo_marks=echo_marks,
             impairments=impairments or Impairments(),
         )
-        session = Session(
+        session = Listener(
             self.url, scenario=Scenario("call", list(steps)), config=config, identity=StreamIdentity(call_sid=sid)
         )
         return asyncio.run(session.run())

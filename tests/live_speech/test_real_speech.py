@@ -1,0 +1,144 @@
+"""Calls in real sound, with this machine's own recogniser and voice: a synthesised caller talks with the whole product."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from streamdouble.protocol import StreamIdentity
+from streamdouble.scenario import Dtmf, Say, Scenario, Step, Wait, WaitFor
+from streamdouble.session import SessionConfig, SessionResult
+
+from courtesy.bootstrap import Product
+from courtesy.settings import ROOT, load_settings
+from courtesy.supervisor.product import running_product
+from telephony.voices import Hibari
+from tests.folders import own_folder
+from tests.stack.evidence import turns_with
+from tests.stack.town import WEDNESDAY, Town, eventually
+from tests.telephony.lines import Listener
+from tests.voice.callers import Callers, OnThePhone
+
+
+@pytest.fixture(scope="module")
+def callers() -> Iterator[Callers]:
+    if not (ROOT / "bot" / ".venv" / "bin" / "rasa").exists():
+        pytest.skip("bot/.venv is missing: run `make setup`")
+    with own_folder() as state_dir:
+        update = {
+            "courtesy_env": "test",
+            "courtesy_state_dir": state_dir,
+            "web_port": 0,
+            "rasa_port": 0,
+            "action_port": 0,
+            "media_port": 0,
+            "speech": "local",
+        }
+        settings = load_settings().model_copy(update=update)
+        with (
+            running_product(settings, demo=True) as running,
+            Product(running.settings, pool_size=8).opened() as product,
+        ):
+            people = Callers(Town(running, product))
+            people.town.set_clock(WEDNESDAY)
+            eventually(lambda: product.live_audio.has_room("en"))
+            yield people
+
+
+@pytest.fixture(scope="module")
+def voice() -> Hibari:
+    return Hibari()
+
+
+def words(voice: Hibari, text: str) -> Say:
+    sound = voice.render(text)
+    return Say(Path(text), [sound[at : at + 160].ljust(160, b"\xff") for at in range(0, len(sound), 160)])
+
+
+ANSWERED = (WaitFor("audio", 20), WaitFor("quiet", 40))
+
+
+def hold(call: OnThePhone, *steps: Step) -> SessionResult:
+    """The sound of a call, as Twilio carries it, until the steps are over or the product ends it."""
+    waiting = eventually(lambda: w if (w := call.now["waiting"]) and w["for"] == "stream" else None)
+    config = SessionConfig(
+        custom_parameters=waiting["parameters"],
+        quiet_period_s=1.0,
+        max_call_s=150,
+        max_drain_s=1,
+        response_timeout_s=30,
+    )
+    session = Listener(
+        waiting["url"],
+        scenario=Scenario("call", list(steps)),
+        config=config,
+        identity=StreamIdentity(call_sid=call.sid),
+    )
+    return asyncio.run(session.run())
+
+
+def test_a_spoken_call_leads_to_the_promise_that_was_confirmed(callers: Callers, voice: Hibari) -> None:
+    ref, phone = callers.move_in("en")
+    call = callers.rings_in(phone)
+    result = hold(
+        call,
+        *ANSWERED,
+        words(voice, "Yes, speaking."),
+        *ANSWERED,
+        Dtmf("4821"),
+        *ANSWERED,
+        words(voice, "I can pay one hundred and fifty dollars on Friday."),
+        *ANSWERED,
+        words(voice, "Yes, that's right."),
+        *ANSWERED,
+    )
+    call.hang_up()
+    said = [(t["by"], t["text"]) for t in turns_with(callers.town, phone)]
+    assert [(o["outcome"], o["amount"], o["date"]) for o in callers.town.outcomes(ref)] == [
+        ("promise", 150, "2026-03-13")
+    ], said
+    assert result.violations == []
+    assert callers.ended(ref)["disposition"] == "answered"
+
+
+def test_spoken_digits_verify_and_a_spoken_stop_ends_the_calls(callers: Callers, voice: Hibari) -> None:
+    ref, phone = callers.move_in("en")
+    call = callers.rings_in(phone)
+    result = hold(
+        call,
+        *ANSWERED,
+        words(voice, "This is she."),
+        *ANSWERED,
+        words(voice, "four eight two one"),
+        *ANSWERED,
+        words(voice, "Stop calling me."),
+        *ANSWERED,
+    )
+    assert result.closed_by == "agent"
+    httpx.post(f"{callers.emulator}/emulator/calls/{call.sid}/release", json={}, timeout=30)
+    assert eventually(lambda: call.over)
+    texts = [t["text"] for t in turns_with(callers.town, phone)]
+    assert any("$842.17" in text for text in texts), texts
+    assert [o["outcome"] for o in callers.town.outcomes(ref)] == ["opt_out"], texts
+
+
+def test_live_audio_that_dies_in_mid_call_goes_on_with_twilios_own(callers: Callers, voice: Hibari) -> None:
+    ref, phone = callers.move_in("en")
+    call = callers.rings_in(phone)
+    hold(call, *ANSWERED, words(voice, "Yes, this is Maria."), *ANSWERED, Wait(0.2))
+    httpx.post(f"{callers.emulator}/emulator/calls/{call.sid}/release", json={}, timeout=30)
+    assert "ZIP code" in call.listen()
+    assert "$842.17" in call.press("4821")
+    call.say("the minimum on friday")
+    call.say("yes")
+    assert [o["outcome"] for o in callers.town.outcomes(ref)] == ["promise"]
+
+
+def test_without_room_or_without_the_language_the_call_is_twilios_from_the_start(callers: Callers) -> None:
+    _ref, phone = callers.move_in("zh")
+    call = callers.rings_in(phone)
+    assert "智能语音助手" in call.listen()
+    assert call.now["waiting"]["for"] == "gather"
