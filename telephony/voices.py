@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import soxr
 
 from courtesy.model.people import Language
 from courtesy.service.aloud import aloud
 from telephony.frames import SAMPLE_RATE
 from telephony.mulaw import encode
+from telephony.resample import resample
 
 # 150 words a minute at most (GL-ACC-01): a little slower than the voice's own pace.
 PACE = 0.94
@@ -47,7 +47,7 @@ class Hibari:
         """A sentence as mu-law at 8 kHz; the same text is the same sound."""
         with self._one:
             wave = self._tts(text, speed=PACE, seed=0)
-        sound = soxr.resample(wave, self._tts.sample_rate, SAMPLE_RATE)
+        sound = resample(wave, self._tts.sample_rate, SAMPLE_RATE)
         peak = float(np.max(np.abs(sound), initial=1e-6))
         return encode((sound * (LOUDNESS / peak) * 32767).astype(np.int16))
 

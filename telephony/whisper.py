@@ -11,9 +11,9 @@ import importlib.util
 import shutil
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import soxr
 from numpy.typing import NDArray
 
 from courtesy.model.contact import Asks
@@ -22,6 +22,7 @@ from courtesy.model.people import Language
 from telephony.frames import SAMPLE_RATE
 from telephony.mulaw import Samples
 from telephony.recogniser import Recognised
+from telephony.resample import resample
 
 RATE, HOP, FFT, MELS = 16_000, 160, 400, 80
 WINDOW_S = 10
@@ -36,6 +37,8 @@ EXAMPLES: dict[tuple[Language, Asks], str] = {
     ("en", "verification"): "The last four are 7 3 0 6. It's 9 0 5 1. June 14th. ZIP code 6 0 6 1 1.",
     ("zh", "verification"): "尾号是7306。9051。六月十四号。邮编200031。",
 }
+# Simplified characters and punctuation, please.
+MANDARIN = "以下是普通话的句子。"
 # More words than anybody says in ten seconds: it is looping.
 LONGEST_TOKENS = 100
 
@@ -86,7 +89,7 @@ class Whisper:
 
     def _prompt(self, language: Language, asks: Asks) -> list[int]:
         """What the decoder begins with; before it, where it helps, an example of how such answers are written."""
-        example = EXAMPLES.get((language, asks))
+        example = EXAMPLES.get((language, asks), MANDARIN if language == "zh" else None)
         if example is None:
             return self._prompts[language]
         before = self._tokenizer.encode(" " + example, add_special_tokens=False).ids
@@ -138,7 +141,7 @@ def _data_of(package: str) -> Path:
 
 def _log_mel(samples: Samples) -> NDArray[np.float32]:
     """Whisper's picture of a sound: 80 mel bands, a column each 10 ms, log10, as in the model's paper (arXiv 2212.04356)."""
-    sound = soxr.resample(samples.astype(np.float32) / 32768.0, SAMPLE_RATE, RATE)
+    sound = resample(samples.astype(np.float32) / 32768.0, SAMPLE_RATE, RATE)
     sound = np.pad(sound[: WINDOW_S * RATE], (0, max(0, WINDOW_S * RATE - len(sound))))
     padded = np.pad(sound, FFT // 2, mode="reflect")
     frames = np.lib.stride_tricks.sliding_window_view(padded, FFT)[::HOP][:FRAMES]
@@ -171,8 +174,13 @@ def _from_mel(mel: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(mel < 15, mel * 200 / 3, 1000 * np.exp((mel - 15) * np.log(6.4) / 27))
 
 
+@cache
+def _converter() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
 def _simplified(text: str) -> str:
     """Whisper writes either script."""
-    from zhconv import convert
-
-    return str(convert(text, "zh-cn"))
+    return str(_converter().convert(text))

@@ -11,6 +11,7 @@ import pytest
 
 from courtesy.model.errors import InvalidInput
 from telephony import frames, mulaw
+from telephony.resample import resample
 
 START = {
     "event": "start",
@@ -88,3 +89,17 @@ def test_a_tone_survives_with_the_noise_of_the_code_only() -> None:
     error = mulaw.decode(mulaw.encode(tone)).astype(float) - tone
     assert 10 * math.log10((tone.astype(float) ** 2).mean() / (error**2).mean()) > 35
     assert mulaw.decode(mulaw.encode(np.array([-32768, 32767], dtype=np.int16))).tolist() == [-32124, 32124]
+
+
+@pytest.mark.parametrize(("rate", "to"), [(8000, 16000), (24000, 8000), (16000, 8000)])
+def test_another_rate_keeps_a_tone_where_it_is(rate: int, to: int) -> None:
+    tone = np.sin(np.arange(rate) * 2 * math.pi * 440 / rate).astype(np.float32)
+    expected = np.sin(np.arange(to) * 2 * math.pi * 440 / to)
+    made = resample(tone, rate, to)
+    assert len(made) == to
+    assert np.abs(made[200:-200] - expected[200:-200]).max() < 0.02
+
+
+def test_what_does_not_fit_into_a_lower_rate_is_left_out_and_does_not_fold_back() -> None:
+    high = np.sin(np.arange(24000) * 2 * math.pi * 7000 / 24000).astype(np.float32)
+    assert np.abs(resample(high, 24000, 8000)[200:-200]).max() < 0.02
