@@ -146,6 +146,10 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?:{_LEAD})?(?<!个)半个?(?:小时|钟头)(?:{_AFTER})?(?!前)", _moment(lambda m: 30)),
     rule(rf"(?:{_LEAD})?(?P<n>{SMALL})个半(?:小时|钟头)(?:{_AFTER})?(?!前)", _moment(lambda m: _n(m) * 60 + 30)),
     rule(rf"(?:{_LEAD})?(?P<n>{SMALL})个?(?:小时|钟头)半(?:{_AFTER})?(?!前)", _moment(lambda m: _n(m) * 60 + 30)),
+    rule(
+        rf"(?:{_LEAD})?(?P<n>{SMALL})个?(?:小时|钟头)[零又]?(?P<min>{SMALL})分钟?(?:{_AFTER})?(?!前)",
+        _moment(lambda m: _n(m) * 60 + _n(m, "min")),
+    ),
     rule(rf"(?:{_LEAD})?(?P<n>{SMALL})个?(?:小时|钟头)(?!前)(?:{_AFTER})?", _moment(lambda m: _n(m) * 60)),
     rule(rf"(?:{_LEAD})?(?P<n>{SMALL})刻钟(?:{_AFTER})?(?!前)", _moment(lambda m: _n(m) * 15)),
     rule(
@@ -210,6 +214,7 @@ RULES: tuple[Rule, ...] = (
         r"第二天|次日|隔天|转天|(?<!最)后一天|隔日|翌日|再?后面一天|再过一天|(?<=的)后天",
         lambda m, r: Following(days=1),
     ),
+    rule(rf"(?<=[号日一二三四五六天])(?:之后|以后|过后|后)的?第?(?P<n>{SMALL})天", lambda m, r: Following(days=_n(m))),
     rule(r"(?:头|前)一天", lambda m, r: Following(days=-1)),
     # Weeks.
     rule(rf"{_WHICH}(?:周末|星期末|礼拜末)", lambda m, r: r.weekend(_weeks(m["which"]))),
@@ -247,7 +252,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?:一周|一个?星期|一个?礼拜)半", lambda m, r: r.plus(10) + r.plus(11)),
     rule(rf"(?P<n>{SMALL})个?工作日{_AFTER}?", lambda m, r: r.plus_working_days(_n(m))),
     rule(
-        rf"(?<![\d{DIGITS}十百])(?P<n>[一两二三四五六七八九])、?(?P<n2>[一二三四五六七八九])天(?:{_AFTER}|左右)?",
+        rf"(?<![\d{DIGITS}十百])(?P<n>[一两二三四五六七八九])、?(?P<n2>[一两二三四五六七八九])天(?:{_AFTER}|左右)?",
         lambda m, r: r.plus(_n(m, "n2")) + r.plus(_n(m)),
     ),
     rule(

@@ -25,8 +25,9 @@ _PAYDAY = re.compile(
 _REST = re.compile(r"剩下|剩余|其余|余下|另一半|另外|尾款|余款")
 _DUE = re.compile(r"(?:还款日|到期|账单日|截止|账单|逾期|你们说|说好|本来|原本|原来|原定|原先)[^还,]{0,3}$")
 _GONE = re.compile(
-    r"(?:去世|失业|被裁|住院|离职|丢|辞职|下岗|破产|办的|开的卡|买的|退的|打过(?![去来])|去年|刚|就没|出的|做的|收到的)"
+    r"(?:去世|失业|被裁|住院|离职|丢|辞职|下岗|破产|办的|开的卡|买的|退的|打过(?![去来])|去年|刚|就没|(?:出|做|收到|换|找)的)"
 )
+_TOLD = re.compile(r"^(?:你们?|他们?|她|客服|对方)[^,，\s还]{0,3}(?:说|讲|答应|告诉|通知)")
 _NEAR = 5
 _OTHER_BILLS = re.compile(r"(?:房租|租金|房贷|车贷|学费|水电费?|物业费?|保险费?)[^还,，\s]{0,4}$")
 
@@ -42,13 +43,19 @@ def date_role(s: Surroundings, *, past: bool) -> Role:
         return Role.DENIED
     if re.search("(?:不要|别|不许|不能|少)(?:再)?(?:给我)?(?:打|发|联系|骚扰|来电)", s.clause):
         return Role.DENIED
+    if _TOLD.search(s.after):
+        return Role.DENIED
     if not past and (gone := _GONE.search(s.after[:10])) and gone.start() < _NEAR:
         return Role.DENIED
     if _OTHER_BILLS.search(s.before):
         return Role.ASIDE
     if re.search(r"[还转付交打汇存给凑]", s.after.partition("发")[0][:4]):
         return Role.OFFERED
-    if _PAYDAY.search(s.after) or re.search(_PAYDAY.pattern + "|工资|薪水", s.before) or _REST.search(s.before):
+    if (
+        _PAYDAY.search(s.after)
+        or re.search(_PAYDAY.pattern + "|(?:工资|薪水|退休金|养老金|低保|奖金|补贴|货款)$", s.before)
+        or _REST.search(s.before)
+    ):
         return Role.ASIDE
     return Role.OFFERED
 
@@ -111,7 +118,7 @@ _PAID = re.compile(
     r"(?:还|转|付|交|打|存|汇|扣|缴)(?![^,，\s]{0,2}电话)(?:过[去来]|走|掉|出去)?(?:的(?!话|时候)|过(?![去来])|掉了|清了|完了|款了|了(?=$|\W|[你他您吗呀啊嘛的查半\d一两二三四五六七八九]))"
     r"|(?:已经|早就|早已|刚刚|刚才|刚)[^没,。\s]{0,3}(?:还|转|付|交|打|存|汇|扣|缴)|(?:办|弄|处理|搞)(?:好|完|妥|定)?了"
 )
-DATE_OR = re.compile(r"^\W*(?:或者?是?|还是|到|至|要么|要不)\W*$")
+DATE_OR = re.compile(r"^\W*(?:或者?是?|还是|至|要么|要不)\W*$|^ ?到$")
 RANGE = re.compile(r"^(?:到|至|或者?|-|~|、|还是)$")
 CORRECTION = re.compile(r"不对|不是|不,|不 |算了|还是|改成|改|说错|等等|等一下|要不|干脆|应该是|哦不|更正")
 

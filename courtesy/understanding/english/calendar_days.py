@@ -58,6 +58,7 @@ WEEKS: tuple[Rule, ...] = (
         lambda m, r: r.weekday_of_week(weekday(m), int(m["n"].replace("a", "1"))),
     ),
     rule(rf"\b{WD} week\b(?! (?:after|is|was))", lambda m, r: away(r.weekday(weekday(m))[:1], 7)),
+    rule(r"\b(?:within|inside|during|by the end of|before the end of) (?:the|this) week\b", week_end(0)),
     rule(r"\bafter the weekend\b", lambda m, r: r.weekday_of_week(0, 1)),
     rule(r"\b(?:the )?weekend after next\b", lambda m, r: r.weekend(2) + r.weekend(1)),
     rule(rf"\b{WD} after next\b", lambda m, r: away(r.weekday(weekday(m))[:1], 7)),
@@ -147,7 +148,11 @@ MONTHS_AND_HOLIDAYS: tuple[Rule, ...] = (
 WEEKDAY_NAMES: tuple[Rule, ...] = (
     rule(
         rf"\b(?:last|this past|past) {WD}",
-        lambda m, r: away(r.weekday_of_week(weekday(m), 0), 0 if weekday(m) < r.today.weekday() else -7),
+        lambda m, r: (
+            r.weekday_of_week(weekday(m), -1)
+            if weekday(m) >= r.today.weekday()
+            else r.weekday_of_week(weekday(m), 0) + r.weekday_of_week(weekday(m), -1)
+        ),
     ),
     rule(rf"\bnext {WD}", lambda m, r: r.next_weekday(weekday(m))),
     rule(
@@ -165,6 +170,7 @@ WEEKDAY_NAMES: tuple[Rule, ...] = (
 AROUND_TODAY: tuple[Rule, ...] = (
     rule(r"\b(?:yesterday|last night)\b", lambda m, r: r.plus(-1)),
     rule(r"\btomorrow\b", tomorrow),
+    rule(r"\b(?:before|by|until|till) midnight\b", lambda m, r: r.plus(0)),
     rule(r"\b(?:today|tonight|this (?:morning|afternoon|evening)|later on today)\b", lambda m, r: r.plus(0)),
     rule(
         r"(?<=\bpay)(?: \w+){0,5}? now\b|\b(?:pay|send|do|make|take care|handle|clear|settle"

@@ -20,7 +20,7 @@ from courtesy.understanding.english.date_words import (
     nothing,
     weekday,
 )
-from courtesy.understanding.mentions import Ahead, Following, Rule, away, rule
+from courtesy.understanding.mentions import Ahead, Following, Rule, away, moment, rule
 
 # To a day named next, and from a day named before.
 NEIGHBOURS: tuple[Rule, ...] = (
@@ -70,6 +70,11 @@ MOMENTS: tuple[Rule, ...] = (
         r" ago\b",
         nothing,
     ),
+    rule(
+        r"\b(?P<n>\d{1,2}|an?) hours?(?: and)? (?P<min>\d{1,2}) (?:minutes?|min)\b(?! (?:late|ago))",
+        lambda m, r: moment(r, (int(m["n"]) if m["n"].isdigit() else 1) * 60 + int(m["min"])),
+    ),
+    rule(r"\btomorrow week\b", lambda m, r: r.plus(8)),
     rule(
         rf"(?:{LEAD}|^){GAP} ?(?P<n>\d{{1,3}}(?:\.\d)?|half an?|an? half|(?:a )?quarter of an|an?"
         r"|1|another|a couple(?: of)?|couple(?: of)?) "

@@ -49,7 +49,7 @@ TO_PAY = re.compile(r"^ ?(?:to (?:pay|clear|settle|finish)|plan|payment|term)")
 WITHIN = re.compile(r"\bin(?: about| like| maybe| around)? ?$")
 SPLIT = re.compile(
     r"\b(?:split|break|spread|divide|stretch|plan|installments?|payments?|finish|clear|chop"
-    r"|cut|paid off|pay (?:it |this |that |everything )?(?:all )?off|over|done)\b"
+    r"|cut|(?:can|could) (?:we|i|you) (?:do|make|pay|get) (?:it|this|that)|paid off|pay (?:it |this |that |everything )?(?:all )?off|over|done)\b"
 )
 DENIED = re.compile(
     r"\b(?:not|isn't|instead of|rather than|can't do|won't do|can't swing|can't afford|can't|other than|no"

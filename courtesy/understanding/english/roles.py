@@ -48,7 +48,7 @@ _GONE = re.compile(
     r"|sick|evicted)|started|opened|closed|bought|returned|received"
     r"|called|talked|spoke|missed|moved out|happened|was in|been (?:in|out|off|sick"
     r"|unemployed)|expires?|expired|fired|hired|quit|let (?:me|us|him|her) go|was born|got married|stole|was stolen"
-    r"|got (?:a|an|the|your|my|this|that) (?:letter|call|text|email|notice|message|bill|statement|voicemail)"
+    r"|(?:told|promised|assured|informed|warned) (?:me|us|him|her)(?: back)? (?:on|in)|got (?:a|an|the|your|my|this|that) (?:letter|call|text|email|notice|message|bill|statement|voicemail)"
     r"|hospitali[sz]ed|admitted|discharged|arrested|evicted|divorced|retired|bounced|disputed|ordered|signed up|cancell?ed)\b|\bsince (?:the |last )?$|\b(?:was|were)(?: back)?(?: (?:on|in|around))?(?: the)? ?$"
 )
 
@@ -140,8 +140,10 @@ def amount_role(s: Surroundings, *, relative: bool) -> Role:
 
 
 _PAID = re.compile(
+    r"\b(?:was|were|got|been|already) (?:already )?(?:taken out|withdrawn|debited|deducted|handled|covered|settled|done)\b"
+    r"|\bdropped (?:it |that |the payment |a check |the check )?off\b|\b(?:zelled|venmoed|deposited|submitted|remitted)\b|"
     r"\b(?:came|comes|gone|went) out of (?:my|the|our) (?:account|bank|checking|paycheck)\b|"
-    r"(?<!get )(?<!gets )(?<!got )(?<!getting )(?<!i'm )(?<!be )(?<!been )(?<!is )(?<!it )\b(?:paid|pade|sent|mailed|(?:already )?did (?:it|that)|took care of (?:it|that)|already did"
+    r"(?<!get )(?<!gets )(?<!got )(?<!getting )(?<!i'm )(?<!be )(?<!been )(?<!is )(?<!it )\b(?:paid|pade|sent|mailed|(?:already )?did (?:it|that|pay|send|make)\b|took care of (?:it|that)|already did"
     r"|transferred|went through|(?:it|payment|that|check|money order|money) (?:already )?(?:cleared|posted|processed|went out)|made (?:a|the|my|that) payment|took it out|(?:you|they|bank) (?:already )?(?:took|pulled|debited|withdrew)"
     r"|(?:put|dropped) (?:it|that|a check|the check|the payment|a money order) (?:off|in the (?:mail|post|box))|wired)\b"
 )

@@ -29,7 +29,7 @@ _PATTERNS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?<![\d.$:/]){_H}{_M}? ?(?P<ap>am|pm|a m|p m)\b",
-        r"\b(?P<word>12 noon|high noon|noon|midday|midnight)\b(?!time)",
+        r"\b(?P<word>12 noon|high noon|noon|midday|(?<!before )(?<!by )(?<!until )(?<!till )midnight)\b(?!time)",
         r"\b(?P<past>half|quarter|[1-5]?\d)(?: minutes?)? (?P<way>past|after|to|till|til|before"
         rf"|of) {_H}\b{_NOT_A_QUANTITY}",
         rf"(?<![\d.$:/]){_H} oclock",
