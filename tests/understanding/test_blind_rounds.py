@@ -1,4 +1,4 @@
-"""Sentences written without a look at the readers (see `said/README.md`); new mistakes in them are found here."""
+"""Sentences that were first measured blind (see `said/README.md`); what is read of them now stays so."""
 
 from __future__ import annotations
 
