@@ -64,6 +64,7 @@ ASKED = [
     ("monday", "date"),
     ("monday", "callback_time"),
     ("對", "identity"),
+    ("yes. call me later", "identity"),
 ]
 
 
@@ -81,7 +82,10 @@ def parse(model: str, turns: list[dict[str, Any]]) -> list[dict[str, Any]]:
             answers.append(await agent.processor.parse_message(UserMessage(turn["text"], metadata=metadata)))
         return answers
 
-    return [{"intent": a["intent"], "ranking": a["intent_ranking"]} for a in asyncio.run(all_turns())]
+    return [
+        {"intent": a["intent"], "ranking": a["intent_ranking"], "meanings": a["meanings"]}
+        for a in asyncio.run(all_turns())
+    ]
 
 
 def train(folder: Path) -> dict[str, Any]:

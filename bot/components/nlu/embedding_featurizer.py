@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.nlu.clause_messages import with_clauses
 from bot.components.nlu.embedding import SentenceEncoder
 from bot.components.nlu.text import normalise
 
@@ -56,10 +57,9 @@ class SentenceEmbeddingFeaturizer(GraphComponent):
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Add a vector to each incoming message."""
-        for message in messages:
-            if message.get(TEXT) is not None:
-                self._add(message, self._encoder.encode(normalise(message.get(TEXT))))
+        """Add a vector to each incoming message and to each of its clauses."""
+        for message in with_clauses(messages):
+            self._add(message, self._encoder.encode(normalise(message.get(TEXT))))
         return messages
 
     def _add(self, message: Message, vector: Any) -> None:

@@ -18,8 +18,10 @@ from scipy.sparse import csr_matrix, vstack
 
 from bot.components.nlu import linear_model
 from bot.components.nlu.answer_shape import is_value
+from bot.components.nlu.clause_messages import with_clauses
 from bot.components.nlu.context import SITUATIONS, Situation, asks_of, features
 from bot.components.nlu.linear_model import LinearModel
+from bot.components.nlu.meanings import all_meanings
 from bot.components.nlu.text import normalise
 
 
@@ -35,13 +37,15 @@ class ContextIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """Scales of the feature blocks against each other, regularisation, and the length of the ranking."""
+        """Scales of the feature blocks, regularisation, what a clause adds (`meanings.all_meanings`), length of the ranking."""
         return {
             "dense_scale": 10.0,
             "sparse_scale": 4.5,
             "context_scale": 3.0,
             "l2": 1e-4,
             "max_iter": 100,
+            "sure": 0.8,
+            "faint": 0.03,
             "ranking_length": 5,
         }
 
@@ -74,22 +78,28 @@ class ContextIntentClassifier(IntentClassifier, GraphComponent):
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Set the intent and the ranking of each message."""
+        """Set the intent, the ranking and all meanings of each message."""
         if self._model is None:
             return messages
-        readable = [m for m in messages if m.get(TEXT) is not None]
-        if not readable:
-            return messages
-        context = np.stack([features(_situation(m)) for m in readable])
-        rows = self._model.probabilities(
-            self._dense(readable), self._sparse(readable), context * np.float32(self._config["context_scale"])
-        )
-        for message, row in zip(readable, rows, strict=True):
-            order = np.argsort(-row, kind="stable")[: self._config["ranking_length"]]
-            ranking = [{"name": self._model.classes[i], "confidence": float(row[i])} for i in order]
-            message.set("intent", ranking[0], add_to_output=True)
-            message.set("intent_ranking", ranking, add_to_output=True)
+        for message in messages:
+            if message.get(TEXT) is not None:
+                self._understand(message, self._model)
         return messages
+
+    def _understand(self, message: Message, model: LinearModel) -> None:
+        whole, *parts = self._probabilities(with_clauses([message]), model)
+        sure, faint = self._config["sure"], self._config["faint"]
+        found = all_meanings(model.classes, whole, parts, sure, faint)
+        intent = {"name": found[0]["name"], "confidence": found[0]["confidence"]}
+        order = [at for at in np.argsort(-whole, kind="stable") if model.classes[at] != intent["name"]]
+        others = [{"name": model.classes[at], "confidence": float(whole[at])} for at in order]
+        message.set("intent", intent, add_to_output=True)
+        message.set("intent_ranking", [intent, *others][: self._config["ranking_length"]], add_to_output=True)
+        message.set("meanings", found, add_to_output=True)
+
+    def _probabilities(self, messages: List[Message], model: LinearModel) -> np.ndarray:
+        context = np.stack([features(_situation(m)) for m in messages]) * np.float32(self._config["context_scale"])
+        return model.probabilities(self._dense(messages), self._sparse(messages), context)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leave training data alone; nothing after the classifier learns from its guesses."""

@@ -65,7 +65,9 @@ def fit(
     truth = np.zeros((len(labels), len(classes)), dtype=np.float32)
     truth[np.arange(len(labels)), target] = 1.0
     transposed = sparse.T.tocsr()
-    used = [(c, (spread[:, c] * weight)[:, None]) for c in range(contexts.shape[0]) if spread[:, c].any()]
+    # For each context the examples that stand in it, and how much of each does.
+    standing = [(c, np.flatnonzero(spread[:, c])) for c in range(contexts.shape[0]) if spread[:, c].any()]
+    used = [(c, rows, (spread[rows, c] * weight[rows])[:, None]) for c, rows in standing]
 
     def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
         parts = np.split(flat.astype(np.float32), ends)
@@ -75,11 +77,11 @@ def fit(
         total = 0.0
         residual = np.zeros_like(base)
         g_context = np.zeros_like(w_context)
-        for c, share in used:
-            p = _softmax(base + by_context[c])
-            total -= float((share[:, 0] * np.log(p[np.arange(len(target)), target] + 1e-12)).sum())
-            difference = share * (p - truth)
-            residual += difference
+        for c, rows, share in used:
+            p = _softmax(base[rows] + by_context[c])
+            total -= float((share[:, 0] * np.log(p[np.arange(len(rows)), target[rows]] + 1e-12)).sum())
+            difference = share * (p - truth[rows])
+            residual[rows] += difference
             g_context += np.outer(contexts[c], difference.sum(axis=0))
         n = len(target)
         gradient = (

@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.components.nlu.clause_messages import with_clauses
 from bot.components.nlu.text import normalise
 
 _WORD = re.compile(r"[a-z0-9']+|[\u4e00-\u9fff]")
@@ -83,18 +84,20 @@ class NgramFeaturizer(GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add features to all training examples."""
-        self.process(training_data.training_examples)
+        self._add([message for message in training_data.training_examples if message.get(TEXT) is not None])
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Add features to each message."""
-        readable = [message for message in messages if message.get(TEXT) is not None]
-        if not readable:
-            return messages
-        rows = self._vectorizer.transform([normalise(message.get(TEXT)) for message in readable])
-        for index, message in enumerate(readable):
-            message.add_features(Features(rows[index].tocoo(), FEATURE_TYPE_SENTENCE, TEXT, self._origin))
+        """Add features to each message and to each of its clauses."""
+        self._add(with_clauses(messages))
         return messages
+
+    def _add(self, messages: List[Message]) -> None:
+        if not messages:
+            return
+        rows = self._vectorizer.transform([normalise(message.get(TEXT)) for message in messages])
+        for index, message in enumerate(messages):
+            message.add_features(Features(rows[index].tocoo(), FEATURE_TYPE_SENTENCE, TEXT, self._origin))
 
     def _new_vectorizer(self, **kwargs: Any) -> TfidfVectorizer:
         return TfidfVectorizer(
