@@ -21,6 +21,7 @@ from courtesy.bootstrap import Product
 from courtesy.model.errors import CarrierError, DialogueFailed, Unavailable
 from courtesy.service.deadline import Deadline
 from courtesy.store import views
+from courtesy.store.unit_of_work import QUEUES
 
 log = structlog.get_logger("jobs")
 # A live webhook has this long, plus what the lock and the database may take; older turns were left behind by a crash.
@@ -39,7 +40,7 @@ def build(product: Product) -> procrastinate.App:
     url = (product.settings.database_url or "").replace("postgresql+psycopg://", "postgresql://")
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url))
 
-    @app.task(name="answer_turns")
+    @app.task(name="answer_turns", queue=QUEUES["answer_turns"])
     def answer_turns(contact_id: str, tries: int = 0) -> None:
         """Answer the turns of a contact that the webhook could not answer in time."""
         with _again_if_unavailable(
@@ -50,7 +51,7 @@ def build(product: Product) -> procrastinate.App:
                 product.answering.answer_later(UUID(contact_id), deadline)
             product.follow_call.settle(UUID(contact_id))
 
-    @app.task(name="send_texts")
+    @app.task(name="send_texts", queue=QUEUES["send_texts"])
     def send_texts(contact_id: str, tries: int = 0) -> None:
         """Give the waiting texts of a contact to the carrier."""
         with (
@@ -61,7 +62,7 @@ def build(product: Product) -> procrastinate.App:
         ):
             product.send_texts(UUID(contact_id))
 
-    @app.task(name="find_lost_answers")
+    @app.task(name="find_lost_answers", queue=QUEUES["find_lost_answers"])
     def find_lost_answers(contact_id: str, tries: int = 0) -> None:
         """Ask the carrier for the answers of a contact that it never reported on."""
         with (
@@ -72,7 +73,7 @@ def build(product: Product) -> procrastinate.App:
         ):
             product.find_lost_answers(UUID(contact_id))
 
-    @app.task(name="place_call")
+    @app.task(name="place_call", queue=QUEUES["place_call"])
     def place_call(call_id: str, tries: int = 0) -> None:
         """Dial a planned call."""
         with (

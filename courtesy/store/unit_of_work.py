@@ -18,6 +18,11 @@ from courtesy.store.ledger_records import LedgerRecords
 from courtesy.store.outreach_records import OutreachRecords
 from courtesy.store.records import SqlRecords
 
+# Jobs queue by whom they wait for, each with workers of its own: a slow dialogue must not hold up texts, nor a slow carrier
+# the hand-offs.
+QUEUES = {"answer_turns": "dialogue", "send_texts": "carrier", "find_lost_answers": "carrier", "place_call": "carrier"}
+ELSE = "default"
+
 
 def lock_number(key: str) -> int:
     """A stable 31-bit number for an advisory lock. Two keys that meet only wait for each other needlessly."""
@@ -74,6 +79,7 @@ class SqlUnitOfWork(SqlRecords, LedgerRecords, OutreachRecords):
                     job,
                     allow_unknown=True,
                     lock=lock,
+                    queue=QUEUES.get(job, ELSE),
                     queueing_lock=queueing_lock,
                     schedule_in={"seconds": in_s} if in_s else None,
                     connection=connection,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from pydantic import SecretStr
 
 from courtesy.embedded.server import EmbeddedServer
 from courtesy.settings import ROOT, Settings
-from courtesy.supervisor.probes import http_ok, tcp_open
+from courtesy.supervisor.probes import http_ok, tcp_open, written_by_living
 from courtesy.supervisor.service import Service, Task
 from courtesy.training import QUIET, rasa_program
 
@@ -43,7 +44,7 @@ def plan(
     yield _web(settings)
     if settings.speech == "local":
         yield _media(settings)
-    yield _python("jobs", settings, "jobs", needs=("migrations",))
+    yield _jobs(settings)
 
 
 def base_environment() -> dict[str, str]:
@@ -164,6 +165,14 @@ def _media(settings: Settings) -> Service:
         grace_s=70.0,  # running calls may end
         remedy="Local speech needs its packages: uv sync --group speech. SPEECH=twilio does without.",
     )
+
+
+def _jobs(settings: Settings) -> Service:
+    ready = settings.courtesy_state_dir / "jobs.pid"
+    service = _python(
+        "jobs", settings, "jobs", needs=("migrations",), ready=written_by_living(ready), start_timeout_s=300.0
+    )
+    return replace(service, env={**(service.env or {}), "COURTESY_READY_FILE": str(ready)})
 
 
 def _emulator(settings: Settings, port: int) -> Service:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 
 TIMEOUT_S = 3.0
 
@@ -44,5 +46,18 @@ def tcp_open(host: str, port: int) -> Callable[[], bool]:
                 return True
         except OSError:
             return False
+
+    return probe
+
+
+def written_by_living(path: Path) -> Callable[[], bool]:
+    """Ready when a living process has written its id into the file."""
+
+    def probe() -> bool:
+        try:
+            os.kill(int(path.read_text()), 0)
+        except (OSError, ValueError):
+            return False
+        return True
 
     return probe
