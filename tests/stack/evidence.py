@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -94,6 +95,19 @@ def everything_answered(town: Town, phone: str) -> list[dict[str, Any]]:
         return [] if waiting else received(town, phone)
 
     return eventually(settled, within_s=120)
+
+
+def is_well(town: Town) -> bool:
+    """Whether the web server answers and can keep what it is told."""
+    try:
+        return town.web.get("/readyz").status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def children(pid: int) -> list[int]:
+    """Processes that a process has started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def order_fault(town: Town, fault: str, **more: Any) -> None:

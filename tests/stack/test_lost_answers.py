@@ -6,7 +6,6 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,8 +13,10 @@ import pytest
 
 from tests.stack.evidence import (
     audited,
+    children,
     everything_answered,
     held_at_commit,
+    is_well,
     order_fault,
     promises,
     replies,
@@ -95,7 +96,7 @@ def test_an_answer_that_died_with_its_web_worker_is_sent_once_and_the_conversati
     statuses = [e["status"] for e in audited(town, "turn.delivery", turn=str(lost["id"]))]
     assert statuses[0] == "lost"
     assert promises(town, ref) == [(15000, "open")]
-    eventually(lambda: town.web.get("/readyz").status_code == 200)
+    eventually(lambda: is_well(town), within_s=120)
     texted(town, phone, "I can pay 200 on friday")
     assert "noted $200.00" in texted(town, phone, "yes")["replies"][-1]["body"]
     assert len(on_the_phone(town, phone)) == len(before) + 3
@@ -117,7 +118,3 @@ def test_what_a_carrier_cannot_know_is_not_sent(town: Town) -> None:
     [answer] = settled(town, phone)
     assert (answer["state"], answer["carrier_sid"]) == ("said", None)
     assert on_the_phone(town, phone) == []
-
-
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

@@ -7,7 +7,6 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -16,9 +15,11 @@ import pytest
 
 from tests.stack.evidence import (
     HOLDING,
+    children,
     contact_with,
     everything_answered,
     held_at_commit,
+    is_well,
     opt_outs,
     promises,
     replies,
@@ -54,13 +55,6 @@ def aside() -> Iterator[Callable[..., Future[Any]]]:
     """Run something in another thread."""
     with ThreadPoolExecutor(8) as threads:
         yield threads.submit
-
-
-def is_well(town: Town) -> bool:
-    try:
-        return town.web.get("/readyz").status_code == 200
-    except httpx.HTTPError:
-        return False
 
 
 def texted(town: Town, phone: str, line: str, sid: str) -> list[str] | None:
@@ -283,7 +277,3 @@ def test_postgres_killed_in_the_middle_of_a_turn_comes_back_with_everything_that
     assert [NOTED["en"] in sentence for sentence in heard(town, phone, said) if sentence != HOLDING["en"]] == [True]
     assert promises(town, ref) == [(15000, "open")]
     goes_on_to_another_promise(town, ref, phone, "en")
-
-
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
