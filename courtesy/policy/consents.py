@@ -33,6 +33,8 @@ class Ledger:
 
     def refusal(self, *channels: str) -> datetime | None:
         """Return the latest opt-out from one of these channels or from all."""
+        if not self.opt_outs:
+            return None
         return latest(event.at for event in self.opt_outs if event.channel in (*channels, "all"))
 
     def withdrawal(self, *channels: str) -> datetime | None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from courtesy.policy.consents import Ledger
-from courtesy.policy.facts import Account, Ask, Contact, Event, Facts, KnownLocation
+from courtesy.policy.facts import Account, Ask, Consent, Contact, Event, Facts, KnownLocation
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,7 @@ class Dossier:
         """Consents and opt-outs."""
         asked = self.ask.at
         return Ledger(
-            consents=tuple(
-                replace(item, given_at=_until(asked, item.given_at), withdrawn_at=_until(asked, item.withdrawn_at))
-                for item in self.account.consents
-            ),
+            consents=tuple(_known(item, asked) for item in self.account.consents),
             opt_outs=tuple(self.happened("opt_out")),
             opt_ins=tuple(self.happened("opt_in")),
         )
@@ -110,6 +107,14 @@ class Dossier:
         if day is None:
             day = self._dates[at, zone] = at.astimezone(ZoneInfo(zone)).date()
         return day
+
+
+def _known(consent: Consent, asked: datetime) -> Consent:
+    """Return what was known of a consent; nearly all are as they are."""
+    given, withdrawn = _until(asked, consent.given_at), _until(asked, consent.withdrawn_at)
+    if given is consent.given_at and withdrawn is consent.withdrawn_at:
+        return consent
+    return replace(consent, given_at=given, withdrawn_at=withdrawn)
 
 
 def _until(asked: datetime, at: datetime | None) -> datetime | None:
