@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from courtesy.policy.engine import Decision, decide
 from courtesy.policy.facts import Facts
@@ -41,7 +42,9 @@ def in_words(decision: Decision, rules: RuleBook) -> str:
     """Render a decision for a reader: what, until when, why, and on whose authority."""
     lines = [_OPENINGS[decision.decision]]
     if decision.next_allowed:
-        lines.append(f"The first permitted minute is {decision.next_allowed:%Y-%m-%d %H:%M} UTC.")
+        at = decision.next_allowed
+        clocks = ", ".join(f"{at.astimezone(ZoneInfo(zone)):%a %H:%M} in {zone}" for zone, _ in decision.zones)
+        lines.append(f"The first permitted minute is {at:%Y-%m-%d %H:%M} UTC{f' ({clocks})' if clocks else ''}.")
     for reason in decision.reasons:
         cites = "; ".join(source.cite for source in rules[reason.rule].sources[:1])
         lines.append(f"- {reason.sentence} ({reason.rule}: {cites})")

@@ -117,7 +117,6 @@ def zone_of(person: Located) -> ZoneInfo:
 
 def facts(
     file: CaseFile,
-    now: datetime,
     *,
     at: datetime,
     channel: Literal["sms", "voice"],
@@ -125,7 +124,7 @@ def facts(
     purpose: str = "reminder",
     confirms: str | None = None,
 ) -> Facts:
-    """The facts of a permission decision, as they are known now, about a contact at an instant."""
+    """The facts of a permission decision about a contact at an instant, by what the file holds."""
     person, card = file.person, file.card
     told = card.attributes
     history: list[policy.Contact | policy.Event] = [*file.contacts, *file.events]

@@ -112,7 +112,7 @@ class Planner:
 
     def ask(self, file: CaseFile, now: datetime, at: datetime, channel: Literal["sms", "voice"]) -> Decision:
         """What the gate says to one contact, by what is known now."""
-        return decide(facts(file, now, at=at, channel=channel), self._rules, name_facts=self._name_facts)
+        return decide(facts(file, at=at, channel=channel), self._rules, name_facts=self._name_facts)
 
     def _find_hour(
         self,

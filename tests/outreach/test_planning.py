@@ -143,3 +143,30 @@ def test_the_command_shows_the_plan(samples: Street) -> None:
     assert "Nothing has been sent" in shown
     assert json.loads(courtesy("outreach", "plan", "--json"))["accounts"] == 20
     assert "us-first-party" in courtesy("outreach", "strategy")
+
+
+def test_a_decision_about_an_account_is_explained_from_what_is_on_record(street: Street) -> None:
+    from courtesy.policy import decide
+    from courtesy.policy.facts_in_words import facts_in_words
+    from courtesy.ports.case_file import facts
+
+    ref = street.move_in(late=34)
+    street.contacted(ref, 2, said="ok")
+    street.promise(ref, due_in=3)
+    street.opt_out(ref, "voice")
+    with street.product.uow() as uow:
+        file = uow.case_file(uow.account(ref).id, street.now)
+    assert file is not None
+    case = facts(file, at=street.now, channel="voice", mode="human")
+    told = "\n".join(facts_in_words(case, decide(case, street.product.rules)))
+    for words in (
+        "Asked: voice by a person, as a reminder.",
+        "It would be Wed 2026-03-11 10:15 in America/New_York (address).",
+        "The account is the issuer's own; 34 days past due.",
+        "Address: Columbus, OH, 43215, US",
+        "Consent to texts: since 2026-03-11.",
+        "Mon 2026-03-09 10:15: We texted, delivered.",
+        "They promised to pay by 2026-03-14; it is open.",
+        "They stopped voice.",
+    ):
+        assert words in told
