@@ -20,6 +20,7 @@ from procrastinate.jobs import Status
 from courtesy.bootstrap import Product
 from courtesy.model.errors import CarrierError, DialogueFailed, Unavailable
 from courtesy.service.deadline import Deadline
+from courtesy.service.endings import BATCH
 from courtesy.store import views
 from courtesy.store.unit_of_work import QUEUES
 
@@ -103,7 +104,7 @@ def build(product: Product) -> procrastinate.App:
     @app.periodic(cron="* * * * * */10")
     @app.task(name="sweep", queueing_lock="sweep")
     async def sweep(timestamp: int) -> None:
-        """Find what is due by the product's clock, and what a crash left undone: turns unanswered or unsent, a queue of agents that was wiped, jobs of a dead worker."""
+        """Find what is due by the product's clock and what a crash left undone (turns, a wiped queue, jobs of a dead worker); end what fell silent."""
         await asyncio.to_thread(_sweep, product)
         await _take_up_stalled(app)
 
@@ -164,6 +165,8 @@ def _sweep(product: Product) -> None:
             uow.commit()
     if stranded:
         log.warning("stranded turns taken up again", count=len(stranded))
+    while product.end_idle() == BATCH:
+        continue
     try:
         _announce(product)
     except Unavailable as error:

@@ -9,22 +9,52 @@ from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 from sanic import Sanic
 
-from bot.actions.hand_off import HandOffAction, VerificationEnded
-from bot.actions.identify import AskFactor, AskIdentity, ValidateRightParty
-from bot.actions.not_understood import NotUnderstoodAction
-from bot.actions.opt_out import StopContactAction
-from bot.actions.other_people import ThirdPartyAction, WrongPersonAction
-from bot.actions.promise_to_pay import AskConfirmation, PassPromiseOn, RecordPromiseAction, ValidatePromise
-from bot.actions.remind import Remind, StateFacts
-from bot.actions.who_we_are import SayWhoWeAre
+from bot.actions import (
+    call_back,
+    claim_paid,
+    hand_off,
+    identify,
+    instalment,
+    manners,
+    not_understood,
+    opt_out,
+    other_people,
+    promise_form,
+    promise_to_pay,
+    questions,
+    remind,
+    small_talk,
+    take_back,
+    trouble,
+    who_we_are,
+)  # fmt: skip
+from bot.actions.base import Skill
 from courtesy.bootstrap import Product, Skills
 from courtesy.log import configure_logging
 from courtesy.settings import load_settings
 from courtesy.understanding.warm_up import warm_up
 
-ACTIONS = (
-    ValidateRightParty, AskIdentity, AskFactor, VerificationEnded, SayWhoWeAre, Remind, StateFacts, ValidatePromise, AskConfirmation,
-    RecordPromiseAction, PassPromiseOn, StopContactAction, HandOffAction, WrongPersonAction, ThirdPartyAction, NotUnderstoodAction,
+ACTIONS: tuple[type[Skill], ...] = (
+    # who is on the line
+    identify.BeginRightParty, identify.ValidateRightParty, identify.AskIdentity, identify.AskFactor, identify.ConcludeRightParty,
+    other_people.WrongPersonAction, other_people.ThirdPartyAction, who_we_are.SayWhoWeAre, who_we_are.SayRobot,
+    # what it is about
+    remind.BeginTalk, remind.Remind, remind.StateFacts, questions.HowToPay, questions.Fees, questions.Consequences,
+    # a promise
+    promise_to_pay.BeginPromise, promise_form.ValidatePromise, promise_to_pay.AskDate, promise_to_pay.AskAmount,
+    promise_to_pay.AskConfirmation, promise_to_pay.ConcludePromise, take_back.TakeBackPromise,
+    # instalments, a call back, a payment made
+    instalment.BeginInstalments, instalment.ValidateInstalments, instalment.AskTerms, instalment.AskPlanConfirmed,
+    instalment.ConcludeInstalments, call_back.BeginCallBack, call_back.ValidateCallBack, call_back.AskCallBackTime,
+    call_back.AskCallBackConfirmed, call_back.ConcludeCallBack, claim_paid.ClaimPaidAction, claim_paid.ValidateClaim,
+    claim_paid.ConcludeClaim,
+    # trouble, rights and wishes
+    trouble.DisputeAction, trouble.HardshipAction, trouble.RefuseAction, trouble.TakeReasonAction, hand_off.HandOffAction,
+    hand_off.MilitaryAction, opt_out.StopContactAction, opt_out.RestrictContactAction,
+    # manners
+    manners.AbusiveAction, manners.SwitchLanguageAction, manners.LanguageSwitched, manners.RepeatAction, manners.SlowerAction, small_talk.GreetAction,
+    small_talk.ThanksAction, small_talk.GoodbyeAction, small_talk.AffirmAction, small_talk.DenyAction,
+    not_understood.NotUnderstoodAction, not_understood.GiveUp, not_understood.StayCalm,
 )  # fmt: skip
 
 

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar, Literal
+from uuid import UUID
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from bot.actions.heard import Heard
 from courtesy.bootstrap import Skills
+from courtesy.understanding.people_words import serves as in_service
 
 Events = list[dict[str, Any]]
+# Whom a skill is for: `anyone` (also somebody who is not the customer), `person` (who has not said that they are somebody else) or
+# `customer` (verified in this contact).
+For = Literal["anyone", "person", "customer"]
 
 # A form that gets no slot from its validation steps aside: the rules answer the turn, then the form asks again.
 NOT_FOR_THE_FORM: Events = []
+
+
+# Actions that a form runs; what comes after them is the form's business.
+INSIDE_FORMS = ("validate_", "action_ask_")
 
 
 class Say:
@@ -32,9 +42,14 @@ class Say:
 
 
 class Skill(Action, ABC):  # type: ignore[misc]  # rasa_sdk is untyped
-    """An action of the dialogue. Errors are left to the server: the turn fails whole, and is tried again later."""
+    """An action of the dialogue. Errors are left to the server: the turn fails whole, and is tried again later.
+
+    Attributes:
+        serves: Whom it is for. Others are told so, and what they wanted is taken up once they are the verified customer.
+    """
 
     action_name: ClassVar[str]
+    serves: ClassVar[For] = "person"
 
     def __init__(self, skills: Skills) -> None:
         self.skills = skills
@@ -45,11 +60,60 @@ class Skill(Action, ABC):  # type: ignore[misc]  # rasa_sdk is untyped
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Run in a thread: use cases wait for the database, and other conversations must go on meanwhile."""
-        return await asyncio.to_thread(self.act, Heard.of(tracker), Say(dispatcher))
+        heard = Heard.of(tracker)
+        events = await asyncio.to_thread(self.attend, heard, Say(dispatcher))
+        return events if self.action_name.startswith(INSIDE_FORMS) else events + what_next(heard, events)
+
+    def attend(self, heard: Heard, say: Say) -> Events:
+        """Act if the skill is for whoever is on the line."""
+        if heard.third_party and self.serves != "anyone":
+            return [FollowupAction("action_third_party")]
+        if self.serves != "anyone" and not heard.slots.get("in_service") and in_service(heard.text):
+            return [FollowupAction("action_military")]  # no intent has a name for it
+        if self.serves == "customer" and not heard.verified:
+            return self._once_verified(heard, say)
+        if not heard.verified or heard.slots.get("taken_up_by") != self.action_name:
+            return self.act(heard, say)
+        # what was said before the person was verified, taken up now
+        words = self.skills.read_case.words_of(UUID(heard.slots["taken_up_turn"]))
+        earlier = replace(
+            heard, text=words, intent=heard.slots["taken_up_intent"], asks="when_can_pay", digression=False, form=None
+        )
+        return self.act(earlier, say) + take_up(None)
+
+    def _once_verified(self, heard: Heard, say: Say) -> Events:
+        """Ask who it is first."""
+        if heard.slots.get("check_over"):
+            say("utter_verification_declined")
+            return leave_form()
+        say("utter_first_verify")
+        return [*take_up(heard, heard.intent), FollowupAction("right_party_form")]
 
     @abstractmethod
     def act(self, heard: Heard, say: Say) -> Events:
         """Do what the skill does; returns events for the tracker."""
+
+
+# What may be said before the right-party check and taken up after it: the skill that reads it.
+TAKES_UP = {
+    "promise_to_pay": "validate_promise_form",
+    "request_extension": "validate_promise_form",
+    "request_instalment": "validate_instalment_form",
+    "claim_paid": "action_claim_paid",
+    "hardship": "action_hardship",
+    "dispute_debt": "action_dispute",
+    "refuse": "action_refuse",
+    "ask_how_to_pay": "action_how_to_pay",
+    "ask_fees": "action_fees",
+    "ask_consequences": "action_consequences",
+}
+
+
+def take_up(heard: Heard | None, meaning: str = "") -> Events:
+    """Events that keep a turn for after the right-party check; the words stay in the records, here is only where they stand."""
+    if heard is None or meaning not in TAKES_UP:
+        return slots(taken_up_by=None, taken_up_turn=None, taken_up_intent=None)
+    return slots(taken_up_by=TAKES_UP[meaning], taken_up_turn=str(heard.turn), taken_up_intent=meaning)
 
 
 def slots(**values: Any) -> Events:
@@ -60,3 +124,20 @@ def slots(**values: Any) -> Events:
 def leave_form() -> Events:
     """Events that end whatever form is under way; otherwise Rasa goes on asking after an interruption."""
     return [ActiveLoop(None), SlotSet("requested_slot", None)]
+
+
+def what_next(heard: Heard, events: Events) -> Events:
+    """Say what comes after an action where it has not said so: the form under way asks again, else the customer speaks.
+
+    Rasa knows it only for actions that a rule led to; after one that another action led to it would fall back, for ever.
+    """
+    if any(event["event"] == "followup" for event in events):
+        return []
+    left = any(event["event"] == "active_loop" for event in events)
+    return [FollowupAction("action_listen" if left or heard.form is None else heard.form)]
+
+
+def go_to(form: str, heard: Heard) -> Events:
+    """Events that begin a form, leaving another one that is under way."""
+    left = leave_form() if heard.form not in (None, form) else []
+    return [*left, FollowupAction(form)]

@@ -15,6 +15,8 @@ from courtesy.understanding.values import Around
 
 # Actions that Rasa runs on its own between a message and a form; they are no digression.
 _PLUMBING = frozenset({"action_extract_slots", "action_listen", "action_default_fallback", "action_session_start"})
+# Actions that only lead into a form: the turn is still the form's to read.
+BEGINS = "action_begin_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,10 @@ class Heard:
 
     Attributes:
         contact: The contact it belongs to; also the conversation's id in Rasa.
+        intent: What it means above all.
+        meanings: Everything it means, the intent first.
         asks: What the bot had asked before it.
+        language: What to answer in; it may have been changed within this turn.
         digression: Whether another action has answered this turn already, so that its values must not be read again.
         slots: The dialogue's slots.
         form: The form that is under way.
@@ -33,6 +38,7 @@ class Heard:
     turn: UUID
     text: str
     intent: str
+    meanings: tuple[str, ...]
     asks: str
     language: Language
     channel: str
@@ -45,18 +51,31 @@ class Heard:
         """Read the tracker of an action call."""
         message = tracker.latest_message
         meta = message.get("metadata") or {}
+        intent = (message.get("intent") or {}).get("name") or ""
+        further = [m.get("name") or "" for m in message.get("meanings") or ()]
         return cls(
             contact=UUID(tracker.sender_id),
             turn=UUID(meta["turn"]),
             text=message.get("text") or "",
-            intent=(message.get("intent") or {}).get("name") or "",
+            intent=intent,
+            meanings=tuple(dict.fromkeys([intent, *further])),
             asks=meta.get("asks") or "nothing",
-            language=meta["language"],
+            language=tracker.get_slot("language") or meta["language"],
             channel=meta["channel"],
             digression=_digression(tracker.events),
             slots=dict(tracker.slots),
             form=(tracker.active_loop or {}).get("name"),
         )
+
+    @property
+    def verified(self) -> bool:
+        """Whether the dialogue takes the person for the verified customer. The firewall does not rely on it."""
+        return self.slots.get("verified") is True
+
+    @property
+    def third_party(self) -> bool:
+        """Whether somebody else than the customer is on the line."""
+        return self.slots.get("on_the_line") == "third_party"
 
 
 def around(case: Case, heard: Heard) -> Around:
@@ -77,6 +96,7 @@ def _digression(events: list[dict[str, Any]]) -> bool:
     for event in reversed(events):
         if event["event"] == "user":
             return False
-        if event["event"] == "action" and event["name"] not in _PLUMBING and not str(event["name"]).endswith("_form"):
-            return True
+        name = str(event.get("name") or "")
+        if event["event"] == "action" and name not in _PLUMBING and not name.endswith("_form"):
+            return not name.startswith(BEGINS)
     return False

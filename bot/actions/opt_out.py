@@ -1,14 +1,33 @@
-"""Saying "stop" in the person's own words. The keywords never get here: they hold before the dialogue is asked."""
+"""Saying "stop" in the person's own words, or how and when they may be contacted. Keywords never get here: they hold before."""
 
 from __future__ import annotations
 
 import re
 
-from bot.actions.base import Events, Say, Skill, leave_form
-from bot.actions.heard import Heard
+from rasa_sdk.events import FollowupAction
 
-_CALLS = re.compile(r"\bcall|\bphon|\bring|打电话|来电|致电|电话", re.IGNORECASE)
-_TEXTS = re.compile(r"\btext|\bmessag|\bsms\b|短信|发信息|消息", re.IGNORECASE)
+from bot.actions.base import Events, Say, Skill, leave_form
+from bot.actions.going_back import go_back
+from bot.actions.heard import Heard
+from bot.actions.wording import away_times
+from courtesy.understanding.contact_times import read_restrictions
+
+_CALLS = re.compile(r"\bcall|\bphon|\bring|\bvoice ?mail|打电话|来电|致电|电话|别打|不要打|再打", re.IGNORECASE)
+_TEXTS = re.compile(r"\btext|\bmessag|\bsms\b|短信|发信息|消息|信息|微信", re.IGNORECASE)
+_OTHER_WAY = re.compile(
+    r"\b(?:only|just|rather|instead|prefer)\b[^.]*\b(?:e-?mail|mail|letter|writing)\b|\b(?:e-?mail|mail|letter)s? (?:only|instead)\b"
+    r"|只(?:发|用|能)?(?:邮件|信件|书面|邮寄)|发邮件就行|书面联系",
+    re.IGNORECASE,
+)
+_ONLY_TEXTS = re.compile(
+    r"\b(?:only|just|rather|prefer|instead)\b[^.]*\b(?:text|message|sms)|\b(?:text|message)s? (?:only|me instead|instead|is (?:fine|better|ok))"
+    r"|\btext(?:ing)? me (?:instead|is better)|只(?:能|可以)?(?:发)?(?:短信|信息|消息)|发短信(?:就行|就好|吧|可以)|短信联系",
+    re.IGNORECASE,
+)
+_ONLY_CALLS = re.compile(
+    r"\b(?:only|just|rather|prefer|instead)\b[^.]*\bcall|\bcalls? (?:only|me instead|instead)|只(?:能|可以)?打电话|打电话(?:就行|就好|吧)|电话联系",
+    re.IGNORECASE,
+)
 
 
 def channel_meant(text: str) -> str:
@@ -17,14 +36,51 @@ def channel_meant(text: str) -> str:
     return "voice" if calls and not texts else "sms" if texts and not calls else "all"
 
 
+def channel_refused(text: str) -> str | None:
+    """The channel that a wish leaves out: "only text me" leaves out calls."""
+    if _OTHER_WAY.search(text):
+        return "all"
+    if _ONLY_TEXTS.search(text):
+        return "voice"
+    return "sms" if _ONLY_CALLS.search(text) and not re.search(r"\d|点|时间|后|前", text) else None
+
+
 class StopContactAction(Skill):
     """Ends contact on the channel that the person named, or on all."""
 
     action_name = "action_stop_contact"
+    serves = "anyone"
 
     def act(self, heard: Heard, say: Say) -> Events:
         """Record the opt-out, confirm it once."""
-        channel = channel_meant(heard.text)
+        self._stop(heard, say, channel_meant(heard.text))
+        return leave_form()
+
+    def _stop(self, heard: Heard, say: Say, channel: str) -> None:
         self.skills.stop_contact(heard.contact, heard.turn, channel)  # type: ignore[arg-type]
         say({"sms": "utter_opt_out_sms", "voice": "utter_opt_out_voice"}.get(channel, "utter_opt_out_all"))
-        return leave_form()
+
+
+class RestrictContactAction(StopContactAction):
+    """Not then, not there, not this way: kept from now on; "not now" only asks when."""
+
+    action_name = "action_restrict_contact"
+
+    def act(self, heard: Heard, say: Say) -> Events:
+        """Store what was asked for and say what was understood."""
+        wish = read_restrictions(heard.text, heard.language)
+        channel = channel_refused(heard.text)
+        if channel is not None:
+            self._stop(heard, say, channel)
+        if wish.times:
+            spans = [(t.weekdays, t.starts, t.ends) for t in wish.times]
+            self.skills.wishes.times(heard.contact, heard.turn, spans)
+            say("utter_times_noted", times=away_times(wish.times, heard.language))
+        elif wish.at_work:
+            self.skills.wishes.not_at_work(heard.contact, heard.turn)
+            say("utter_not_at_work_noted")
+        if channel is None and not wish:
+            return [FollowupAction("action_begin_call_back")]
+        if channel in ("all", heard.channel):
+            return leave_form()
+        return [] if heard.third_party else go_back(heard, say, self.skills.read_case(heard.contact))

@@ -1,101 +1,104 @@
-"""A promise to pay: amount and date in any order, read back in full, recorded only on a clear yes."""
+"""A promise to pay: begun, asked for, read back in full, recorded only on a clear yes, taken back."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction
 
-from bot.actions.base import NOT_FOR_THE_FORM, Events, Say, Skill, slots
+from bot.actions.base import Events, Say, Skill, go_to, leave_form, slots
 from bot.actions.heard import Heard, around
-from bot.actions.wording import spoken_date
+from bot.actions.promise_form import limits
+from bot.actions.wording import case_values, spoken_date
+from courtesy.model.errors import Refused
+from courtesy.model.holds import NO_PROMISE
 from courtesy.service.case_view import Case
-from courtesy.service.promises import PromiseLimits, assess, resolve
+from courtesy.service.promises import resolve
+from courtesy.understanding.reasons import paid_already
 from courtesy.understanding.values import read_values
 
-# What may carry an amount or a date for the promise. Any other meaning goes first, even with an amount in it: "I'll pay Friday
-# but stop texting me" is a stop.
-ANSWERS = frozenset({"promise_to_pay", "affirm", "deny", "request_extension", "greet", "thanks", "out_of_scope"})
-# "the minimum then" answers "how much?"; "what is the minimum?" does not
-_QUESTION = re.compile(r"[?？]|\b(?:what|how|which|when)\b|多少|什么|几|吗|呢", re.IGNORECASE)
+EMPTY: dict[str, Any] = {
+    "promise_amount": None, "promise_date": None, "promise_confirmed": None, "promise_countered": None, "promise_denied": None,
+    "promise_rest": None, "promise_end": None, "promise_days": None, "promise_offered": None, "amount_chance": None, "date_chance": None,
+}  # fmt: skip
+_TAKE_BACK = re.compile(
+    r"\b(?:cancel|take (?:it|that) back|forget|scrap|withdraw|call off|undo|can'?t (?:make|do) (?:it|that)(?: after all)?|won'?t be able)\b|取消|撤回|算了|作废|还不了了|做不到|去不了",
+    re.IGNORECASE,
+)
 
 
-def answers_the_form(heard: Heard) -> bool:
-    """Whether a turn can be about the promise that is being made."""
-    if heard.intent in ("ask_minimum", "ask_balance"):
-        return heard.asks == "amount" and not _QUESTION.search(heard.text)
-    return heard.intent in ANSWERS
+class BeginPromise(Skill):
+    """Leads into the form of a promise, unless nothing may be asked for, or the earlier promise is only being changed."""
 
-
-class ValidatePromise(Skill):
-    """Takes amount, date and the answer to the read-back out of a turn."""
-
-    action_name = "validate_promise_form"
+    action_name = "action_begin_promise"
+    serves = "customer"
 
     def act(self, heard: Heard, say: Say) -> Events:
-        """Fill `promise_amount` (`full`, `minimum`, `half` or minor units), `promise_date` and `promise_confirmed`."""
-        amount, due = heard.slots.get("promise_amount"), heard.slots.get("promise_date")
-        if heard.digression or not answers_the_form(heard):
-            return NOT_FOR_THE_FORM
+        """Begin with what is known: of an earlier promise in this contact, what is not said anew still counts."""
         case = self.skills.read_case(heard.contact)
-        said_amount, said_date, unsure = self._read(heard, case)
-        changed = bool(said_amount or said_date)
-        if heard.asks == "confirmation" and not changed:
-            if heard.intent in ("affirm", "promise_to_pay"):
-                return slots(promise_amount=amount, promise_date=due, promise_confirmed=True)
-            if heard.intent == "deny":
-                say("utter_promise_start_over")
-                return slots(promise_amount=None, promise_date=None, promise_confirmed=None)
-        if unsure:
-            say("utter_date_unclear")
-        elif not changed and heard.intent != "promise_to_pay":
-            return NOT_FOR_THE_FORM
-        amount, due = said_amount or amount, said_date or due
-        if amount and due:
-            return self._judge(heard, case, amount, due, say)
-        return slots(promise_amount=amount, promise_date=due, promise_confirmed=None)
-
-    def _read(self, heard: Heard, case: Case) -> tuple[str | None, str | None, bool]:
-        """Amount and date said in this turn, and whether a date was said that could be several."""
         said = read_values(heard.text, around(case, heard))
-        amount: str | None = None
-        if said.amount is not None and said.amount.relative:
-            amount = said.amount.relative
-        elif said.amount is not None and said.amount.currency == case.account.currency:
-            amount = str(said.amount.money.minor) if said.amount.money else None
-        if said.day is None or said.day.ambiguous:
-            return amount, None, said.day is not None
-        return amount, said.day.date.isoformat(), False
+        if paid_already(heard.text, heard.language) and (said.day is None or said.day.date <= case.local_now.date()):
+            return [FollowupAction("action_claim_paid")]
+        if case.stopped in NO_PROMISE:
+            say("utter_nothing_due_now")
+            return leave_form()
+        if case.stopped is not None and (said.day is None or heard.asks == "reason"):
+            return [FollowupAction("action_take_reason")]
+        if takes_back(heard.text) and said.amount is None and said.day is None:
+            return [FollowupAction("action_take_back_promise")]
+        begun = dict(EMPTY)
+        standing = case.open_promise
+        if (
+            standing is not None
+            and standing.contact_id == heard.contact
+            and (said.amount is None) != (said.day is None)
+        ):
+            begun["promise_amount"] = str(standing.amount_minor) if said.amount is None else None
+            begun["promise_date"] = standing.due.isoformat() if said.day is None else None
+        if heard.intent == "request_extension" and said.day is None:
+            least, latest = limits(case, self.skills.promise_limits)
+            say("utter_extension", least=least.spoken(heard.language), latest=spoken_date(latest, heard.language))
+        return slots(**begun) + go_to("promise_form", heard)
 
-    def _judge(self, heard: Heard, case: Case, amount: str, due: str, say: Say) -> Events:
-        """Hold a complete promise against the limits; one counter-offer, then a person decides."""
-        money = resolve(amount, case.account)
-        verdict = assess(
-            case.account, case.customer, money, date.fromisoformat(due), case.now, self.skills.promise_limits
+
+class AskDate(Skill):
+    """Asks for the day: plainly, then for a rough one, then with choices."""
+
+    action_name = "action_ask_promise_form_promise_date"
+
+    def act(self, heard: Heard, say: Say) -> Events:
+        """Ask as gently as the answers before suggest."""
+        days = heard.slots.get("promise_days")
+        if days:
+            one, other = (spoken_date(date.fromisoformat(d), heard.language) for d in days)
+            say("utter_ask_date_which", first=one, second=other)
+            return []
+        chance = int(heard.slots.get("date_chance") or 0)
+        if chance < 2:
+            say("utter_ask_date_again" if chance else "utter_ask_date")
+            return []
+        first, second = _suggested(self.skills.read_case(heard.contact))
+        say(
+            "utter_ask_date_choices",
+            first=spoken_date(first, heard.language),
+            second=spoken_date(second, heard.language),
         )
-        if verdict == "above_balance":
-            amount, verdict = "full", "ok"
-        if verdict == "ok":
-            return slots(promise_amount=amount, promise_date=due, promise_confirmed=None)
-        if verdict == "past":
-            say("utter_date_past")
-            return slots(promise_amount=amount, promise_date=None, promise_confirmed=None)
-        if heard.slots.get("promise_countered"):
-            return slots(promise_amount=amount, promise_date=due, promise_confirmed=False)
-        say("utter_promise_counter", **_limits(case, heard.language, self.skills.promise_limits))
-        kept = {"promise_amount": None} if verdict == "below_minimum" else {"promise_date": None}
-        return slots(
-            **({"promise_amount": amount, "promise_date": due} | kept),
-            promise_confirmed=None,
-            promise_countered=True,
-        )
+        return []
 
 
-def _limits(case: Case, language: str, limits: PromiseLimits) -> dict[str, str]:
-    latest = case.local_now.date().fromordinal(case.local_now.date().toordinal() + limits.days)
-    least = min(case.account.min_due, case.account.balance)
-    return {"least": least.spoken(language), "latest": spoken_date(latest, language)}
+class AskAmount(Skill):
+    """Asks for the amount, naming what would do."""
+
+    action_name = "action_ask_promise_form_promise_amount"
+
+    def act(self, heard: Heard, say: Say) -> Events:
+        """Ask; once more with choices."""
+        case = self.skills.read_case(heard.contact)
+        response = "utter_ask_amount_again" if heard.slots.get("amount_chance") else "utter_ask_amount"
+        say(response, **case_values(case, heard.language))
+        return []
 
 
 class AskConfirmation(Skill):
@@ -109,45 +112,56 @@ class AskConfirmation(Skill):
         amount = resolve(heard.slots["promise_amount"], case.account)
         due = date.fromisoformat(heard.slots["promise_date"])
         say(
-            "utter_confirm_promise",
+            "utter_confirm_counter" if heard.slots.get("promise_offered") else "utter_confirm_promise",
             amount=amount.spoken(heard.language),
             date=spoken_date(due, heard.language),
         )
         return []
 
 
-class RecordPromiseAction(Skill):
-    """Records the confirmed promise, then says so."""
+class ConcludePromise(Skill):
+    """The form is over: a promise to record, one for a person to decide, or none."""
 
-    action_name = "action_record_promise"
+    action_name = "action_conclude_promise"
+    serves = "customer"
 
     def act(self, heard: Heard, say: Say) -> Events:
         """Durable before it is acknowledged."""
+        end = heard.slots.get("promise_end")
+        if heard.slots.get("promise_confirmed"):
+            try:
+                self._record(heard, say)
+            except Refused as error:
+                if error.rules != ("READ-BACK",):
+                    raise
+                # the yes was sent before they heard what it is to, two texts in a row: read it back again
+                return slots(promise_confirmed=None) + go_to("promise_form", heard)
+        elif end == "beyond_policy":
+            self.skills.hear_signal(heard.contact, heard.turn, "beyond_policy")
+            say("utter_beyond_policy")
+        else:
+            say("utter_not_confirmed" if end == "not_confirmed" else "utter_no_date")
+        return slots(**EMPTY)
+
+    def _record(self, heard: Heard, say: Say) -> None:
         case = self.skills.read_case(heard.contact)
         amount = resolve(heard.slots["promise_amount"], case.account)
         due = date.fromisoformat(heard.slots["promise_date"])
-        promise = self.skills.record_promise(heard.contact, heard.turn, amount, due)
-        say(
-            "utter_promise_recorded",
-            amount=promise.amount.spoken(heard.language),
-            date=spoken_date(promise.due, heard.language),
-        )
-        return cleared()
+        rest = bool(heard.slots.get("promise_rest")) and amount < case.account.balance
+        promise = self.skills.record_promise(heard.contact, heard.turn, amount, due, rest_later=rest)
+        told = {"amount": promise.amount.spoken(heard.language), "date": spoken_date(promise.due, heard.language)}
+        say("utter_promise_recorded", **told)
+        if rest:
+            say("utter_promise_rest", date=told["date"])
 
 
-class PassPromiseOn(Skill):
-    """A promise outside the limits, offered twice: a person decides."""
-
-    action_name = "action_pass_promise_on"
-
-    def act(self, heard: Heard, say: Say) -> Events:
-        """Hand over as beyond policy."""
-        self.skills.request_agent(heard.contact, heard.turn, "beyond_policy")
-        say("utter_beyond_policy")
-        return cleared()
+def takes_back(text: str) -> bool:
+    """Whether somebody takes back what they said they would pay."""
+    return bool(_TAKE_BACK.search(text))
 
 
-def cleared() -> Events:
-    """An empty promise form, for the next promise."""
-    names = ("promise_amount", "promise_date", "promise_confirmed", "promise_countered")
-    return [SlotSet(name, None) for name in names]
+def _suggested(case: Case) -> tuple[date, date]:
+    """Two days that suit many: a week ahead, and the end of the fortnight after."""
+    today = case.local_now.date()
+    friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
+    return friday, friday + timedelta(days=14)

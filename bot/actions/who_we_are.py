@@ -1,17 +1,32 @@
-"""Who is calling: the issuer, and how to check that it is true."""
+"""Who is calling: the issuer, what speaks, and how to check that it is true."""
 
 from __future__ import annotations
 
 from bot.actions.base import Events, Say, Skill
+from bot.actions.going_back import go_back
 from bot.actions.heard import Heard
 
 
 class SayWhoWeAre(Skill):
-    """Answers "who is this?" without a word about why."""
+    """Answers "who is this?" and "is this a scam?" without a word about why."""
 
     action_name = "action_say_who_we_are"
+    serves = "anyone"
 
     def act(self, heard: Heard, say: Say) -> Events:
         """Name the issuer and the official route to check."""
-        say("utter_who_we_are", issuer=self.skills.read_case(heard.contact).account.issuer)
-        return []
+        case = self.skills.read_case(heard.contact)
+        say("utter_who_we_are", issuer=case.account.issuer)
+        return go_back(heard, say, case)
+
+
+class SayRobot(Skill):
+    """Answers "are you a robot?" with yes."""
+
+    action_name = "action_say_robot"
+    serves = "anyone"
+
+    def act(self, heard: Heard, say: Say) -> Events:
+        """Say so, and how to reach a person."""
+        say("utter_robot")
+        return go_back(heard, say, self.skills.read_case(heard.contact))

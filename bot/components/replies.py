@@ -11,6 +11,8 @@ from typing import Any, Dict, List, Type
 
 from rasa.core.channels.channel import OutputChannel
 
+from bot.components.script import VALUES
+
 logger = logging.getLogger(__name__)
 
 
@@ -26,15 +28,19 @@ class Replies(OutputChannel):
         Args:
             recipient_id: The conversation.
             message: Rasa's message. `utter_action` and `metadata` come from the response variation in the
-            domain, next
-                to the values an action put into it, which are left behind here.
+            domain, and `script` adds the values it was filled with.
         """
         text = message.get("text")
         if not text:
             logger.error("The response %s has no text and was left out.", message.get("utter_action"))
             return
         self.messages.append(
-            {"response": message.get("utter_action"), "text": text, "metadata": message.get("metadata") or {}}
+            {
+                "response": message.get("utter_action"),
+                "text": text,
+                "metadata": message.get("metadata") or {},
+                "values": message.get(VALUES) or {},
+            }
         )
 
 

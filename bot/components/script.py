@@ -19,6 +19,8 @@ from bot.components.turn import TurnFailed, current_turn
 
 # Rasa's own actions say these only if the domain has them.
 OPTIONAL = frozenset({"utter_default", "utter_restart", "utter_ask_rephrase"})
+# Where a filled response carries its values, on the way to `replies`.
+VALUES = "filled_with"
 _PLACEHOLDER = re.compile(r"{([^\n{}]+?)}")
 
 
@@ -54,9 +56,13 @@ class Script(TemplatedNaturalLanguageGenerator):
     def _fill_response(
         self, response: Dict[str, Any], filled_slots: Optional[Dict[str, Any]] = None, **kwargs: Any
     ) -> Dict[str, Any]:
-        """Fills the placeholders, all of them."""
+        """Fills the placeholders, all of them, and says with what, so that the sentence can be said again."""
         values = self._response_variables(filled_slots or {}, kwargs)
-        missing = [name for name in _PLACEHOLDER.findall(response.get("text") or "") if values.get(name) is None]
+        named = set(_PLACEHOLDER.findall(response.get("text") or ""))
+        missing = [name for name in named if values.get(name) is None]
         if missing:
-            raise TurnFailed(f"a response lacks the value of {', '.join(sorted(set(missing)))}")
-        return super()._fill_response(response, filled_slots, **kwargs)
+            raise TurnFailed(f"a response lacks the value of {', '.join(sorted(missing))}")
+        filled = super()._fill_response(response, filled_slots, **kwargs)
+        if filled is not None:
+            filled[VALUES] = {name: str(values[name]) for name in sorted(named)}
+        return filled

@@ -22,6 +22,7 @@ def chat(
     """Talk to the bot as this customer. An empty line or Ctrl-D ends it."""
     from courtesy.cli.opened import opened
     from courtesy.model.errors import InvalidInput
+    from courtesy.service.endings import conclude
     from courtesy.service.inbound_text import InboundText
     from courtesy.service.opening import open_contact
     from courtesy.supervisor.runfile import read_run
@@ -40,6 +41,7 @@ def chat(
             now = product.clock.now()
             running = uow.open_contact(customer.phone, "sms")
             if running is not None:
+                conclude(uow, running, now)
                 uow.audit("contact.ended", {"contact": str(running.id), "why": "a chat begins"})
                 running.end(now)
             contact = open_contact(

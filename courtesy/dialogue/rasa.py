@@ -85,6 +85,7 @@ def _answer(body: dict[str, Any]) -> DialogueAnswer:
                 asks=meta.get("asks"),
                 discloses=bool(meta.get("discloses", True)),
                 version=None if meta.get("version") is None else str(meta["version"]),
+                filled=reply.get("values") or None,
             )
         )
     return DialogueAnswer(tuple(replies), intent.get("name"), intent.get("confidence"), meanings_in(body))

@@ -66,7 +66,8 @@ class DomainScript:
         text = chosen["text"]
         for name, value in values.items():
             text = text.replace("{" + name + "}", value)
-        return Reply(response, text, meta.get("asks"), bool(meta.get("discloses", True)), str(meta.get("version")))
+        discloses, version = bool(meta.get("discloses", True)), str(meta.get("version"))
+        return Reply(response, text, meta.get("asks"), discloses, version, values or None)
 
 
 def language_of(variation: dict[str, Any]) -> str | None:

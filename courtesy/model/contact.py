@@ -29,6 +29,11 @@ class Contact:
     """One call or one text exchange with one phone number, about one account.
 
     Who the person is gets proved anew in every contact: `verified_at` never outlives it.
+
+    Attributes:
+        misunderstood: How often in a row the person was not understood.
+        slow: The person asked us to speak slowly.
+        warned_at: When an abusive person was asked to be civil.
     """
 
     id: UUID
@@ -47,6 +52,8 @@ class Contact:
     owner: Literal["bot", "human"] = "bot"
     asks: Asks = "nothing"
     misunderstood: int = 0
+    slow: bool = False
+    warned_at: datetime | None = None
 
     @property
     def verified(self) -> bool:
@@ -69,6 +76,7 @@ class Turn:
             the person opted out). Outbound: `said` (in the answer of a webhook), `to_say` (waits for the next words in a
             call), `to_send`, `sending`, `sent`, `failed`, `blocked` (by the disclosure firewall or the permission gate).
         answers: The inbound turn that an outbound one replies to.
+        filled: What an outbound one put into the approved wording, so that it can be said again.
         carrier_sid: The carrier's message id, or its call id and the step of the call; unique for what comes in.
         failures: How often the dialogue failed on an inbound turn.
         awaits_receipt: Said in the answer of a carrier's webhook, and the carrier has not reported on it yet.
@@ -90,6 +98,7 @@ class Turn:
     version: str | None = None
     discloses: bool = False
     answers: UUID | None = None
+    filled: dict[str, str] | None = None
     carrier_sid: str | None = None
     carrier_status: str | None = None
     carrier_error: int | None = None

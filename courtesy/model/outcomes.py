@@ -20,9 +20,19 @@ HandOffReason = Literal[
 ]  # fmt: skip
 
 
+# Why a contact led to nothing.
+NothingReason = Literal[
+    "not_verified", "no_date_given", "no_amount_given", "not_confirmed", "refused", "withdrawn", "no_agreement", "no_reply",
+]  # fmt: skip
+
+
 @dataclass(kw_only=True, eq=False)
 class Outcome:
-    """An outcome of a contact. `detail` holds what belongs to its kind (amount, date, reason, channel, months, at)."""
+    """An outcome of a contact.
+
+    `detail` holds what belongs to its kind: `amount_minor` and `currency`, `date`, `reason`, `channel`, `months`,
+    `amount_per_month_minor`, and for a call back `at` (the customer's own wall clock) with its `tz`.
+    """
 
     id: UUID
     contact_id: UUID
@@ -75,6 +85,7 @@ class InstalmentRequest:
     amount_per_month_minor: int | None
     currency: str
     reason: str | None = None
+    pay_now_minor: int | None = None
     state: Literal["requested", "approved", "declined", "withdrawn"] = "requested"
 
 
@@ -93,7 +104,11 @@ class Dispute:
 
 @dataclass(kw_only=True, eq=False)
 class CallBack:
-    """A call back at a time that the customer asked for."""
+    """A call back at a time that the customer asked for.
+
+    Attributes:
+        by: Who may make it: the bot, or only a person (where artificial voices are not permitted).
+    """
 
     id: UUID
     account_id: UUID | None
@@ -101,6 +116,7 @@ class CallBack:
     turn_id: UUID
     asked_at: datetime
     at: datetime
+    by: Literal["bot", "human"] = "bot"
     state: Literal["open", "done", "withdrawn"] = "open"
 
 

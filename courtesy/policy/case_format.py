@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from courtesy.policy.errors import FactsError
-from courtesy.policy.facts import Account, Ask, Consent, Contact, Event, Facts, Flags, KnownLocation, Slot
+from courtesy.policy.facts import Account, Ask, Consent, Contact, Event, Facts, Flags, Hold, KnownLocation, Slot
 from courtesy.policy.reading import Reader
 
 ROLES = ("first_party", "third_party")
@@ -74,6 +74,8 @@ def _account(read: Reader) -> Account:
         ),
         flags=_flags(flags),
         inconvenient=tuple(_slot(item) for item in read.children("inconvenient")),
+        wished=tuple(_slot(item) for item in read.children("wished")),
+        holds=tuple(Hold(item.text("kind") or "unknown", item.instant("until")) for item in read.children("holds")),
         destination=read.choice("destination", ("mobile", "home", "work")),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from courtesy.policy import frequency, permission, protected, replies, slots, states, windows
+from courtesy.policy import frequency, house, permission, protected, replies, slots, states, windows
 from courtesy.policy.clocks import minute_from, next_minute
 from courtesy.policy.dossier import Dossier
 from courtesy.policy.facts import Facts
@@ -41,6 +41,8 @@ CHECKS: tuple[Check, ...] = (
     frequency.promise_hold,
     frequency.china_limits,
     states.state_rules,
+    house.holds,
+    house.wished_times,
 )
 STRICTNESS: dict[Verdict, int] = {"allow": 0, "defer": 1, "human": 2, "block": 3}
 HORIZON = timedelta(days=62)
@@ -122,7 +124,10 @@ def first_allowed(moment: Moment, findings: list[Finding]) -> datetime | None:
         if moment.at > limit:
             return None
         # Most minutes fail by the hour alone, and the hour is quickly judged.
-        verdict, findings = "defer", [*windows.contact_hours(moment), *slots.inconvenient_times(moment)]
+        verdict, findings = (
+            "defer",
+            [*windows.contact_hours(moment), *slots.inconvenient_times(moment), *house.wished_times(moment)],
+        )
         if not findings:
             verdict, findings = judge(moment)
         if verdict == "allow":

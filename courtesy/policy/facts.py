@@ -66,11 +66,22 @@ class Flags:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """A reason of the house not to contact somebody as usual; without an end only a person lifts it."""
+
+    kind: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Account:
     """The card account, its holder's address and number, and what they consented to.
 
     Attributes:
         timezone: the zone that the issuer's file names; it adds a clock beside those of address and number.
+        inconvenient: times that the law of the United States bids us to keep away.
+        wished: times that the house keeps away because the person asked for it, wherever they live.
+        holds: the house's own reasons to wait or to leave it to a person.
     """
 
     role: Role | None = None
@@ -87,6 +98,8 @@ class Account:
     consents: tuple[Consent, ...] = ()
     flags: Flags = Flags()
     inconvenient: tuple[Slot, ...] = ()
+    wished: tuple[Slot, ...] = ()
+    holds: tuple[Hold, ...] = ()
     destination: str | None = None
 
 

@@ -24,17 +24,23 @@ def inconvenient_times(moment: Moment) -> Findings:
     """
     if not moment.us or moment.case.channel not in moment.rules[RULE].channels:
         return
+    ends = ends_of(moment, moment.case.account.inconvenient)
+    if ends:
+        yield Finding(RULE, "defer", "The person called this time of the week inconvenient.", max(ends))
+
+
+def ends_of(moment: Moment, inconvenient: tuple[Slot, ...]) -> list[datetime]:
+    """When the slots that hold at a moment end, on every clock the person may live by."""
     wrote = _wrote_at(moment)
     ends: list[datetime] = []
     for zone in moment.zones:
         local = moment.local(zone)
         their = wrote.astimezone(ZoneInfo(zone)) if wrote else None
-        for slot in moment.case.account.inconvenient:
+        for slot in inconvenient:
             for began in occurrences(slot, local):
                 if their is None or began not in occurrences(slot, their):
                     ends.append(_end(slot, began, zone))
-    if ends:
-        yield Finding(RULE, "defer", "The person called this time of the week inconvenient.", max(ends))
+    return ends
 
 
 def workplace(moment: Moment) -> Findings:

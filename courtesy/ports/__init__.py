@@ -15,6 +15,7 @@ from uuid import UUID
 from courtesy.model.call import Call
 from courtesy.model.contact import Contact, Turn, VerificationAttempt
 from courtesy.model.errors import InvalidInput
+from courtesy.model.holds import Hold, InconvenientTime
 from courtesy.model.outcomes import (
     CallBack,
     DecisionRecord,
@@ -27,6 +28,7 @@ from courtesy.model.outcomes import (
 )
 from courtesy.model.outreach import OutreachItem, OutreachRun
 from courtesy.model.people import Account, Consent, Customer, OptOut
+from courtesy.ports.case import CaseRecords
 from courtesy.ports.ledger import LedgerRecords
 from courtesy.ports.outreach import OutreachRecords
 from courtesy.understanding.meaning import Meanings
@@ -34,6 +36,7 @@ from courtesy.understanding.meaning import Meanings
 Record = (
     Customer | Account | Consent | OptOut | Contact | Turn | VerificationAttempt | Outcome | Promise | InstalmentRequest
     | Dispute | CallBack | HandOff | DecisionRecord | Call | OutreachRun | OutreachItem
+    | Hold | InconvenientTime
 )  # fmt: skip
 
 
@@ -162,7 +165,7 @@ class Records(Protocol):
         """Contacts with a person or number since an instant."""
 
 
-class UnitOfWork(Records, LedgerRecords, OutreachRecords, AbstractContextManager["UnitOfWork"], Protocol):
+class UnitOfWork(Records, LedgerRecords, OutreachRecords, CaseRecords, AbstractContextManager["UnitOfWork"], Protocol):
     """One transaction. Leaving it without `commit` rolls back."""
 
     def flush(self) -> None:
@@ -206,6 +209,7 @@ class Reply:
     Attributes:
         response: Name of the approved response in `domain.yml`; None if it has none (never sent).
         text: The sentence with its values filled in.
+        filled: Those values, so that it can be said again.
     """
 
     response: str | None
@@ -213,6 +217,7 @@ class Reply:
     asks: str | None = None
     discloses: bool = False
     version: str | None = None
+    filled: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

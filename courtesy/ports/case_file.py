@@ -147,6 +147,8 @@ def facts(
             consents=tuple(file.consents),
             flags=_flags(file),
             inconvenient=tuple(file.slots),
+            wished=() if person.country == "US" else tuple(file.slots),
+            holds=tuple(policy.Hold(kind, until) for kind, until in file.holds),
             destination=_one_of(told.get("destination"), ("mobile", "home", "work")),
         ),
         ask=Ask(at, channel, mode, purpose, confirms),

@@ -8,15 +8,16 @@ import structlog
 
 from courtesy.model.contact import Contact, Turn
 from courtesy.model.errors import DialogueFailed, DialogueUnavailable
-from courtesy.ports import Clock, Dialogue, DialogueTurn, Script, UnitOfWork, UnitOfWorkFactory
+from courtesy.ports import Clock, Dialogue, DialogueTurn, Reply, Script, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.deadline import Deadline
 from courtesy.service.hand_off import hand_off
 from courtesy.service.opt_out import opted_out
 from courtesy.service.said import Sentence, record_reply
 from courtesy.service.settling import Settling, taken_over
+from courtesy.understanding.card_numbers import MARK
 
 log = structlog.get_logger(__name__)
-HOLDING, PASSED_ON = "utter_holding", "utter_hand_off"
+HOLDING, PASSED_ON, CARD_NUMBER = "utter_holding", "utter_hand_off", "utter_card_number_cut"
 LONGEST = 1600  # Twilio's limit of a text; https://www.twilio.com/docs/api/errors/21617
 
 
@@ -99,7 +100,12 @@ class Answering:
                 uow.commit()
                 return settled
             asked = DialogueTurn(
-                contact.id, turn.id, turn.text[:LONGEST], contact.channel, contact.language, contact.asks
+                contact.id,
+                turn.id,
+                turn.text.replace(MARK, " ")[:LONGEST],
+                contact.channel,
+                contact.language,
+                contact.asks,
             )
         left = deadline.left()
         if left <= 0:
@@ -114,13 +120,20 @@ class Answering:
         with self._uow() as uow:
             turn, contact = uow.turn_and_contact(turn_id, lock=True)
             taken = taken_over(uow, contact, turn)
-            replies = [] if taken or _hung_up(uow, contact) else list(answer.replies)
+            silent = taken or _hung_up(uow, contact)
+            replies = [] if silent else [*self._unasked(contact, turn), *answer.replies]
             turn_state = "held" if taken else "answered"
             late = _said_with(uow, turn) if state == "said" and not taken else []
             turn.intent, turn.confidence = answer.intent, answer.confidence
             said = self._settling.record(uow, contact, turn, replies, turn_state, state)
             uow.commit()
             return late + said
+
+    def _unasked(self, contact: Contact, turn: Turn) -> list[Reply]:
+        """What is said whatever the dialogue says: that a card number was not kept."""
+        if MARK not in turn.text:
+            return []
+        return [self._script.say(CARD_NUMBER, language=contact.language, channel=contact.channel)]
 
     def _count_failure(self, turn_id: UUID, state: str, error: DialogueFailed) -> list[Sentence] | None:
         """Count that the dialogue failed on a turn; after the last try a person takes over and the customer is told so.

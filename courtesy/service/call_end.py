@@ -8,6 +8,7 @@ from uuid import UUID
 from courtesy.model.call import Call, Disposition
 from courtesy.model.contact import Contact
 from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from courtesy.service.endings import why_nothing
 from courtesy.service.outcomes import record_outcome
 
 # A later state never gives way to an earlier one. https://www.twilio.com/docs/voice/api/call-resource#call-status-values
@@ -124,7 +125,8 @@ def _ended(uow: UnitOfWork, call: Call, contact: Contact, disposition: Dispositi
 
 def _conclude(uow: UnitOfWork, call: Call, contact: Contact, now: datetime) -> None:
     if not uow.unanswered(contact.id) and not uow.outcomes(contact.id):
-        record_outcome(uow, contact, None, "none", {"disposition": call.disposition}, now)
+        detail = {"reason": why_nothing(uow, contact), "disposition": call.disposition}
+        record_outcome(uow, contact, None, "none", detail, now)
 
 
 def _known(uow: UnitOfWork, sid: str, call_id: UUID | None) -> Call | None:

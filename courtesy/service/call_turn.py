@@ -22,6 +22,7 @@ from courtesy.service.hand_off import hand_off
 from courtesy.service.opt_out import opt_out
 from courtesy.service.said import record_reply
 from courtesy.service.settling import Settling
+from courtesy.understanding.card_numbers import cut_card_numbers
 
 log = structlog.get_logger(__name__)
 STOP_KEY, AGENT_KEY = "9", "0"
@@ -139,7 +140,7 @@ class HearCaller:
                 channel="voice",
                 direction="inbound",
                 by="customer",
-                text=_words(heard, contact),
+                text=cut_card_numbers(_words(heard, contact))[0],
                 state="received",
                 carrier_sid=key,
             )

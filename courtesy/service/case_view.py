@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from courtesy.model.contact import Contact
+from courtesy.model.contact import Contact, Turn
+from courtesy.model.holds import STOPS_ASKING, HoldKind
 from courtesy.model.ledger import state_on
 from courtesy.model.outcomes import Promise
 from courtesy.model.people import Account, Customer
 from courtesy.ports import Clock, UnitOfWorkFactory
+from courtesy.service.holds import standing_holds
 from courtesy.service.promises import today_of, zone_of
 
 
@@ -21,6 +24,7 @@ class Case:
     Attributes:
         open_promise: The promise that stands.
         broken_promise: The account's newest promise, if it was broken or only partly kept: the next conversation begins there.
+        holds: Reasons in force not to treat the customer as usual, the oldest first.
     """
 
     contact: Contact
@@ -29,6 +33,7 @@ class Case:
     now: datetime
     open_promise: Promise | None = None
     broken_promise: Promise | None = None
+    holds: tuple[HoldKind, ...] = ()
 
     @property
     def local_now(self) -> datetime:
@@ -39,6 +44,11 @@ class Case:
     def days_late(self) -> int:
         """Days past due on the customer's own date."""
         return self.account.days_late(self.local_now.date())
+
+    @property
+    def stopped(self) -> HoldKind | None:
+        """Why nothing may be asked for now, if so."""
+        return next((kind for kind in self.holds if kind in STOPS_ASKING), None)
 
 
 class ReadCase:
@@ -55,6 +65,7 @@ class ReadCase:
         with self._uow() as uow:
             contact, account, customer = uow.case(contact_id)
             promise = uow.newest_promise(account.id)
+            holds = tuple(hold.kind for hold in standing_holds(uow, contact, now))
         # the ledger writes states down with a delay; the date says what they are now
         state = promise and state_on(promise, promise.paid_minor, today_of(customer, now), self._grace_days)
         return Case(
@@ -64,4 +75,20 @@ class ReadCase:
             now,
             open_promise=promise if state == "open" else None,
             broken_promise=promise if state in ("broken", "partly_kept") else None,
+            holds=holds,
         )
+
+    def last_said(self, contact_id: UUID) -> list[Turn]:
+        """The bot's newest answer, sentence by sentence."""
+        with self._uow() as uow:
+            return uow.last_said(contact_id)
+
+    def said_before(self, contact_id: UUID, among: Collection[str]) -> set[str]:
+        """Which of some responses have been said in the contact."""
+        with self._uow() as uow:
+            return uow.responses_said(contact_id, among)
+
+    def words_of(self, turn_id: UUID) -> str:
+        """What somebody said in an earlier turn."""
+        with self._uow() as uow:
+            return uow.turn(turn_id).text

@@ -14,8 +14,23 @@ from courtesy.service.outcomes import record_outcome
 def hand_off(uow: UnitOfWork, contact: Contact, turn_id: UUID, reason: HandOffReason, now: datetime) -> HandOff:
     """Give a contact to a human: from this transaction on the bot is silent. One open hand-off a contact."""
     standing = uow.hand_off_of_contact(contact.id)
-    if standing is not None:
+    if standing is not None and contact.owner == "human":
         return standing
+    given = standing or _queued(uow, contact, turn_id, reason, now)
+    if standing is not None:  # somebody was to follow up; now they take over
+        standing.reason, standing.turn_id = reason, turn_id
+        _audit(uow, standing)
+    contact.owner = "human"
+    record_outcome(uow, contact, uow.turn(turn_id), "handoff", {"reason": reason}, now)
+    return given
+
+
+def ask_to_follow_up(uow: UnitOfWork, contact: Contact, turn_id: UUID, reason: HandOffReason, now: datetime) -> HandOff:
+    """Ask a human to get back to the person; meanwhile the bot goes on listening and answering."""
+    return uow.hand_off_of_contact(contact.id) or _queued(uow, contact, turn_id, reason, now)
+
+
+def _queued(uow: UnitOfWork, contact: Contact, turn_id: UUID, reason: HandOffReason, now: datetime) -> HandOff:
     given = HandOff(
         id=uuid4(),
         account_id=contact.account_id,
@@ -25,14 +40,15 @@ def hand_off(uow: UnitOfWork, contact: Contact, turn_id: UUID, reason: HandOffRe
         reason=reason,
     )
     uow.add(given)
-    contact.owner = "human"
-    uow.audit(
-        "handoff",
-        {"handoff": str(given.id), "contact": str(contact.id), "reason": reason, "state": given.state},
-    )
-    record_outcome(uow, contact, uow.turn(turn_id), "handoff", {"reason": reason}, now)
+    uow.flush()
+    _audit(uow, given)
     uow.defer("announce_hand_off", queueing_lock=f"announce {given.id}", hand_off_id=str(given.id))
     return given
+
+
+def _audit(uow: UnitOfWork, given: HandOff) -> None:
+    about = {"handoff": str(given.id), "contact": str(given.contact_id)}
+    uow.audit("handoff", about | {"reason": given.reason, "state": given.state})
 
 
 class RequestAgent:

@@ -15,6 +15,8 @@ from courtesy.service.deadline import Deadline
 from courtesy.service.opening import contact_of
 from courtesy.service.said import Sentence
 from courtesy.service.settling import Settling
+from courtesy.understanding.card_numbers import cut_card_numbers
+from courtesy.understanding.language_wanted import language_used
 
 log = structlog.get_logger(__name__)
 
@@ -86,6 +88,8 @@ class ReceiveText:
                     None if known.state == "received" else said_in_webhook(uow, known.id),
                 )
             contact = contact_of(uow, text.sender, "sms", now)
+            # who writes in our other language is answered in it
+            contact.language = language_used(text.body, contact.language)
             turn = Turn(
                 id=uuid4(),
                 contact_id=contact.id,
@@ -93,7 +97,7 @@ class ReceiveText:
                 channel="sms",
                 direction="inbound",
                 by="customer",
-                text=text.body,
+                text=cut_card_numbers(text.body)[0],
                 state="received",
                 carrier_sid=text.sid,
                 media_count=text.media_count,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 from courtesy.model.contact import Contact
 from courtesy.model.people import Account, Channel, Customer, Language
 from courtesy.ports import UnitOfWork
-
-# A text exchange that has been silent for this long is over: who answers next has to be verified again.
-SILENCE_ENDS = timedelta(hours=12)
+from courtesy.service.endings import SILENCE_ENDS, conclude
 
 
 def contact_of(uow: UnitOfWork, phone: str, channel: Channel, now: datetime) -> Contact:
@@ -20,6 +18,7 @@ def contact_of(uow: UnitOfWork, phone: str, channel: Channel, now: datetime) -> 
     """
     contact = uow.open_contact(phone, channel)
     if contact is not None and contact.owner == "bot" and now - contact.last_turn_at > SILENCE_ENDS:
+        conclude(uow, contact, now)
         uow.audit("contact.ended", {"contact": str(contact.id), "why": "silence"})
         contact.end(now)
         contact = None

@@ -9,7 +9,7 @@ from uuid import uuid4
 import rfc8785
 
 from courtesy.model.contact import Contact, Turn
-from courtesy.model.outcomes import Outcome, OutcomeKind
+from courtesy.model.outcomes import NothingReason, Outcome, OutcomeKind
 from courtesy.ports import UnitOfWork
 from courtesy.service.said import sha256
 
@@ -22,12 +22,17 @@ def record_outcome(
     detail: dict[str, Any],
     now: datetime,
 ) -> Outcome:
-    """Record an outcome of a contact; one of the same kind that still stands is superseded if it differs."""
-    standing = uow.outcome(contact.id, kind)
-    if standing is not None:
-        if standing.detail == detail:
-            return standing
-        standing.superseded_at = now
+    """Record an outcome of a contact; one of the same kind that still stands is superseded if it differs.
+
+    A contact that led to something did not lead to nothing: a `none` that was recorded before gives way.
+    """
+    standing = uow.outcomes(contact.id)
+    for earlier in standing:
+        if earlier.kind == kind and earlier.detail == detail:
+            return earlier
+    for earlier in standing:
+        if earlier.kind in (kind, "none"):
+            earlier.superseded_at = now
     outcome = Outcome(
         id=uuid4(),
         contact_id=contact.id,
@@ -38,6 +43,25 @@ def record_outcome(
         detail=detail,
     )
     uow.add(outcome)
+    uow.flush()  # what is recorded next in this transaction has to see it
     body = {"contact": str(contact.id), "turn": str(turn.id) if turn else None, "outcome": kind}
     uow.audit("outcome", body | {"detail_sha256": sha256(rfc8785.dumps(detail).decode())})
     return outcome
+
+
+def withdraw_outcome(uow: UnitOfWork, contact: Contact, turn: Turn | None, kind: OutcomeKind, now: datetime) -> bool:
+    """Take back an outcome that no longer holds; returns whether there was one."""
+    standing = uow.outcome(contact.id, kind)
+    if standing is None:
+        return False
+    standing.superseded_at = now
+    uow.flush()
+    body = {"contact": str(contact.id), "turn": str(turn.id) if turn else None, "outcome": kind}
+    uow.audit("outcome.withdrawn", body)
+    return True
+
+
+def nothing_agreed(uow: UnitOfWork, contact: Contact, turn: Turn | None, reason: NothingReason, now: datetime) -> None:
+    """Note why a contact has led to nothing so far; it gives way to the first real outcome."""
+    if all(o.kind == "none" for o in uow.outcomes(contact.id)):
+        record_outcome(uow, contact, turn, "none", {"reason": reason}, now)

@@ -8,6 +8,7 @@ from courtesy.model.contact import Contact
 from courtesy.model.outcomes import DecisionRecord
 from courtesy.model.people import Account, Customer
 from courtesy.ports import Clock, Script, UnitOfWork, UnitOfWorkFactory
+from courtesy.service.endings import conclude
 from courtesy.service.opening import open_contact
 from courtesy.service.permission import PermissionGate
 from courtesy.service.said import record_reply
@@ -47,6 +48,7 @@ def begin_text(uow: UnitOfWork, script: Script, customer: Customer, account: Acc
     """
     running = uow.open_contact(customer.phone, "sms")
     if running is not None:
+        conclude(uow, running, now)
         uow.audit("contact.ended", {"contact": str(running.id), "why": "a new contact begins"})
         running.end(now)
     contact = open_contact(uow, customer, account, phone=customer.phone, channel="sms", direction="outbound", now=now)

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from courtesy.model.call import OUT_OF_SERVICE, Call
 from courtesy.model.contact import Contact
+from courtesy.model.holds import FLAG_OF, NOT_OF_THE_HOUSE, Hold, InconvenientTime
 from courtesy.model.outcomes import DecisionRecord
 from courtesy.model.people import Account, Customer
 from courtesy.policy import Decision, Facts, RuleBook, decide
@@ -17,13 +18,7 @@ from courtesy.service.promises import today_of
 # The longest look-back of any rule is far shorter; older contacts can't change an answer.
 LOOK_BACK = timedelta(days=400)
 Purpose = Literal["reminder", "reply", "opt_out_confirmation", "requested_callback"]
-FLAGS = {
-    "attorney": "attorney",
-    "bankruptcy": "bankruptcy",
-    "deceased": "deceased",
-    "identity_theft": "identity_theft",
-    "hardship": "hardship",
-}
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class PermissionGate:
@@ -95,6 +90,8 @@ def facts_of(
 ) -> dict[str, Any]:
     """Everything recorded that a decision may use, in the format of a permission case, without one contact."""
     contacts = [c for c in uow.history(customer.id, customer.phone, now - LOOK_BACK) if c.id != without]
+    holds = [hold for hold in uow.holds(customer.id, account.id) if hold.stands(now)]
+    slots = [_slot(wish) for wish in uow.inconvenient_times(customer.id)]
     return {
         "account": {
             "role": account.role,
@@ -116,23 +113,33 @@ def facts_of(
                 }
                 for c in uow.consents(customer.id)
             ],
-            "flags": _flags(uow, contacts),
+            "flags": _flags(account, holds),
+            "holds": [
+                {"kind": h.kind, "until": h.until.isoformat() if h.until else None}
+                for h in holds
+                if h.kind not in NOT_OF_THE_HOUSE
+            ],
+            "inconvenient": slots,
+            "wished": [] if customer.country == "US" else slots,
         },
         "history": sorted(_history(uow, customer, account, contacts), key=lambda e: str(e["at"])),
     }
 
 
-def _flags(uow: UnitOfWork, contacts: list[Contact]) -> dict[str, bool]:
-    """Protected states that somebody told us of in any contact."""
-    flags: dict[str, bool] = {}
-    for contact in contacts:
-        for outcome in uow.outcomes(contact.id):
-            said = outcome.detail.get("reason", "") if outcome.kind == "handoff" else outcome.kind
-            if said in FLAGS:
-                flags[FLAGS[said]] = True
-            elif outcome.kind == "dispute":
-                flags["dispute_open"] = True
+def _flags(account: Account, holds: list[Hold]) -> dict[str, bool]:
+    """Protected states that somebody told us of."""
+    flags = {FLAG_OF[hold.kind]: True for hold in holds if hold.kind in FLAG_OF}
+    if account.role == "third_party" and any(hold.kind == "refused" for hold in holds):
+        flags["cease_in_writing"] = True  # 15 U.S.C. 1692c(c): a refusal to pay ends an agency's contact
     return flags
+
+
+def _slot(wish: InconvenientTime) -> dict[str, Any]:
+    return {
+        "weekdays": [WEEKDAYS[day] for day in wish.weekdays],
+        "from": wish.starts.isoformat("minutes"),
+        "to": wish.ends.isoformat("minutes"),
+    }
 
 
 def _history(uow: UnitOfWork, customer: Customer, account: Account, contacts: list[Contact]) -> list[dict[str, Any]]:

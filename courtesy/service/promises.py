@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from courtesy.model.contact import Contact
 from courtesy.model.errors import Refused
 from courtesy.model.money import Money
 from courtesy.model.outcomes import Promise
 from courtesy.model.people import Account, Customer
 from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
-from courtesy.service.outcomes import record_outcome
+from courtesy.service.outcomes import nothing_agreed, record_outcome, withdraw_outcome
 from courtesy.service.read_back import was_read_back
 
 
@@ -66,8 +67,18 @@ class RecordPromise:
         self._clock = clock
         self._limits = limits
 
-    def __call__(self, contact_id: UUID, turn_id: UUID, amount: Money, due: date) -> Promise:
+    def __call__(
+        self, contact_id: UUID, turn_id: UUID, amount: Money, due: date, *, rest_later: bool = False
+    ) -> Promise:
         """Record the promise; an earlier one of the account is superseded. The same turn again changes nothing.
+
+        Args:
+            contact_id: The contact.
+            turn_id: The clear yes.
+            amount: What was read back.
+            due: The day that was read back.
+            rest_later: The person spoke of paying the rest another time. Nobody promised that in so many words, so it is noted
+                with the outcome and is no promise.
 
         Raises:
             Refused: If the right party is not verified in this contact, the promise is outside the limits, or it was not read
@@ -104,7 +115,13 @@ class RecordPromise:
                 "promise.made",
                 made | {"amount_minor": amount.minor, "currency": amount.currency, "due": due.isoformat()},
             )
-            detail = {"amount_minor": amount.minor, "currency": amount.currency, "date": due.isoformat()}
+            detail: dict[str, Any] = {
+                "amount_minor": amount.minor,
+                "currency": amount.currency,
+                "date": due.isoformat(),
+            }
+            if rest_later:
+                detail["rest"] = "later"
             record_outcome(uow, contact, uow.turn(turn_id), "promise", detail, now)
             uow.commit()
             return promise
@@ -114,3 +131,35 @@ def _supersede(uow: UnitOfWork, account: Account, turn_id: UUID) -> None:
     for standing in uow.open_promises(account.id):
         standing.state = "superseded"
         uow.audit("promise.changed", {"promise": str(standing.id), "state": "superseded", "turn": str(turn_id)})
+
+
+def withdraw_promise(uow: UnitOfWork, contact: Contact, turn_id: UUID, now: datetime) -> bool:
+    """Take back the promise that was made in this contact; returns whether there was one. Earlier contacts' promises stand."""
+    if contact.account_id is None:
+        return False
+    made_here = [p for p in uow.open_promises(contact.account_id) if p.contact_id == contact.id]
+    for promise in made_here:
+        promise.state = "withdrawn"
+        uow.audit("promise.changed", {"promise": str(promise.id), "state": "withdrawn", "turn": str(turn_id)})
+    if made_here:
+        withdraw_outcome(uow, contact, uow.turn(turn_id), "promise", now)
+    return bool(made_here)
+
+
+class WithdrawPromise:
+    """Use case: the person takes a promise of this contact back."""
+
+    def __init__(self, uow: UnitOfWorkFactory, clock: Clock) -> None:
+        self._uow = uow
+        self._clock = clock
+
+    def __call__(self, contact_id: UUID, turn_id: UUID) -> bool:
+        """Withdraw it; returns whether there was one."""
+        now = self._clock.now()
+        with self._uow() as uow:
+            contact = uow.contact(contact_id, lock=True)
+            withdrawn = withdraw_promise(uow, contact, turn_id, now)
+            if withdrawn:
+                nothing_agreed(uow, contact, uow.turn(turn_id), "withdrawn", now)
+                uow.commit()
+            return withdrawn

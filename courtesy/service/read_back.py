@@ -24,7 +24,8 @@ def was_read_back(uow: UnitOfWork, contact: Contact, turn_id: UUID, amount: Mone
     """
     heard = uow.turn(turn_id).seq or 0
     before = [t for t in uow.said_before(contact.id, turn_id) if (t.seq or 0) < heard]
-    return any(t.asks == "confirmation" and _names(t.text, contact.language, amount, due) for t in before)
+    # the yes may have come in the other language, which is then the contact's
+    return any(t.asks == "confirmation" and any(_names(t.text, each, amount, due) for each in DAY) for t in before)
 
 
 def _names(text: str, language: str, amount: Money, due: date) -> bool:

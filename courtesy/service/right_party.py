@@ -16,6 +16,7 @@ from courtesy.model.contact import Contact, Factor, VerificationAttempt
 from courtesy.model.people import Account, Customer, Language
 from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.hand_off import hand_off
+from courtesy.service.outcomes import withdraw_outcome
 from courtesy.understanding.digits import read_birthday, read_digits
 
 WRONG_ANSWERS_ALLOWED = 2
@@ -62,14 +63,27 @@ class RightParty:
                 uow.audit("party.confirmed", {"contact": str(contact_id), "turn": str(turn_id)})
                 uow.commit()
 
+    def named(self, contact_id: UUID) -> bool:
+        """Whether the person has said in this contact that they are the customer."""
+        with self._uow() as uow:
+            return uow.contact(contact_id).identity_confirmed_at is not None
+
     def factors(self, contact_id: UUID) -> list[Factor]:
         """Factors that are on file and allowed, in the order they are offered."""
         with self._uow() as uow:
             _, account, customer = uow.case(contact_id)
             return list(self._on_file(customer, account))
 
-    def check(self, contact_id: UUID, turn_id: UUID, text: str) -> Verification:
-        """Take an answer to "please verify". The same turn again gets the same result."""
+    def check(self, contact_id: UUID, turn_id: UUID, text: str, *, volunteered: bool = False) -> Verification:
+        """Take an answer to "please verify". The same turn again gets the same result.
+
+        Args:
+            contact_id: The contact.
+            turn_id: What the person said.
+            text: Its words.
+            volunteered: Nobody has asked for a factor yet, so digits that are none on file need not be an attempt at one. Only
+                good for the first words in which somebody says who they are, or it would be a way to guess for free.
+        """
         now = self._clock.now()
         with self._uow() as uow:
             contact = uow.contact(contact_id, lock=True)
@@ -78,7 +92,7 @@ class RightParty:
             known = next((a for a in attempts if a.turn_id == turn_id), None)
             if known is None:
                 given, matched = self._match(text, contact.language, customer, account)
-                if not given:
+                if not given or (volunteered and (attempts or matched is None)):
                     return Verification("nothing_given")
                 known = VerificationAttempt(
                     turn_id=turn_id,
@@ -105,6 +119,7 @@ class RightParty:
         if answer.correct and contact.identity_confirmed_at is not None:
             if contact.verified_at is None:
                 contact.verified_at, contact.verified_by = now, answer.factor
+                withdraw_outcome(uow, contact, uow.turn(answer.turn_id), "none", now)
             return Verification("passed")
         if sum(not a.correct for a in attempts) >= WRONG_ANSWERS_ALLOWED:
             hand_off(uow, contact, answer.turn_id, "verification_failed", now)

@@ -69,6 +69,7 @@ def record_reply(
         version=reply.version,
         discloses=reply.response is None or script.discloses(reply.response),
         answers=answers.id if answers else None,
+        filled=reply.filled,
         # nobody reports on what was said in a terminal or in a call
         awaits_receipt=not blocked
         and state == "said"

@@ -17,7 +17,9 @@ from courtesy.service.opt_out import opt_in, opt_out, opted_out
 from courtesy.service.said import Sentence, pending_question, record_reply, sha256
 
 log = structlog.get_logger(__name__)
-NOT_UNDERSTOOD = frozenset({"utter_rephrase", "utter_choices"})
+NOT_UNDERSTOOD = frozenset({"utter_rephrase", "utter_choices", "utter_choices_unverified"})
+# Somebody in despair who is still waiting for a person is not left in silence.
+STILL_HERE = {"US": "utter_still_here_us", "CN": "utter_still_here_cn"}
 
 
 class Settling:
@@ -119,7 +121,12 @@ class Settling:
             return None
         if opted_out(uow, contact):
             contact.end(now)
-        return None, "held"
+            return None, "held"
+        waiting = uow.hand_off_of_contact(contact.id)
+        if waiting is None or waiting.reason != "self_harm" or waiting.state != "pending" or not contact.customer_id:
+            return None, "held"
+        country = uow.customer(contact.customer_id).country
+        return STILL_HERE.get(country, STILL_HERE["US"]), "held"
 
     def _unreadable(self, uow: UnitOfWork, contact: Contact, turn: Turn) -> tuple[str | None, str] | None:
         if contact.account_id is None:

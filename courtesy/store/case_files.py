@@ -16,7 +16,8 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, Row, Select, TextClause, select, text
 
 from courtesy.model.call import OUT_OF_SERVICE
-from courtesy.policy import Consent, Contact, Event
+from courtesy.model.holds import FLAG_OF, NOT_OF_THE_HOUSE
+from courtesy.policy import Consent, Contact, Event, Slot
 from courtesy.ports.case_file import LOOK_BACK, Card, CaseFile, Person, Promised, stated_flags
 from courtesy.store import tables as t
 
@@ -62,12 +63,14 @@ union select 'requested', account_id from instalment_requests where account_id =
 union select 'hand_off', account_id from hand_offs where account_id = any(cast(:cards as uuid[])) and state <> 'completed'
 union select 'call_back', account_id from call_backs where account_id = any(cast(:cards as uuid[])) and state = 'open' and at > :now
 """)
-_SIGNALS = text("""
-select c.customer_id, o.account_id, case when o.kind = 'handoff' then o.detail ->> 'reason' else o.kind end as said
-from outcomes o join contacts c on c.id = o.contact_id
-where c.customer_id = any(cast(:people as uuid[])) and o.superseded_at is null and o.kind in ('handoff', 'dispute', 'hardship', 'identity_theft')
+_HOLDS = text("""
+select customer_id, account_id, kind, until from holds
+where customer_id = any(cast(:people as uuid[])) and lifted_at is null and (until is null or until > :now)
 """)
-SIGNALS = frozenset({"attorney", "bankruptcy", "deceased", "identity_theft", "hardship"})
+_SLOTS = text("""
+select customer_id, weekdays, starts, ends from inconvenient_times
+where customer_id = any(cast(:people as uuid[])) and withdrawn_at is null order by at
+""")
 # A call's disposition in the words of the rules, where nobody spoke to us; unknown ones count in every rule.
 CALL_OUTCOMES = {
     "machine": "voicemail", "no_answer": "no_answer", "canceled": "no_answer", "busy": "busy", "answered": "rejected",
@@ -158,19 +161,21 @@ def read(
     open_cases: dict[UUID, set[str]] = defaultdict(set)
     for row in found(_OPEN_CASES):
         open_cases[row.account_id].add(row.kind)
-    signals: dict[UUID, list[Row[Any]]] = defaultdict(list)
-    for row in found(_SIGNALS):
-        signals[row.customer_id].append(row)
+    holds: dict[UUID, list[Row[Any]]] = defaultdict(list)
+    for row in found(_HOLDS):
+        holds[row.customer_id].append(row)
+    slots: dict[UUID, list[Slot]] = defaultdict(list)
+    for row in found(_SLOTS):
+        slots[row.customer_id].append(Slot(tuple(row.weekdays), row.starts, row.ends))
 
     for file in files:
         file.consents = consents.get(file.person.id, [])
         file.promises = promises.get(file.card.id, [])
         file.flags = stated_flags(file.card.attributes) if file.card.attributes else set()
-        for row in signals.get(file.person.id, ()):
-            if row.said in SIGNALS:
-                file.flags.add(row.said)
-            elif row.said == "dispute" and row.account_id == file.card.id:
-                file.flags.add("dispute_open")
+        file.slots = slots.get(file.person.id, [])
+        for row in holds.get(file.person.id, ()):
+            if row.account_id in (None, file.card.id):
+                _hold(file, row.kind, row.until)
         for kind in open_cases.get(file.card.id, ()):
             _open_case(file, kind)
         for row in opt_outs.of(file.person):
@@ -202,6 +207,17 @@ class _Whose:
         mine, here = self._people.get(person.id, []), self._phones.get(person.phone, [])
         elsewhere = [row for row in mine if row.phone != person.phone]
         return here if not elsewhere else elsewhere + here
+
+
+def _hold(file: CaseFile, kind: str, until: datetime | None) -> None:
+    """What keeps us from contacting the person as usual: by the law's flags, and by the house."""
+    flag = FLAG_OF.get(kind)  # type: ignore[call-overload]  # the table holds no other kinds
+    if flag is not None:
+        file.flags.add(flag)
+    if kind == "refused" and file.card.role == "third_party":
+        file.flags.add("cease_in_writing")
+    if kind not in NOT_OF_THE_HOUSE:
+        file.holds.append((kind, until))
 
 
 def _open_case(file: CaseFile, kind: str) -> None:

@@ -17,9 +17,10 @@ from courtesy.model.outcomes import HandOff, Outcome, OutcomeKind, Promise
 from courtesy.model.people import Account, Consent, Customer, OptOut
 from courtesy.ports import Record
 from courtesy.store import tables as t
+from courtesy.store.case_records import CaseRecords
 
 
-class SqlRecords:
+class SqlRecords(CaseRecords):
     """The records of one session. Subclasses own the transaction."""
 
     _session: Session

@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    Time,
     UniqueConstraint,
     func,
     text,
@@ -28,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 from sqlalchemy.orm import configure_mappers, registry
 
-from courtesy.model import call, contact, ledger, outcomes, outreach, people
+from courtesy.model import call, contact, holds, ledger, outcomes, outreach, people
 
 metadata = MetaData(
     naming_convention={
@@ -87,13 +88,16 @@ contacts = Table(
     _at("last_turn_at"), _ref("customer_id", "customers", nullable=True), _ref("account_id", "accounts", nullable=True),
     *(_at(n, nullable=True) for n in ("ended_at", "identity_confirmed_at", "verified_at")), _text("verified_by", nullable=True),
     Column("owner", Text, nullable=False, server_default="bot"), Column("asks", Text, nullable=False, server_default="nothing"),
-    Column("misunderstood", Integer, nullable=False, server_default="0"), Index("ix_contacts_phone_started_at", "phone", "started_at"),
+    Column("misunderstood", Integer, nullable=False, server_default="0"), Column("slow", Boolean, nullable=False, server_default="false"),
+    _at("warned_at", nullable=True), Index("ix_contacts_phone_started_at", "phone", "started_at"),
+    Index("ix_contacts_open", "last_turn_at", postgresql_where=text("ended_at is null")),
 )  # fmt: skip
 turns = Table(
     "turns", metadata, _id(), _ref("contact_id", "contacts"), Column("seq", BigInteger, Identity(always=True), nullable=False),
     _at("at"), _text("channel"), _text("direction"), _text("by"), _text("text"), _text("state"), _text("intent", nullable=True),
     Column("confidence", Float), *(_text(n, nullable=True) for n in ("asks", "response", "version")),
     Column("discloses", Boolean, nullable=False, server_default="false"), Column("answers", UUID(as_uuid=True), index=True),
+    Column("filled", JSONB(none_as_null=True)),
     Column("carrier_sid", Text, unique=True), _text("carrier_status", nullable=True), Column("carrier_error", Integer),
     Column("media_count", Integer, nullable=False, server_default="0"),
     Column("failures", Integer, nullable=False, server_default="0"),
@@ -142,10 +146,14 @@ payments = Table(
 )  # fmt: skip
 instalment_requests = _case(
     "instalment_requests", _at("at"), Column("months", Integer), _minor("amount_per_month_minor", nullable=True),
-    Column("currency", String(3), nullable=False), _text("reason", nullable=True), _text("state"), UniqueConstraint("turn_id"),
+    Column("currency", String(3), nullable=False), _text("reason", nullable=True), _minor("pay_now_minor", nullable=True), _text("state"),
+    UniqueConstraint("turn_id"),
 )  # fmt: skip
 disputes = _case("disputes", _at("at"), _text("reason", nullable=True), _text("state"), UniqueConstraint("turn_id"))
-call_backs = _case("call_backs", _at("asked_at"), _at("at"), _text("state"), UniqueConstraint("turn_id"))
+call_backs = _case(
+    "call_backs", _at("asked_at"), _at("at"), Column("by", Text, nullable=False, server_default="bot"), _text("state"),
+    UniqueConstraint("turn_id"),
+)  # fmt: skip
 hand_offs = _case(
     "hand_offs", _at("at"), _text("reason"), _text("state"), _text("agent", nullable=True),
     # one open hand-off a conversation, however often the person asks
@@ -154,6 +162,16 @@ hand_offs = _case(
 outcomes_table = _case(
     "outcomes", _at("at"), _text("kind"), Column("detail", JSONB, nullable=False, server_default="{}"),
     _at("superseded_at", nullable=True), turn_required=False,
+)  # fmt: skip
+holds_table = Table(
+    "holds", metadata, _id(), _ref("customer_id", "customers"), _ref("account_id", "accounts", nullable=True, index=False),
+    *(Column(n, UUID(as_uuid=True)) for n in ("contact_id", "turn_id")), _text("kind"), _at("at"), _at("until", nullable=True),
+    _at("lifted_at", nullable=True), _text("lifted_by", nullable=True),
+)  # fmt: skip
+inconvenient_times = Table(
+    "inconvenient_times", metadata, _id(), _ref("customer_id", "customers"), Column("turn_id", UUID(as_uuid=True)), _at("at"),
+    Column("weekdays", ARRAY(Integer), nullable=False), Column("starts", Time, nullable=False), Column("ends", Time, nullable=False),
+    _at("withdrawn_at", nullable=True),
 )  # fmt: skip
 decisions = Table(
     "decisions", metadata, _id(), _ref("account_id", "accounts", nullable=True), Column("contact_id", UUID(as_uuid=True)), _at("at"),
@@ -198,6 +216,7 @@ MAPPED = {
     outcomes.CallBack: call_backs, outcomes.HandOff: hand_offs, outcomes.Outcome: outcomes_table,
     outcomes.DecisionRecord: decisions, ledger.Payment: payments,
     outreach.OutreachRun: outreach_runs, outreach.OutreachItem: outreach_items, call.Call: calls,
+    holds.Hold: holds_table, holds.InconvenientTime: inconvenient_times,
 }  # fmt: skip
 _mapped = False
 _mapping = threading.Lock()

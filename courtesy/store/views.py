@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, Table, select
 
 from courtesy.model.errors import NotFound
 from courtesy.model.money import Money
+from courtesy.service.summary import summary
 from courtesy.store import tables as t
 
 Rows = list[dict[str, Any]]
@@ -80,14 +81,18 @@ def handoffs(connection: Connection, ref: str | None) -> Rows:
 
 
 def contacts(connection: Connection, ref: str | None) -> Rows:
-    """Contacts about accounts, oldest first; for calls also what became of them."""
-    table, call = t.contacts, t.calls
+    """Contacts about accounts, oldest first, each with one sentence on what it led to; for calls also what became of them."""
+    table, call, outcome = t.contacts, t.calls, t.outcomes_table
     join = table.join(t.accounts, t.accounts.c.id == table.c.account_id).outerjoin(
         call, call.c.contact_id == table.c.id
     )
     query = select(table, t.accounts.c.ref, call.c.disposition, call.c.answered_by, call.c.duration_s).select_from(join)
     if ref is not None:
         query = query.where(t.accounts.c.ref == ref)
+    led_to: dict[UUID, list[tuple[str, dict[str, Any]]]] = {}
+    standing = _about(outcome, ref).where(outcome.c.superseded_at.is_(None)).order_by(outcome.c.at)
+    for row in connection.execute(standing):
+        led_to.setdefault(row.contact_id, []).append((row.kind, dict(row.detail)))
     return [
         {
             "id": str(row.id),
@@ -103,6 +108,7 @@ def contacts(connection: Connection, ref: str | None) -> Rows:
             "disposition": row.disposition,
             "answered_by": row.answered_by,
             "duration_s": row.duration_s,
+            "summary": summary(led_to.get(row.id, []), verified=row.verified_at is not None),
         }
         for row in connection.execute(query.order_by(table.c.started_at))
     ]
@@ -170,8 +176,8 @@ def _about(table: Table, ref: str | None) -> Select[Any]:
 
 def _outcome(row: Row[Any]) -> dict[str, Any]:
     detail = dict(row.detail)
-    if "amount_minor" in detail:
-        detail["amount"] = _number(Money(detail.pop("amount_minor"), detail["currency"]).major)
+    for name in [n for n in detail if n.endswith("_minor")]:
+        detail[name.removesuffix("_minor")] = _number(Money(detail.pop(name), detail["currency"]).major)
     made = {
         "account": row.ref,
         "outcome": row.kind,

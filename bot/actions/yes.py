@@ -1,0 +1,41 @@
+"""A clear yes to a read-back, whatever else is in the sentence; and a yes that is none."""
+
+from __future__ import annotations
+
+import re
+
+from bot.actions.heard import Heard
+
+_YES = re.compile(
+    r"^\W*(?:(?:uh|um|oh|well|ok|okay|嗯|啊|哦)[\s,，]*)*(?:yes|yeah|yep|yup|ya|sure|correct|right|exactly|that'?s (?:right|correct|it|fine)|please do|go ahead|do it|absolutely"
+    r"|of course|sounds (?:good|right)|对|是的?|好的?|行|可以|没错|没问题|确认|麻烦你?|就这样|嗯)",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"\b(?:no|not|don'?t|wrong|isn'?t|but|wait|except|change|instead|actually)\b|不|别|错|但是|等等|改|没有",
+    re.IGNORECASE,
+)
+# A promise is only noted on a clear yes.
+_HEDGED = re.compile(
+    r"\b(?:maybe|perhaps|probably|i guess|not sure|i think so|might|hopefully|i suppose|if i can|we'?ll see|i'?ll try)\b"
+    r"|可能|大概|也许|说不定|应该吧|尽量|看情况|不一定|再说",
+    re.IGNORECASE,
+)
+
+
+def confirms(heard: Heard, *further: str) -> bool:
+    """Whether a turn answers "is that right?" with yes.
+
+    Args:
+        heard: The turn.
+        further: Meanings that are a yes here as well: who says once more "I'll pay Friday" confirms it.
+    """
+    if heard.intent in ("affirm", *further):
+        return not _NO.search(heard.text) or heard.intent == "affirm"
+    polite = heard.intent in ("thanks", "greet", "out_of_scope", "confirm_identity", "goodbye", "promise_to_pay")
+    return polite and bool(_YES.search(heard.text)) and not _NO.search(heard.text)
+
+
+def hedged(heard: Heard) -> bool:
+    """Whether a yes is none: "I guess", 应该吧."""
+    return bool(_HEDGED.search(heard.text))
