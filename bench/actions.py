@@ -22,7 +22,7 @@ from bench import people
 from bot.actions.__main__ import ACTIONS
 from bot.actions.base import Say, Skill
 from bot.actions.heard import Heard
-from courtesy.bootstrap import Skills
+from courtesy.service.skills import Skills
 from courtesy.model.contact import Contact
 from courtesy.model.money import Money
 from courtesy.model.outcomes import Promise

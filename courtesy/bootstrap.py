@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 
 import procrastinate
@@ -24,18 +23,13 @@ from courtesy.policy import RuleBook, load_rules
 from courtesy.ports import Clock
 from courtesy.privacy.signing import AuditSigner
 from courtesy.service.answering import Answering
-from courtesy.service.call_backs import CallBacks
 from courtesy.service.call_closing import AgentHungUp, Closing
 from courtesy.service.call_end import FollowCall
 from courtesy.service.call_opening import AnswerCall
 from courtesy.service.call_placing import PlaceCall, RemindByCall
 from courtesy.service.call_turn import HearCaller
-from courtesy.service.case_view import ReadCase
-from courtesy.service.disputes import RecordClaimPaid, RecordDispute
-from courtesy.service.endings import EndIdle, NothingAgreed
-from courtesy.service.hand_off import RequestAgent
+from courtesy.service.endings import EndIdle
 from courtesy.service.inbound_text import ReceiveText
-from courtesy.service.instalments import PlanLimits, RecordInstalmentRequest
 from courtesy.service.ledger import KeepLedger
 from courtesy.service.lost_answers import FindLostAnswers
 from courtesy.service.lost_calls import LostCalls
@@ -43,15 +37,11 @@ from courtesy.service.outreach_dispatch import Dispatch
 from courtesy.service.outreach_runs import PlanOutreach, StartRun, SteerRun
 from courtesy.service.outreach_text import RemindByText
 from courtesy.service.permission import PermissionGate
-from courtesy.service.promises import PromiseLimits, RecordPromise, WithdrawPromise
 from courtesy.service.receipts import RecordReceipt
-from courtesy.service.right_party import FactorPolicy, RightParty
 from courtesy.service.sending import SendTexts
 from courtesy.service.settling import Settling
-from courtesy.service.signals import NotUnderstood, StopContact, ThirdParty, WrongPerson
-from courtesy.service.treatments import HearSignal
+from courtesy.service.skills import Skills
 from courtesy.service.voicemail import Sender, Voicemail
-from courtesy.service.wishes import NoteWishes
 from courtesy.settings import ROOT, Settings
 from courtesy.store.case_files import AllCaseFiles
 from courtesy.store.clock import MachineClock, MovableClock
@@ -93,30 +83,6 @@ def model_parser(settings: Settings, progress: Progress) -> ModelParser:
     """
     model = ensure_model(settings, progress)
     return ModelParser(rasa_program().with_name("python"), model, ROOT)
-
-
-@dataclass(frozen=True)
-class Skills:
-    """What the dialogue's actions may use."""
-
-    read_case: ReadCase
-    right_party: RightParty
-    record_promise: RecordPromise
-    request_agent: RequestAgent
-    stop_contact: StopContact
-    wrong_person: WrongPerson
-    third_party: ThirdParty
-    not_understood: NotUnderstood
-    hear_signal: HearSignal
-    withdraw_promise: WithdrawPromise
-    record_dispute: RecordDispute
-    record_claim: RecordClaimPaid
-    record_instalments: RecordInstalmentRequest
-    call_backs: CallBacks
-    wishes: NoteWishes
-    nothing_agreed: NothingAgreed
-    promise_limits: PromiseLimits
-    plan_limits: PlanLimits
 
 
 class Product:
@@ -393,24 +359,4 @@ class Product:
     @cached_property
     def skills(self) -> Skills:
         """What the dialogue's actions may use."""
-        limits, plan_limits = PromiseLimits(), PlanLimits()
-        return Skills(
-            read_case=ReadCase(self.uow, self.clock, grace_days=self.settings.promise_grace_days),
-            right_party=RightParty(self.uow, self.clock, FactorPolicy()),
-            record_promise=RecordPromise(self.uow, self.clock, limits),
-            request_agent=RequestAgent(self.uow, self.clock),
-            stop_contact=StopContact(self.uow, self.clock),
-            wrong_person=WrongPerson(self.uow, self.clock),
-            third_party=ThirdParty(self.uow, self.clock),
-            not_understood=NotUnderstood(self.uow),
-            hear_signal=HearSignal(self.uow, self.clock),
-            withdraw_promise=WithdrawPromise(self.uow, self.clock),
-            record_dispute=RecordDispute(self.uow, self.clock),
-            record_claim=RecordClaimPaid(self.uow, self.clock),
-            record_instalments=RecordInstalmentRequest(self.uow, self.clock, plan_limits),
-            call_backs=CallBacks(self.uow, self.gate, self.clock),
-            wishes=NoteWishes(self.uow, self.clock),
-            nothing_agreed=NothingAgreed(self.uow, self.clock),
-            promise_limits=limits,
-            plan_limits=plan_limits,
-        )
+        return Skills.of(self.uow, self.clock, self.gate, grace_days=self.settings.promise_grace_days)

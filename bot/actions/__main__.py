@@ -29,8 +29,9 @@ from bot.actions import (
     who_we_are,
 )  # fmt: skip
 from bot.actions.base import Skill
-from courtesy.bootstrap import Product, Skills
+from courtesy.bootstrap import Product
 from courtesy.log import configure_logging
+from courtesy.service.skills import Skills
 from courtesy.settings import load_settings
 from courtesy.understanding.warm_up import warm_up
 

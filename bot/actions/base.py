@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from bot.actions.heard import Heard
-from courtesy.bootstrap import Skills
+from courtesy.service.skills import Skills
 from courtesy.understanding.people_words import serves as in_service
 
 Events = list[dict[str, Any]]
