@@ -23,6 +23,8 @@ class Heard:
 
     Attributes:
         contact: The contact it belongs to; also the conversation's id in Rasa.
+        intent: What it means; of several meanings the most consequential.
+        meanings: All meanings that were found, the primary one first ("I'll pay Friday but stop calling me" has two).
         asks: What the bot had asked before it.
         digression: Whether another action has answered this turn already, so that its values must not be read again.
         slots: The dialogue's slots.
@@ -33,6 +35,7 @@ class Heard:
     turn: UUID
     text: str
     intent: str
+    meanings: tuple[str, ...]
     asks: str
     language: Language
     channel: str
@@ -45,11 +48,13 @@ class Heard:
         """Read the tracker of an action call."""
         message = tracker.latest_message
         meta = message.get("metadata") or {}
+        intent = (message.get("intent") or {}).get("name") or ""
         return cls(
             contact=UUID(tracker.sender_id),
             turn=UUID(meta["turn"]),
             text=message.get("text") or "",
-            intent=(message.get("intent") or {}).get("name") or "",
+            intent=intent,
+            meanings=tuple(m["name"] for m in message.get("meanings") or ()) or (intent,),
             asks=meta.get("asks") or "nothing",
             language=meta["language"],
             channel=meta["channel"],

@@ -13,7 +13,8 @@ from courtesy.service.deadline import Deadline
 from courtesy.service.hand_off import hand_off
 from courtesy.service.opt_out import opted_out
 from courtesy.service.said import Sentence, record_reply
-from courtesy.service.settling import Settling, taken_over
+from courtesy.service.settling import Settling, note_meanings, taken_over
+from courtesy.understanding.safety import safety_hits
 
 log = structlog.get_logger(__name__)
 HOLDING, PASSED_ON = "utter_holding", "utter_hand_off"
@@ -98,8 +99,9 @@ class Answering:
             if settled is not None:
                 uow.commit()
                 return settled
+            hits = safety_hits(turn.text, asks=contact.asks)
             asked = DialogueTurn(
-                contact.id, turn.id, turn.text[:LONGEST], contact.channel, contact.language, contact.asks
+                contact.id, turn.id, turn.text[:LONGEST], contact.channel, contact.language, contact.asks, hits
             )
         left = deadline.left()
         if left <= 0:
@@ -117,7 +119,7 @@ class Answering:
             replies = [] if taken or _hung_up(uow, contact) else list(answer.replies)
             turn_state = "held" if taken else "answered"
             late = _said_with(uow, turn) if state == "said" and not taken else []
-            turn.intent, turn.confidence = answer.intent, answer.confidence
+            note_meanings(turn, answer.meanings)
             said = self._settling.record(uow, contact, turn, replies, turn_state, state)
             uow.commit()
             return late + said
