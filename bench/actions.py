@@ -22,7 +22,6 @@ from bench import people
 from bot.actions.__main__ import ACTIONS
 from bot.actions.base import Say, Skill
 from bot.actions.heard import Heard
-from courtesy.service.skills import Skills
 from courtesy.model.contact import Contact
 from courtesy.model.money import Money
 from courtesy.model.outcomes import Promise
@@ -30,6 +29,7 @@ from courtesy.model.people import Account, Customer
 from courtesy.service.case_view import Case
 from courtesy.service.promises import PromiseLimits
 from courtesy.service.right_party import Verification
+from courtesy.service.skills import Skills
 from courtesy.understanding.digits import read_birthday, read_digits
 
 MEMORY: dict[UUID, Case] = {}

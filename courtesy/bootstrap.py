@@ -51,6 +51,7 @@ from courtesy.store.tables import map_records
 from courtesy.store.unit_of_work import SqlUnitOfWork
 from courtesy.strategy.reading import strategy_text
 from courtesy.training import Progress, ensure_model, rasa_program
+from courtesy.understanding.safety import safety_hits
 
 
 def sqlalchemy_url(url: str) -> str:
@@ -112,6 +113,7 @@ class Product:
         """Build what threads share, before there are any: two that need it first at the same moment would build it twice."""
         for part in ("engine", "clock", "signer", "script", "dialogue", "serialiser", "_sessions", "_enqueue_only"):
             getattr(self, part)
+        safety_hits("")  # compiles the rules, which the first customer's turn would wait for
         return self
 
     @cached_property

@@ -20,6 +20,7 @@ from courtesy.model.errors import CourtesyError
 from courtesy.model.money import Money
 from courtesy.ports import DialogueAnswer, DialogueTurn, Reply
 from courtesy.service.case_view import Case
+from courtesy.understanding.meaning import Meaning, Meanings
 
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 _DISCLOSING = "You owe {balance}; {min_due} was due on {due_date}, {days_past_due} days ago, card {last4}."
@@ -47,7 +48,7 @@ class Adversary:
             self._do(rng, turn, case)
         replies = tuple(self._say(rng, turn, case) for _ in range(rng.choice((0, 1, 1, 2, 3))))
         intent = rng.choice(("affirm", "deny", "promise_to_pay", "confirm_identity", "out_of_scope"))
-        return DialogueAnswer(replies, intent, 1.0)
+        return DialogueAnswer(replies, Meanings((Meaning(intent, 1.0),)))
 
     def _do(self, rng: random.Random, turn: DialogueTurn, case: Case) -> None:
         """Use a use case, whether or not it is its moment; those that refuse are right to."""

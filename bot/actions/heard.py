@@ -25,8 +25,8 @@ class Heard:
 
     Attributes:
         contact: The contact it belongs to; also the conversation's id in Rasa.
-        intent: What it means above all.
-        meanings: Everything it means, the intent first.
+        intent: What it means; of several meanings the most consequential.
+        meanings: All meanings that were found, the primary one first ("I'll pay Friday but stop calling me" has two).
         asks: What the bot had asked before it.
         language: What to answer in; it may have been changed within this turn.
         digression: Whether another action has answered this turn already, so that its values must not be read again.

@@ -11,9 +11,8 @@ from bot.actions.going_back import go_back
 from bot.actions.heard import Heard
 from bot.actions.wording import away_times
 from courtesy.understanding.contact_times import read_restrictions
+from courtesy.understanding.safety import channel_to_stop, safety_hits
 
-_CALLS = re.compile(r"\bcall|\bphon|\bring|\bvoice ?mail|打电话|来电|致电|电话|别打|不要打|再打", re.IGNORECASE)
-_TEXTS = re.compile(r"\btext|\bmessag|\bsms\b|短信|发信息|消息|信息|微信", re.IGNORECASE)
 _OTHER_WAY = re.compile(
     r"\b(?:only|just|rather|instead|prefer)\b[^.]*\b(?:e-?mail|mail|letter|writing)\b|\b(?:e-?mail|mail|letter)s? (?:only|instead)\b"
     r"|只(?:发|用|能)?(?:邮件|信件|书面|邮寄)|发邮件就行|书面联系",
@@ -28,12 +27,6 @@ _ONLY_CALLS = re.compile(
     r"\b(?:only|just|rather|prefer|instead)\b[^.]*\bcall|\bcalls? (?:only|me instead|instead)|只(?:能|可以)?打电话|打电话(?:就行|就好|吧)|电话联系",
     re.IGNORECASE,
 )
-
-
-def channel_meant(text: str) -> str:
-    """The channel that a "stop" speaks of; all of them unless exactly one is named."""
-    calls, texts = bool(_CALLS.search(text)), bool(_TEXTS.search(text))
-    return "voice" if calls and not texts else "sms" if texts and not calls else "all"
 
 
 def channel_refused(text: str) -> str | None:
@@ -53,7 +46,7 @@ class StopContactAction(Skill):
 
     def act(self, heard: Heard, say: Say) -> Events:
         """Record the opt-out, confirm it once."""
-        self._stop(heard, say, channel_meant(heard.text))
+        self._stop(heard, say, channel_to_stop(heard.text, safety_hits(heard.text, asks=heard.asks)))
         return leave_form()
 
     def _stop(self, heard: Heard, say: Say, channel: str) -> None:

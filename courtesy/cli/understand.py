@@ -23,12 +23,57 @@ def register(app: typer.Typer) -> None:
 
 
 def understand(
+    text: Annotated[str | None, typer.Argument(help="What the customer said.")] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Read one turn a line from standard input.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value instead of tables.")] = False,
+    lang: Annotated[str | None, typer.Option(help="en or zh; what the text is written in by default.")] = None,
+    channel: Annotated[str | None, typer.Option(help="sms or voice")] = None,
+    context: Annotated[
+        str | None, typer.Option(help="What the bot had just done: open, reminded, confirm, free.")
+    ] = None,
+    asks: Annotated[
+        str | None, typer.Option(help="Or what it had asked: identity, when_can_pay, amount, date, ...")
+    ] = None,
+    now: Annotated[str | None, typer.Option(help="ISO; now by default.")] = None,
+    tz: Annotated[str | None, typer.Option(help="The customer's IANA time zone.")] = None,
+    balance: Annotated[str | None, typer.Option(help="The overdue amount.")] = None,
+    min_due: Annotated[str | None, typer.Option(help="The minimum payment.")] = None,
 ) -> None:
-    """Say what a customer's turn means and which values it carries."""
-    if not jsonl:
-        raise InvalidInput("Give --jsonl with turns on standard input.")
-    _answer_lines()
+    """Say what a customer's turn means, and why: the model's candidates, the rules that fired, the values that were read."""
+    given = {
+        "lang": lang,
+        "channel": channel,
+        "context": context,
+        "asks": asks,
+        "now": now,
+        "tz": tz,
+        "balance": balance,
+        "min_due": min_due,
+    }
+    if jsonl == (text is not None) or (jsonl and (as_json or any(given.values()))):
+        raise InvalidInput(
+            "Give either one text, with options about it, or --jsonl alone and turns on standard input.",
+            remedy='Try: courtesy understand "I\'ll pay 200 on Friday" --context reminded',
+        )
+    if text is None:
+        _answer_lines()
+    else:
+        _answer_one({"text": text} | {name: value for name, value in given.items() if value is not None}, as_json)
+
+
+def _answer_one(fields: dict[str, Any], as_json: bool) -> None:
+    from courtesy.bootstrap import model_parser
+    from courtesy.cli.explained_turn import print_explained
+    from courtesy.cli.opened import print_json
+    from courtesy.service.understand import Understand
+    from courtesy.settings import load_settings
+
+    said = _said(fields, _present())
+    with model_parser(load_settings(), _Progress()) as parser:
+        for found in Understand(parser)([said]):
+            if isinstance(found, InvalidInput):
+                raise found
+            print_json(found_as_json(found)) if as_json else print_explained(found)
 
 
 def _answer_lines() -> None:
@@ -36,11 +81,10 @@ def _answer_lines() -> None:
     from courtesy.bootstrap import model_parser
     from courtesy.service.understand import Understand
     from courtesy.settings import load_settings
-    from courtesy.store.clock import MachineClock
 
     # an id may hold half a character; written as an escape it stays the JSON that it was
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    lines = _Lines(sys.stdin.buffer, MachineClock().now())
+    lines = _Lines(sys.stdin.buffer, _present())
     faults = 0
     with model_parser(load_settings(), _Progress()) as parser:
         for found in Understand(parser)(lines.turns()):
@@ -50,7 +94,7 @@ def _answer_lines() -> None:
                 typer.echo(f"courtesy: line {number}: {found}", err=True)
                 answer: dict[str, Any] = {"id": name, "error": str(found)}
             else:
-                answer = {"id": name} | as_json(found)
+                answer = {"id": name} | found_as_json(found)
             sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
             sys.stdout.flush()
     if faults:
@@ -73,24 +117,20 @@ class _Lines:
 
     def turns(self) -> Iterator[TurnSaid | InvalidInput]:
         """Every turn in order; an error stands for one that can't be read."""
-        from courtesy.service.understand import TurnSaid
-        from courtesy.understanding.turn_format import read_turn
-
         for number, line in enumerate(self._source, 1):
             if not line.strip():
                 continue
             value: Any = None
             try:
                 value = _json(line)
-                turn = read_turn(value)
-                said: TurnSaid | InvalidInput = TurnSaid(turn.text, turn.channel or "sms", turn.around(self._present))
+                said: TurnSaid | InvalidInput = _said(value, self._present)
             except InvalidInput as error:
                 said = error
             self.read.append((number, value.get("id") if isinstance(value, dict) else None))
             yield said
 
 
-def as_json(found: Understood) -> dict[str, Any]:
+def found_as_json(found: Understood) -> dict[str, Any]:
     """What was understood, in the fixed vocabulary."""
     from courtesy.understanding.turn_format import values_as_json
 
@@ -102,6 +142,20 @@ def as_json(found: Understood) -> dict[str, Any]:
         "meanings": list(found.meanings.names),
         "rules": list(found.meanings.rules),
     }
+
+
+def _said(value: Any, present: datetime) -> TurnSaid:
+    from courtesy.service.understand import TurnSaid
+    from courtesy.understanding.turn_format import read_turn
+
+    turn = read_turn(value)
+    return TurnSaid(turn.text, turn.channel or "sms", turn.around(present))
+
+
+def _present() -> datetime:
+    from courtesy.store.clock import MachineClock
+
+    return MachineClock().now()
 
 
 def _json(line: bytes) -> Any:

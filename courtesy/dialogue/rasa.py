@@ -59,7 +59,7 @@ def request_of(turn: DialogueTurn) -> dict[str, Any]:
         "channel": turn.channel,
         "language": turn.language,
         "asks": turn.asks,
-        "metadata": {},
+        "metadata": {"safety": [{"intent": h.intent, "rule": h.rule, "sure": h.sure} for h in turn.safety]},
     }
 
 
@@ -74,7 +74,6 @@ def meanings_in(body: dict[str, Any]) -> Meanings:
 
 
 def _answer(body: dict[str, Any]) -> DialogueAnswer:
-    intent = body.get("intent") or {}
     replies = []
     for reply in body["replies"]:
         meta = reply.get("metadata") or {}
@@ -88,4 +87,4 @@ def _answer(body: dict[str, Any]) -> DialogueAnswer:
                 filled=reply.get("values") or None,
             )
         )
-    return DialogueAnswer(tuple(replies), intent.get("name"), intent.get("confidence"), meanings_in(body))
+    return DialogueAnswer(tuple(replies), meanings_in(body))

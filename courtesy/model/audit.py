@@ -24,7 +24,7 @@ ENTRY, HEAD = b"\x00", b"\x01"
 KINDS: dict[str, frozenset[str]] = {
     "contact.opened": frozenset({"contact", "account", "channel", "direction"}),
     "contact.ended": frozenset({"contact", "why"}),
-    "turn.received": frozenset({"contact", "turn", "text_sha256"}),
+    "turn.received": frozenset({"contact", "turn", "text_sha256", "intent", "rules"}),
     "turn.said": frozenset({"contact", "turn", "response", "version", "discloses", "text_sha256"}),
     "turn.blocked": frozenset({"contact", "turn", "response", "why"}),
     "turn.delivery": frozenset({"turn", "status", "error"}),

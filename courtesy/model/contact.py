@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from courtesy.model.people import Channel, Language
@@ -75,6 +75,8 @@ class Turn:
         state: Inbound: `received` until its answer is recorded, then `answered` or `held` (a human owns the contact, or
             the person opted out). Outbound: `said` (in the answer of a webhook), `to_say` (waits for the next words in a
             call), `to_send`, `sending`, `sent`, `failed`, `blocked` (by the disclosure firewall or the permission gate).
+        intent: What an inbound turn means; of several meanings the most consequential.
+        meanings: All that was understood: name, confidence, source (`model` or `rule`) and the rule, as JSON.
         answers: The inbound turn that an outbound one replies to.
         filled: What an outbound one put into the approved wording, so that it can be said again.
         carrier_sid: The carrier's message id, or its call id and the step of the call; unique for what comes in.
@@ -107,6 +109,7 @@ class Turn:
     awaits_receipt: bool = False
     not_before: datetime | None = None
     seq: int | None = None
+    meanings: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(kw_only=True, eq=False)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -32,6 +32,7 @@ from courtesy.ports.case import CaseRecords
 from courtesy.ports.ledger import LedgerRecords
 from courtesy.ports.outreach import OutreachRecords
 from courtesy.understanding.meaning import Meanings
+from courtesy.understanding.safety import Hit
 
 Record = (
     Customer | Account | Consent | OptOut | Contact | Turn | VerificationAttempt | Outcome | Promise | InstalmentRequest
@@ -225,14 +226,16 @@ class DialogueAnswer:
     """What the dialogue understood and wants to say."""
 
     replies: tuple[Reply, ...]
-    intent: str | None
-    confidence: float | None
-    meanings: Meanings = field(default_factory=lambda: Meanings(()))
+    meanings: Meanings
 
 
 @dataclass(frozen=True, slots=True)
 class DialogueTurn:
-    """A customer's turn as the dialogue sees it. The conversation id is ours, never a phone number."""
+    """A customer's turn as the dialogue sees it. The conversation id is ours, never a phone number.
+
+    Attributes:
+        safety: The safety rules that fire on it.
+    """
 
     conversation: UUID
     turn: UUID
@@ -240,6 +243,7 @@ class DialogueTurn:
     channel: str
     language: str
     asks: str
+    safety: tuple[Hit, ...] = ()
 
 
 class Dialogue(Protocol):

@@ -13,8 +13,9 @@ from courtesy.service.deadline import Deadline
 from courtesy.service.hand_off import hand_off
 from courtesy.service.opt_out import opted_out
 from courtesy.service.said import Sentence, record_reply
-from courtesy.service.settling import Settling, taken_over
+from courtesy.service.settling import Settling, note_meanings, taken_over
 from courtesy.understanding.card_numbers import MARK
+from courtesy.understanding.safety import safety_hits
 
 log = structlog.get_logger(__name__)
 HOLDING, PASSED_ON, CARD_NUMBER = "utter_holding", "utter_hand_off", "utter_card_number_cut"
@@ -99,6 +100,7 @@ class Answering:
             if settled is not None:
                 uow.commit()
                 return settled
+            hits = safety_hits(turn.text, asks=contact.asks)
             asked = DialogueTurn(
                 contact.id,
                 turn.id,
@@ -106,6 +108,7 @@ class Answering:
                 contact.channel,
                 contact.language,
                 contact.asks,
+                hits,
             )
         left = deadline.left()
         if left <= 0:
@@ -124,7 +127,7 @@ class Answering:
             replies = [] if silent else [*self._unasked(contact, turn), *answer.replies]
             turn_state = "held" if taken else "answered"
             late = _said_with(uow, turn) if state == "said" and not taken else []
-            turn.intent, turn.confidence = answer.intent, answer.confidence
+            note_meanings(turn, answer.meanings)
             said = self._settling.record(uow, contact, turn, replies, turn_state, state)
             uow.commit()
             return late + said

@@ -15,6 +15,8 @@ from courtesy.ports import Clock, Reply, Script, UnitOfWork
 from courtesy.service.keywords import Keyword, read_keyword, read_spoken_stop
 from courtesy.service.opt_out import opt_in, opt_out, opted_out
 from courtesy.service.said import Sentence, pending_question, record_reply, sha256
+from courtesy.understanding.meaning import Meaning, Meanings
+from courtesy.understanding.safety import channel_to_stop, safety_hits
 
 log = structlog.get_logger(__name__)
 NOT_UNDERSTOOD = frozenset({"utter_rephrase", "utter_choices", "utter_choices_unverified"})
@@ -48,6 +50,7 @@ class Settling:
             carrier_said: The keyword that the carrier has answered already; then there is nothing left to say.
         """
         now = self._clock.now()
+        self._stop_in_own_words(uow, contact, turn, now)
         settled = (
             self._keyword(uow, contact, turn, now, carrier_said)
             or self._silence(uow, contact, turn, now)
@@ -75,7 +78,13 @@ class Settling:
         turn.state = turn_state  # first, so that it is written together with what the dialogue understood
         uow.audit(
             "turn.received",
-            {"contact": str(contact.id), "turn": str(turn.id), "text_sha256": sha256(turn.text)},
+            {
+                "contact": str(contact.id),
+                "turn": str(turn.id),
+                "text_sha256": sha256(turn.text),
+                "intent": turn.intent,
+                "rules": [meaning["rule"] for meaning in turn.meanings if "rule" in meaning],
+            },
         )
         said = [record_reply(uow, self._script, contact, r, answers=turn, now=now, state=reply_state) for r in replies]
         if replies and all(r.state == "blocked" for r in said):
@@ -107,7 +116,7 @@ class Settling:
         if keyword.meaning == "stop":
             stopped_before = opted_out(uow, contact)
             opt_out(uow, contact, turn, channel=contact.channel, rule=keyword.rule, now=now)
-            turn.intent = "stop_contact"
+            note_meanings(turn, Meanings((Meaning("stop_contact", 1.0, "rule", keyword.rule),)))
             if spoken:
                 return "utter_opt_out_voice", "answered"
             return (None if stopped_before else "utter_opt_out_sms"), "answered"
@@ -115,6 +124,16 @@ class Settling:
             opt_in(uow, contact, turn, now)
             return "utter_opt_in", "answered"
         return None if opted_out(uow, contact) or contact.owner == "human" else ("utter_help", "answered")
+
+    def _stop_in_own_words(self, uow: UnitOfWork, contact: Contact, turn: Turn, now: datetime) -> None:
+        """Let a "stop" in a sentence hold at once; the dialogue still answers it, and what else was said with it."""
+        hits = safety_hits(turn.text, asks=contact.asks)
+        stop = next((hit for hit in hits if hit.intent == "stop_contact" and hit.sure), None)
+        if stop is None or read_keyword(turn.text, contact.language) is not None:
+            return
+        asked = contact.asks
+        opt_out(uow, contact, turn, channel=channel_to_stop(turn.text, hits), rule=stop.rule, now=now)
+        contact.asks = asked  # the contact is over, but this turn still answers that question
 
     def _silence(self, uow: UnitOfWork, contact: Contact, turn: Turn, now: datetime) -> tuple[str | None, str] | None:
         if not taken_over(uow, contact, turn):
@@ -138,6 +157,17 @@ class Settling:
 
     def _say(self, contact: Contact, response: str) -> Reply:
         return self._script.say(response, language=contact.language, channel=contact.channel)
+
+
+def note_meanings(turn: Turn, meanings: Meanings) -> None:
+    """Keep with a turn what was understood of it, and by which rules: a decision that can be explained."""
+    primary = meanings.primary
+    turn.intent, turn.confidence = (primary.name, primary.confidence) if primary else (None, None)
+    turn.meanings = [
+        {"name": m.name, "confidence": round(m.confidence, 4), "source": m.source}
+        | ({"rule": m.rule} if m.rule else {})
+        for m in meanings.all
+    ]
 
 
 def taken_over(uow: UnitOfWork, contact: Contact, turn: Turn) -> bool:

@@ -100,7 +100,7 @@ turns = Table(
     Column("filled", JSONB(none_as_null=True)),
     Column("carrier_sid", Text, unique=True), _text("carrier_status", nullable=True), Column("carrier_error", Integer),
     Column("media_count", Integer, nullable=False, server_default="0"),
-    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("failures", Integer, nullable=False, server_default="0"), Column("meanings", JSONB, nullable=False, server_default="[]"),
     Column("awaits_receipt", Boolean, nullable=False, server_default="false"), _at("not_before", nullable=True),
     # Real time, by the database: only used to notice turns whose answer, or its receipt, did not come. Everything said about a
     # turn uses `at`, which is the product's clock.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from courtesy.model.money import Money
 from courtesy.model.people import Language
@@ -48,6 +49,11 @@ class Around:
     currency: str
     balance: Money | None = None
     min_due: Money | None = None
+
+    @property
+    def local_now(self) -> datetime:
+        """The present moment on the customer's clock."""
+        return self.now.astimezone(ZoneInfo(self.tz))
 
 
 def read_values(text: str, around: Around) -> ValuesSaid:

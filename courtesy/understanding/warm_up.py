@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from courtesy.understanding.dates import read_date
+from courtesy.understanding.safety import safety_hits
 
 
 def warm_up(now: datetime) -> None:
-    """Starts Duckling and loads the holidays of the years around now (together about a second).
+    """Starts Duckling, loads the holidays of the years around now and compiles the safety rules (together about two seconds).
 
     Raises:
         Misconfigured: If there are no time zone files.
@@ -16,3 +17,4 @@ def warm_up(now: datetime) -> None:
     for text in ("the ides of march", "thanksgiving"):
         read_date(text, "en", now=now, tz="UTC")
     read_date("除夕", "zh", now=now, tz="UTC")
+    safety_hits("")

@@ -1,0 +1,181 @@
+"""The account holder has died. A relative's death told by the customer as a reason for being late is hardship, not this."""
+
+from __future__ import annotations
+
+from courtesy.understanding.safety.rule import Written
+
+WORDS = {
+    "little": "(?:just |already |recently |sadly |unfortunately |actually |been |now |suddenly |also |has |had |have |is |was |s )*",
+    "died": r"died|passed away|past away|has passed|passed on|past on|passed(?= on| last| in| this| two| three| a| yesterday| back| \d| \.| $| after| from| before| earlier| so| please| and)|is dead|dead|been dead|deceased|diseased|perished|departed|expired(?= last| in| on)|not alive|no longer alive|not living|no longer living|not with us anymore|gone to heaven|in heaven|killed himself|killed herself|took (?:his|her) own life|taken from us|was killed|got killed|was murdered|didnt make it|didnt survive|drowned",
+    "holder": r"(?:card|account|policy) ?(?:holder|member|owner)|cardholder|cardmember|customer|debtor|borrower|owner of (?:this|the|that) (?:account|card)|(?:person|man|woman|guy|lady|gentleman|one|individual|party) (?:\w+ ){0,6}(?:calling|looking|asking|want|after|for|need|calling about|named)(?: for)?",
+    "owned": "(?:his|her|hers|this|that|the) (?:card|account|phone|number|line)|(?:was|were|is|are) (?:his|hers)|(?:he|she|who) (?:owned|had|has) (?:this|that|the)|responsible for|(?:this|the) account",
+    "my_hardship": r"i (?:had|have|am|was|cant|could|couldnt|only|need|lost|owe|paid|spent|got|fell|missed|didnt|been|will|gotta)|im|ive|id|ill|we|us|money|funeral costs?|funeral expenses?|bills?|behind|income|set me back|late payment|payment will be late|travel\w*|paying for",
+}
+
+RULES = (
+    Written(
+        "said-of-them",
+        says=(
+            "{he} {little}{died}",
+            r"{he} {little}(?:pass|past)(?: away)?(?= \.| $)",
+            "(?:the |your |this |that )?{holder} {little}{died}",
+            r"(?:mr|mrs|ms|miss|mister) \w+ {little}{died}",
+            "(?:deceased|diseased) (?:person|man|woman|customer|cardholder|individual)",
+            "(?:customer|cardholder|account holder|holder|owner|party) (?:is )?deceased",
+            "(?:is|was|hes|shes|are|been|being|now|has been|listed as) deceased",
+            r"{he} (?:\w+ ){0,6}(?:lost (?:his|her) (?:life|battle|fight)|succumbed|no longer with us)",
+            r"{he} (?:\w+ ){0,8}and (?:then )?(?:died|passed away)",
+            "he lost .{0,20} battle|she lost .{0,20} battle",
+            r"(?:died|passed away|passed) (?:\w+ ){0,5}(?:heart attack|cancer|covid|stroke|surgery|hospital)",
+            "{he} (?:gone )?he died",
+            r"{he} {little}passed(?= who| and| why| already| now| so| $| \.)",
+            r"(?:that|this|the) (?:person|man|woman|guy|gentleman|lady|customer|account holder) (?:\w+ )?(?:has |had )?(?:died|passed|passed away)(?! out| the| it| through| by| me)",
+            r"(?:we|i) lost (?:him|her)(?: to| in| last| on| this| a few| two| three| suddenly| recently|(?= \.| $))",
+            "six feet under|croaked|in the ground|kicked the bucket|bit the dust|went home to (?:jesus|the lord|be with)|with the lord now|with god now",
+            "(?:planning|arranging|had|held|at|attending|paying for) (?:the|his|her) (?:funeral|burial|service for (?:him|her)|viewing|memorial)(?= as| for| right| today| on| this| tomorrow| $)",
+            "had the service for (?:him|her)",
+            "(?:shot|stabbed|beaten|run over|hit by a car|burned|drowned|killed) and killed|(?:fire|crash|accident|cancer|covid|stroke|overdose|virus|heart attack) (?:that )?(?:killed|took) (?:him|her)",
+            "(?:doctors|they|medics|paramedics) couldnt (?:save|revive) (?:him|her)",
+            "(?:he|she)d (?:died|passed)",
+            "(?:as|im) a (?:widow|widower)",
+            r"dead (?:man|woman|person|guy|lady)(?= \.| $| so| and| stop| i)",
+            "went to (?:be with (?:the lord|god|jesus)|heaven|glory|meet (?:his|her))",
+            "(?:the|his|her) funeral (?:was|is|were|will be)",
+            "scattered (?:her|his|the) ashes|(?:her|his) ashes|cemetery|crematorium|(?:hes|shes|he was|she was|is|was) buried|had to bury (?:my|him|her|our)|buried my",
+            r"(?:he|she|they) (?:past|died|dyed|passed) (?:last|in|on|peacefully|away|suddenly|this|\w+day)",
+            "(?:her|his) heart (?:stopped|gave out)",
+            r"(?:owner|user|person|holder) (?:of|for|on|at) (?:this|the|that) (?:\w+ )?(?:number|account|phone|card|line)(?: \w+)? (?:died|passed|is dead|deceased)",
+            r"(?:his|her|{relative}s?) death (?:was|happened|in|last)|since (?:my|his|her) (?:\w+ )?(?:{relative}s )?death",
+            "took (?:his|her) own life",
+            "(?:he|she) (?:isnt|is not|aint) alive(?: anymore)?",
+        ),
+        unless=(
+            "(?:he|she|hes|shes|isnt|is) (?:not|isnt|aint|never|didnt|nearly|almost) (?:dead|die|died)",
+            "(?:is|hes|shes) alive(?: and well| and kicking)",
+            "nobody died",
+            "dead (?:tired|asleep|broke|serious|end|wrong|set|line|last)",
+            "passed (?:out|the|it|that|me|my|on (?:the|it|that|this)|by|through|up)",
+            "(?:no|nope) (?:he|she) didnt die",
+            "(?:he|she) (?:is|s) (?:so |just )?dead to me",
+            "(?:bucket|killed) it",
+            r"paying for (?:the|my|her|his) \w+s? funeral",
+            "death in the family(?! it was (?:him|her))",
+            "plant|phone is dead|my funeral",
+        ),
+        unless_before=(
+            r"(?:if|when|until|once|unless|almost|nearly) (?:\w+ )?",
+            r"my (?:phone|dog|cat|car|battery|laptop|pet)(?: \w+)?",
+        ),
+        unless_after=("(?:tired|broke|serious|asleep|set)",),
+        examples=(
+            "he passed away last month",
+            "she's dead",
+            "the cardholder is deceased",
+        ),
+    ),
+    Written(
+        "by-name",
+        says=(
+            r"\w+ (?:has )?(?:passed away|past away)",
+            r"\w+ is (?:dead|deceased)",
+            r"\w+ died (?:last|in|on|two|three|four|a|back|this|yesterday|\d|of|from)(?: \w+)?",
+            r"\w+ has died",
+        ),
+        unless=(
+            "(?:i|who|nobody|phone|battery|car|dog|cat|pet|line|laptop|computer|card|chip|credit|deal|tablet|truck|engine|internet|charger|app|website|job|im|you|they|we|that|it|this|year|family|friend|mom|mother|mum|dad|father|husband|wife|son|daughter|brother|sister|grandma|grandmother|grandpa|grandfather|aunt|uncle|cousin|nephew|niece|partner|fiance|coworker|boss|neighbor|parents?|love|romance|chivalry|market|business|boyfriend|girlfriend|spouse|child|baby) (?:has |have |just |is |had |recently |suddenly |also )*(?:died|dead|passed|past)",
+            r"(?:if|when|until) \w+ (?:died|is dead|dies)",
+            r"\w+ is dead (?:tired|serious|broke|to me|wrong|on|set|last|end)",
+            "(?:plant|phone|porch|tree|remote|toaster|fridge|tv|wifi|router|mic|signal|line) is dead|is dead (?:quiet|silent|center)",
+            "(?:almost|nearly|i) died",
+        ),
+        not_asked=("verification",),
+        examples=(
+            "Maria passed away, please update your records",
+            "robert died two weeks ago",
+        ),
+    ),
+    Written(
+        "relative-after-who",
+        says=(
+            "(?:my |our |his |her |your )?{relative}s? {little}{died}",
+            "my {relative} .{0,30}(?:passed away|died)",
+        ),
+        unless=(
+            "almost died",
+            "nearly died",
+            "not dead",
+        ),
+        asked=(
+            "identity",
+            "verification",
+        ),
+    ),
+    Written(
+        "relative-owner",
+        says=("(?:my |our )?{relative}s? .{0,30}{died}",),
+        unless=(
+            "almost died|nearly died|not dead",
+            "(?:{my_hardship}) (?!.{0,60}(?:his|her|this|that) (?:card|account)).{0,200}",
+        ),
+        asked=(
+            "nothing",
+            "callback_time",
+            "reason",
+        ),
+    ),
+    Written(
+        "relative-and-card",
+        says=(
+            "(?:my |our )?{relative}s? .{0,30}{died}.{0,60}{owned}",
+            "{owned} .{0,60}{relative}s? .{0,30}{died}",
+            "(?:my |our |that is |thats |was )?late (?:husband|wife|father|mother|dad|mom|brother|sister|son|daughter|grandmother|grandfather|uncle|aunt|spouse|partner)s?",
+            "this is (?:his|her) (?:son|daughter|wife|husband|brother|sister|mother|father|mom|dad|widow|widower|child|kid|niece|nephew|executor) .{0,60}(?:died|passed|dead|deceased)",
+            "im (?:his|her) (?:widow|widower|executor|executrix)",
+            "(?:his|her) (?:widow|widower)",
+            r"(?:my|our) (?:\w+ )?{relative}s? .{0,20}(?:passed|died|dead|gone).{0,40}(?:he|she) (?:cant|couldnt|wont|can not|is not able to) (?:come|pay|answer|speak|talk)",
+            "lost my {relative}.{0,40}(?:cant|wont|no you cant) (?:speak|talk|reach)",
+            "(?:im|this is) the (?:widow|widower)",
+            "(?:my|our) dead {relative}s?",
+            r"(?:my|our) (?:\w+ )?{relative}s? (?:\w+ )?(?:died|passed|past|dyed)(?: \w+){0,6} (?:his|her) (?:things|stuff|mail|bills|affairs|accounts?|card|estate|everything)",
+            r"(?:since|after) my (?:\w+ )?{relative}s? (?:died|passed|death|passing)(?: \w+){0,8} (?:his|her|cancelled|canceled|closed)(?: \w+)?",
+            r"(?:my|our) {relative}s? (?:past|passed|died|dyed)(?: \w+){0,3} (?:please )?(?:stop|quit|dont call|take (?:him|her) off)",
+            "i lost my {relative}.{0,40}(?:his|her) (?:account|card|phone)",
+            "(?:my|our) {relative}s? death (?:was|in|on|last)",
+        ),
+        unless=(
+            "too late",
+            "late fees?",
+            "late payments?",
+        ),
+        examples=(
+            "the account belongs to my late husband",
+            "this is her daughter she passed away last week",
+        ),
+    ),
+    Written(
+        "estate",
+        says=(
+            "death cert(?:ificate)?",
+            "execut(?:or|rix|er) (?:of|for)",
+            "(?:im|am|i was|named|the|her|his) (?:the )?execut(?:or|rix)",
+            "(?:his|her|the|from the|decedents|against the) estate",
+            "estate of (?:my|the|mr|mrs|his|her)",
+            "probate",
+            "(?:his|her) (?:funeral|burial|wake|obituary|memorial|remains|cremation)",
+            "(?:buried|bury|cremated|laid) (?:him|her)",
+            "decedent",
+        ),
+        unless=(
+            "real estate",
+            "estate (?:sale|agent|tax|closed|car)",
+            "my execution",
+            "(?:his|her) funeral (?:home|job|business)",
+            r"(?:my|our) (?:\w+ )?{relative}s? .{0,20}(?:passed|died|death).{0,40}(?:i had to|i paid|paying|i owe|had to pay|cant pay|cant afford|behind|took all).*",
+            "had to pay (?:for )?(?:his|her) funeral",
+        ),
+        examples=(
+            "im the executor of his estate",
+            "i can send you the death certificate",
+        ),
+    ),
+)
