@@ -118,7 +118,7 @@ def build(product: Product) -> procrastinate.App:
 
     # every second: the pace of a run is counted in seconds
     @app.periodic(cron="* * * * * *")
-    @app.task(name="outreach", queueing_lock="outreach")
+    @app.task(name="outreach", queue="outreach", queueing_lock="outreach")
     def outreach(timestamp: int) -> None:
         """Make the contacts of a run that are due."""
         try:

@@ -70,7 +70,10 @@ class SendTexts:
     def _claim(self, turn_id: UUID) -> tuple[OutboundText | None, bool]:
         """Mark a text as being sent, if it may be; and whether it may be sent later only."""
         with self._uow() as uow:
-            contact = uow.contact(uow.turn(turn_id).contact_id, lock=True)
+            contact_id = uow.turn(turn_id).contact_id
+            # two texts to one person, about two cards, must see each other; before the contact, as where texts come in
+            uow.only_one(uow.contact(contact_id).phone)
+            contact = uow.contact(contact_id, lock=True)
             turn = next((t for t in uow.unsent(contact.id) if t.id == turn_id), None)
             if turn is None:
                 return None, False
@@ -92,6 +95,9 @@ class SendTexts:
             return turn.answers is not None, None
         purpose: Purpose = "opt_out_confirmation" if confirms else "reply" if turn.answers else "reminder"
         customer, account = uow.customer(contact.customer_id), uow.account_by_id(contact.account_id)
+        if purpose == "reminder" and account.closed_at is not None:
+            log.info("nothing is left to remind of", turn=str(turn.id))
+            return False, None
         answer = self._gate.ask(
             uow,
             customer,
@@ -99,6 +105,7 @@ class SendTexts:
             at=self._clock.now(),
             channel="sms",
             purpose=purpose,
+            mode="human" if turn.by == "agent" else "automated",
             contact_id=contact.id,
             confirms=confirms,
         )
