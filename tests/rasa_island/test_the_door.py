@@ -16,16 +16,18 @@ def test_a_reply_names_its_response_and_carries_the_metadata_of_the_domain(conta
             "response": "utter_welcome",
             "text": "Hello, this is the card service.",
             "metadata": {"asks": "identity", "discloses": "nothing", "version": 1},
+            "values": {},
         }
     ]
 
 
-def test_a_reply_of_an_action_does_so_too_and_leaves_the_values_behind(contact: Conversation) -> None:
+def test_a_reply_of_an_action_does_so_too_and_says_with_which_values_it_was_filled(contact: Conversation) -> None:
     assert contact.say("how much do I owe")["replies"] == [
         {
             "response": "utter_balance",
             "text": "You owe $4,711.42.",
             "metadata": {"asks": "promise", "discloses": "debt", "version": 7},
+            "values": {"amount": "$4,711.42"},
         }
     ]
 
