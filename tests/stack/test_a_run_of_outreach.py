@@ -1,4 +1,7 @@
-"""A run of outreach through the running product: texts reach phones once each, whatever is killed meanwhile."""
+"""A run of outreach through the running product: texts reach phones once each, whatever is killed meanwhile.
+
+First in this folder by its name: a run plans for every account, and the people of other tests would be texted too.
+"""
 
 from __future__ import annotations
 
