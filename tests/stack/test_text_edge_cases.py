@@ -81,7 +81,7 @@ def test_texts_of_one_customer_that_wait_together_are_answered_in_the_order_they
                 eventually(lambda count=count: len(received(town, phone)) == count)
         in_webhooks = [sentence for answer in answers for sentence in answer.result()]
     turns = everything_answered(town, phone)
-    assert promises(town, ref) == [(15000, "open")]
+    assert promises(town, ref) == []  # the "yes" was written before the read-back could be read
     assert [turn["text"] for turn in turns] == list(PROMISING["en"])
     # taken one after another, and every sentence was said exactly once
     contact = str(contact_with(town, phone))
