@@ -10,7 +10,8 @@ from courtesy.understanding.safety.hits import Hit
 
 Stopped = Literal["sms", "voice", "all"]
 _CALLS = re.compile(
-    r"\bcall|\bphon|\bring|\bdial|voice ?mail|打电话|来电|致电|电话|電話|來電|致電|再打|别打|不要打|別打", re.IGNORECASE
+    r"\bcall|\bphon|\bring|\bdial|voice ?mail|打电话|来电|致电|电话|電話|來電|致電|(?:再|别|要|別)打(?!扰|擾)",
+    re.IGNORECASE,
 )
 _TEXTS = re.compile(r"\bte?xt|\bmess?ag|\bmsg|\bsms\b|短信|发信息|消息|簡訊|短訊|發信息|訊息", re.IGNORECASE)
 
