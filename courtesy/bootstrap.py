@@ -30,6 +30,8 @@ from courtesy.service.call_placing import PlaceCall, RemindByCall
 from courtesy.service.call_turn import HearCaller
 from courtesy.service.endings import EndIdle
 from courtesy.service.inbound_text import ReceiveText
+from courtesy.service.instalment_decisions import DecideInstalments
+from courtesy.service.instalments import PlanLimits
 from courtesy.service.ledger import KeepLedger
 from courtesy.service.lost_answers import FindLostAnswers
 from courtesy.service.lost_calls import LostCalls
@@ -352,6 +354,11 @@ class Product:
         """Makes the contacts of a run."""
         grace_days = self.settings.promise_grace_days
         return Dispatch(self.uow, self.gate, self.script, self.clock, grace_days=grace_days)
+
+    @cached_property
+    def decide_instalments(self) -> DecideInstalments:
+        """Approves and declines requests for instalments, for agents."""
+        return DecideInstalments(self.uow, self.clock, PlanLimits())
 
     @cached_property
     def keep_ledger(self) -> KeepLedger:

@@ -47,6 +47,8 @@ KINDS: dict[str, frozenset[str]] = {
     "hold.lifted": frozenset({"hold", "reason", "by"}),
     "wish.noted": frozenset({"contact", "turn", "wish"}),
     "handoff": frozenset({"handoff", "contact", "reason", "state"}),
+    "instalments.decided": frozenset({"request", "state", "by", "months", "amount_per_month_minor", "first_due"}),
+    "instalments.changed": frozenset({"request", "agreement"}),
     "outreach.planned": frozenset({"strategy", "digest", "rules_version", "accounts", "contacts", "lines_sha256"}),
     "outreach.run": frozenset({"run", "state", "why"}),
     "payments.recorded": frozenset({"source", "rows", "added"}),

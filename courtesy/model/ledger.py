@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from courtesy.model.outcomes import Promise, PromiseState
+from courtesy.model.outcomes import AgreementState, InstalmentRequest, Promise, PromiseState
 from courtesy.model.people import Account
 
 
@@ -128,3 +128,32 @@ def owed(account: Account, payments: Iterable[Payment]) -> Owed:
     paid = sum(amount for paid_on, _, amount in in_effect(payments) if paid_on >= account.stated_on)
     balance = max(0, account.stated_balance - paid)
     return Owed(balance, min(balance, max(0, account.stated_min_due - paid)))
+
+
+def agreement_on(
+    plan: InstalmentRequest, agreed_on: date, payments: Iterable[Payment], today: date, grace_days: int
+) -> AgreementState:
+    """What an approved plan has come to on the customer's own date.
+
+    It is breached while less has been paid since it was agreed than the instalments whose grace is over; paying up mends it.
+
+    Args:
+        plan: The approved request, its months, amount and first due date agreed.
+        agreed_on: The customer's own date of the approval.
+        payments: Of the account.
+        today: The customer's own date.
+        grace_days: Days after a due date on which a payment still is in time.
+    """
+    each, months, first = plan.amount_per_month_minor or 0, plan.months or 0, plan.first_due or agreed_on
+    paid = sum(amount for paid_on, _, amount in in_effect(payments) if paid_on >= agreed_on)
+    if paid >= each * months:
+        return "completed"
+    over = sum(month_after(first, n) + timedelta(days=grace_days) < today for n in range(months))
+    return "breached" if paid < each * over else "active"
+
+
+def month_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of the month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = (date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))

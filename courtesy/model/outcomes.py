@@ -14,6 +14,7 @@ OutcomeKind = Literal[
     "callback", "hardship", "claim_paid", "identity_theft", "none",
 ]  # fmt: skip
 PromiseState = Literal["open", "kept", "partly_kept", "broken", "superseded", "withdrawn"]
+AgreementState = Literal["active", "breached", "completed"]
 HandOffReason = Literal[
     "human_requested", "attorney", "bankruptcy", "deceased", "self_harm", "identity_theft", "verification_failed",
     "object_recording", "complaint", "beyond_policy", "hardship", "abusive",
@@ -74,7 +75,14 @@ class Promise:
 
 @dataclass(kw_only=True, eq=False)
 class InstalmentRequest:
-    """A request to pay in instalments, for a person to decide. Never an approval."""
+    """A request to pay in instalments, for a person to decide.
+
+    Attributes:
+        decided_by: The agent who approved or declined it.
+        first_due: When the first instalment is due; the others a month after one another.
+        agreement: What an approved plan has come to, by the payments.
+        checked_on: The customer's date on which the ledger last looked at the agreement.
+    """
 
     id: UUID
     account_id: UUID
@@ -87,6 +95,11 @@ class InstalmentRequest:
     reason: str | None = None
     pay_now_minor: int | None = None
     state: Literal["requested", "approved", "declined", "withdrawn"] = "requested"
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    first_due: date | None = None
+    agreement: AgreementState | None = None
+    checked_on: date | None = None
 
 
 @dataclass(kw_only=True, eq=False)

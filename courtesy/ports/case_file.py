@@ -83,7 +83,8 @@ class CaseFile:
         flags: States of the account or the person that the law knows, by the names of the case format.
         holds: Reasons of the house to wait, each until an instant or until a person lifts it.
         busy: Why nobody should interrupt now: `conversation`, `hand_off`, `call_back`.
-        instalments: `requested`, or what an agreement has come to: `active`, `breached`.
+        slots: Times of the week at which the person does not want to be contacted.
+        agreement: What an agreement on instalments has come to: `active` or `breached`.
     """
 
     card: Card
@@ -98,7 +99,7 @@ class CaseFile:
     holds: list[tuple[str, datetime | None]] = field(default_factory=list)
     slots: list[policy.Slot] = field(default_factory=list)
     busy: set[str] = field(default_factory=set)
-    instalments: str | None = None
+    agreement: str | None = None
     overdue_since: date = field(init=False)
 
     def __post_init__(self) -> None:
@@ -168,8 +169,7 @@ def stated_flags(attributes: dict[str, Any]) -> set[str]:
 
 
 def _flags(file: CaseFile) -> Flags:
-    agreement = file.instalments if file.instalments in ("active", "breached") else None
-    return Flags(instalment_agreement=agreement, **dict.fromkeys(file.flags & PLAIN_FLAGS, True))
+    return Flags(instalment_agreement=file.agreement, **dict.fromkeys(file.flags & PLAIN_FLAGS, True))
 
 
 def _one_of(value: Any, allowed: tuple[str, ...]) -> str | None:

@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from courtesy.model.ledger import Payment
-from courtesy.model.outcomes import Promise
+from courtesy.model.outcomes import InstalmentRequest, Promise
 from courtesy.model.people import Account, Customer
 
 
@@ -21,6 +21,12 @@ class LedgerRecords(Protocol):
     def promises_of(self, account_ids: Sequence[UUID]) -> list[Promise]:
         """All promises of accounts, oldest first, locked for update."""
 
+    def agreements_of(self, account_ids: Sequence[UUID]) -> list[InstalmentRequest]:
+        """Approved plans of accounts, locked for update."""
+
+    def instalment_request(self, request_id: UUID) -> InstalmentRequest:
+        """A request, locked for update; raises `NotFound`."""
+
     def newest_promise(self, account_id: UUID) -> Promise | None:
         """The newest promise of an account that was neither superseded nor withdrawn."""
 
@@ -31,4 +37,4 @@ class LedgerRecords(Protocol):
         """Accounts with payments that promises and balance have not taken notice of."""
 
     def accounts_with_promises_over(self, now: datetime, grace_days: int, *, after: UUID, limit: int) -> list[UUID]:
-        """Accounts, in the order of their ids after one, with an open promise whose last day has passed for the customer."""
+        """Accounts, in the order of their ids after one, with a promise whose last day has passed, or an agreement on a new day."""

@@ -68,10 +68,9 @@ class CallBacks:
     def _ask(
         self, uow: UnitOfWork, contact_id: UUID, at: datetime, mode: Literal["automated", "human"]
     ) -> DecisionRecord:
-        contact, account, customer = uow.case(contact_id)
+        contact, account, _ = uow.case(contact_id)
         return self._gate.ask(
             uow,
-            customer,
             account,
             at=at,
             channel="voice",

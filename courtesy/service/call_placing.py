@@ -49,7 +49,7 @@ class RemindByCall:
             uow.only_one(customer.phone)
             if uow.open_calls(customer.phone):
                 raise Conflict(f"A call with the customer of {ref} is going on already.")
-            answer = self._gate.ask(uow, customer, account, at=now, channel="voice", purpose=purpose)
+            answer = self._gate.ask(uow, account, at=now, channel="voice", purpose=purpose)
             if answer.decision == "allow":
                 begin_call(uow, customer, account, now, purpose)
             uow.commit()
@@ -138,10 +138,9 @@ class PlaceCall:
             return OutboundCall(contact.phone, call_id) if answer.decision == "allow" else None
 
     def _ask(self, uow: UnitOfWork, call: Call, contact: Contact) -> DecisionRecord:
-        _, account, customer = uow.case(contact.id)
+        _, account, _ = uow.case(contact.id)
         return self._gate.ask(
             uow,
-            customer,
             account,
             at=self._clock.now(),
             channel="voice",

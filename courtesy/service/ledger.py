@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from courtesy.model.ledger import Made, Payment, owed, standings
-from courtesy.model.outcomes import Promise
+from courtesy.model.ledger import Made, Payment, agreement_on, owed, standings
+from courtesy.model.outcomes import InstalmentRequest, Promise
 from courtesy.model.people import Account, Customer
 from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.promises import today_of
@@ -41,7 +41,7 @@ class KeepLedger:
             settled += len(accounts)
 
     def after_days(self) -> int:
-        """Settle all accounts with a promise whose last day has passed; returns how many accounts there were."""
+        """Settle all accounts with a promise whose last day has passed, and agreements on a new day; returns how many there were."""
         settled, now, last = 0, self._clock.now(), UUID(int=0)
         while True:
             with self._uow() as uow:
@@ -57,9 +57,12 @@ class KeepLedger:
         now = self._clock.now()
         accounts = uow.accounts_locked(account_ids)
         promises, payments = _by_account(uow.promises_of(account_ids)), _by_account(uow.payments_of(account_ids))
+        agreements = _by_account(uow.agreements_of(account_ids))
         for account, customer in accounts:
             mine, paid = promises.get(account.id, []), payments.get(account.id, [])
             self._promises(uow, customer, mine, paid, now)
+            for plan in agreements.get(account.id, []):
+                self._agreement(uow, customer, plan, paid, now)
             _balance(uow, account, paid, now)
             for payment in paid:
                 payment.settled_at = payment.settled_at or now
@@ -76,6 +79,16 @@ class KeepLedger:
                 promise.state, promise.changed_at = standing.state, now
                 uow.audit("promise.changed", {"promise": str(promise.id), "state": promise.state, "turn": None})
 
+    def _agreement(
+        self, uow: UnitOfWork, customer: Customer, plan: InstalmentRequest, payments: list[Payment], now: datetime
+    ) -> None:
+        agreed_on, today = today_of(customer, plan.decided_at or now), today_of(customer, now)
+        standing = agreement_on(plan, agreed_on, payments, today, self._grace_days)
+        plan.checked_on = today
+        if plan.agreement != standing:
+            plan.agreement = standing
+            uow.audit("instalments.changed", {"request": str(plan.id), "agreement": standing})
+
 
 def _balance(uow: UnitOfWork, account: Account, payments: list[Payment], now: datetime) -> None:
     left = owed(account, payments)
@@ -91,7 +104,7 @@ def _balance(uow: UnitOfWork, account: Account, payments: list[Payment], now: da
     uow.audit("account.balance", about | {"closed": closed})
 
 
-def _by_account[R: (Promise, Payment)](records: list[R]) -> dict[UUID, list[R]]:
+def _by_account[R: (Promise, Payment, InstalmentRequest)](records: list[R]) -> dict[UUID, list[R]]:
     found: dict[UUID, list[R]] = {}
     for record in records:
         found.setdefault(record.account_id, []).append(record)

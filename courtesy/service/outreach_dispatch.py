@@ -126,7 +126,7 @@ class Dispatch:
     ) -> bool:
         """Ask the gate at the moment of contact and, if it allows, begin."""
         account, customer = uow.account_by_id(item.account_id), uow.customer(file.person.id)
-        answer = self._gate.ask(uow, customer, account, at=now, channel=item.channel, purpose="reminder")
+        answer = self._gate.ask(uow, account, at=now, channel=item.channel, purpose="reminder")
         if answer.decision == "defer" and answer.next_allowed is not None:
             at = opening(file, hours_of(book, item), answer.next_allowed, file.today(answer.next_allowed))
             return _later(run, item, at, ", ".join(answer.rules))

@@ -34,7 +34,7 @@ class RemindByText:
             account = uow.account(ref)
             customer = uow.customer(account.customer_id)
             uow.only_one(customer.phone)
-            answer = self._gate.ask(uow, customer, account, at=now, channel="sms", purpose="reminder")
+            answer = self._gate.ask(uow, account, at=now, channel="sms", purpose="reminder")
             if answer.decision == "allow":
                 begin_text(uow, self._script, customer, account, now)
             uow.commit()

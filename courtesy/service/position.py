@@ -18,8 +18,8 @@ def position(file: CaseFile, now: datetime, grace_days: int) -> Position:
     held |= file.busy | (file.flags & STRATEGIC)
     if "dispute_open" in file.flags:
         held.add("dispute")
-    if file.instalments in ("requested", "active"):
-        held.add("instalment_request" if file.instalments == "requested" else "instalment_agreement")
+    if file.agreement == "active":
+        held.add("instalment_agreement")
     due = broken_on = None
     if file.promises:
         newest = file.promises[-1]

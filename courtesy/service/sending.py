@@ -94,13 +94,12 @@ class SendTexts:
             # a stranger's question may be answered, nobody unknown is contacted
             return turn.answers is not None, None
         purpose: Purpose = "opt_out_confirmation" if confirms else "reply" if turn.answers else "reminder"
-        customer, account = uow.customer(contact.customer_id), uow.account_by_id(contact.account_id)
+        account = uow.account_by_id(contact.account_id)
         if purpose == "reminder" and account.closed_at is not None:
             log.info("nothing is left to remind of", turn=str(turn.id))
             return False, None
         answer = self._gate.ask(
             uow,
-            customer,
             account,
             at=self._clock.now(),
             channel="sms",

@@ -50,7 +50,7 @@ left join lateral (
         array_agg(t.at) filter (where t.direction = 'outbound' and t.answers is null and t.state in ('sending', 'sent', 'failed')) as sent
     from turns t where t.contact_id = c.id
 ) s on true
-where (c.customer_id = any(cast(:people as uuid[])) or c.phone = any(cast(:phones as text[]))) and c.started_at >= :since and c.id is distinct from :without
+where (c.customer_id = any(cast(:people as uuid[])) or c.phone = any(cast(:phones as text[]))) and c.started_at >= :since
 order by c.started_at
 """)
 _PROMISES = text("""
@@ -58,8 +58,8 @@ select account_id, made_at, due, state, paid_minor from promises
 where account_id = any(cast(:cards as uuid[])) and state not in ('superseded', 'withdrawn') order by made_at, id
 """)
 _OPEN_CASES = text("""
-select 'dispute' as kind, account_id from disputes where account_id = any(cast(:cards as uuid[])) and state = 'open'
-union select 'requested', account_id from instalment_requests where account_id = any(cast(:cards as uuid[])) and state = 'requested'
+select agreement as kind, account_id from instalment_requests
+where account_id = any(cast(:cards as uuid[])) and agreement in ('active', 'breached')
 union select 'hand_off', account_id from hand_offs where account_id = any(cast(:cards as uuid[])) and state <> 'completed'
 union select 'call_back', account_id from call_backs where account_id = any(cast(:cards as uuid[])) and state = 'open' and at > :now
 """)
@@ -141,7 +141,6 @@ def read(
         "cards": _array(file.card.id for file in files),
         "since": now - LOOK_BACK,
         "now": now,
-        "without": without,
     }
 
     def found(statement: TextClause) -> Iterable[Row[Any]]:
@@ -177,11 +176,15 @@ def read(
             if row.account_id in (None, file.card.id):
                 _hold(file, row.kind, row.until)
         for kind in open_cases.get(file.card.id, ()):
-            _open_case(file, kind)
+            if kind in ("active", "breached"):
+                file.agreement = kind
+            else:
+                file.busy.add(kind)
         for row in opt_outs.of(file.person):
             _opt_out(file, row)
         for row in contacts.of(file.person):
-            _contact(file, row, now)
+            if row.id != without or row.heard_at is not None:  # what was heard in it stays heard
+                _contact(file, row, now)
     return files
 
 
@@ -218,15 +221,6 @@ def _hold(file: CaseFile, kind: str, until: datetime | None) -> None:
         file.flags.add("cease_in_writing")
     if kind not in NOT_OF_THE_HOUSE:
         file.holds.append((kind, until))
-
-
-def _open_case(file: CaseFile, kind: str) -> None:
-    if kind == "dispute":
-        file.flags.add("dispute_open")
-    elif kind == "requested":
-        file.instalments = "requested"
-    else:
-        file.busy.add(kind)
 
 
 def _opt_out(file: CaseFile, row: Row[Any]) -> None:

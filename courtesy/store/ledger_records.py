@@ -9,20 +9,24 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from courtesy.model.errors import NotFound
 from courtesy.model.ledger import Payment
-from courtesy.model.outcomes import Promise
+from courtesy.model.outcomes import InstalmentRequest, Promise
 from courtesy.model.people import Account, Customer
 from courtesy.store import tables as t
 
 # The customer's own date, as `courtesy.service.promises.today_of` reads it.
 _OVER = text("""
-select distinct p.account_id from promises p
-join accounts a on a.id = p.account_id
+select o.account_id from (
+    select account_id, due + cast(:grace as int) + 1 as on_ from promises where state = 'open'
+    union all
+    select account_id, coalesce(checked_on + 1, '-infinity') from instalment_requests where agreement in ('active', 'breached')
+) o
+join accounts a on a.id = o.account_id
 join customers c on c.id = a.customer_id
-where p.state = 'open' and p.account_id > :after
-  and p.due + cast(:grace as int) < cast(cast(:now as timestamptz) at time zone
-      coalesce(c.timezone, case when c.country = 'CN' then 'Asia/Shanghai' else 'America/New_York' end) as date)
-order by p.account_id limit :limit
+where o.account_id > :after and o.on_ <= cast(cast(:now as timestamptz) at time zone
+    coalesce(c.timezone, case when c.country = 'CN' then 'Asia/Shanghai' else 'America/New_York' end) as date)
+group by o.account_id order by o.account_id limit :limit
 """)
 
 
@@ -49,6 +53,19 @@ class LedgerRecords:
         query = select(Promise).where(c.account_id.in_(account_ids)).order_by(c.made_at, c.id).with_for_update()
         return list(self._session.scalars(query.execution_options(populate_existing=True)))
 
+    def agreements_of(self, account_ids: Sequence[UUID]) -> list[InstalmentRequest]:
+        """Approved plans of accounts, locked for update."""
+        c = t.instalment_requests.c
+        query = select(InstalmentRequest).where(c.account_id.in_(account_ids), c.state == "approved").with_for_update()
+        return list(self._session.scalars(query.execution_options(populate_existing=True)))
+
+    def instalment_request(self, request_id: UUID) -> InstalmentRequest:
+        """A request, locked for update."""
+        found = self._session.get(InstalmentRequest, request_id, with_for_update=True, populate_existing=True)
+        if found is None:
+            raise NotFound(f"There is no instalment request {request_id}.")
+        return found
+
     def newest_promise(self, account_id: UUID) -> Promise | None:
         """The newest promise of an account that was neither superseded nor withdrawn."""
         c = t.promises_table.c
@@ -68,6 +85,6 @@ class LedgerRecords:
         return list(self._session.scalars(query))
 
     def accounts_with_promises_over(self, now: datetime, grace_days: int, *, after: UUID, limit: int) -> list[UUID]:
-        """Accounts, in the order of their ids after one, with an open promise whose last day has passed for the customer."""
+        """Accounts, in the order of their ids after one, with a promise whose last day has passed, or an agreement on a new day."""
         values = {"now": now, "grace": grace_days, "after": after, "limit": limit}
         return list(self._session.scalars(_OVER, values))

@@ -147,6 +147,8 @@ payments = Table(
 instalment_requests = _case(
     "instalment_requests", _at("at"), Column("months", Integer), _minor("amount_per_month_minor", nullable=True),
     Column("currency", String(3), nullable=False), _text("reason", nullable=True), _minor("pay_now_minor", nullable=True), _text("state"),
+    _at("decided_at", nullable=True), _text("decided_by", nullable=True), Column("first_due", Date), _text("agreement", nullable=True),
+    Column("checked_on", Date), Index("ix_instalment_requests_agreement", "checked_on", postgresql_where=text("agreement in ('active', 'breached')")),
     UniqueConstraint("turn_id"),
 )  # fmt: skip
 disputes = _case("disputes", _at("at"), _text("reason", nullable=True), _text("state"), UniqueConstraint("turn_id"))

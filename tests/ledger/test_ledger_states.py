@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courtesy.model.ledger import Made, Payment, in_effect, owed, standings
-from courtesy.model.outcomes import Promise
+from courtesy.model.ledger import Made, Payment, agreement_on, in_effect, month_after, owed, standings
+from courtesy.model.outcomes import InstalmentRequest, Promise
 from courtesy.model.people import Account
 
 MONDAY = date(2026, 3, 9)
@@ -222,3 +222,39 @@ def test_a_payment_more_never_makes_the_promises_together_worse(ledger: Any, tod
     before, after = (standings(promises, some, day(today), GRACE) for some in (payments, more))
     assert sum(s.paid_minor for s in after.values()) >= sum(s.paid_minor for s in before.values())
     assert owed(account(), more).balance_minor <= owed(account(), payments).balance_minor
+
+
+# --- instalment agreements -------------------------------------------------------------------------------------------------
+
+
+def plan(months: int = 3, each: int = 1000, first: date = date(2026, 3, 31)) -> InstalmentRequest:
+    return InstalmentRequest(
+        id=NOBODY, account_id=NOBODY, contact_id=NOBODY, turn_id=NOBODY, at=datetime(2026, 3, 9, tzinfo=UTC), months=months,
+        amount_per_month_minor=each, currency="USD", state="approved", first_due=first,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("today", "payments", "expected"),
+    [
+        (date(2026, 3, 31), [], "active"),
+        (date(2026, 4, 2), [], "active"),  # the second grace day of the first instalment
+        (date(2026, 4, 3), [], "breached"),
+        (date(2026, 4, 3), [paid("a", 1000, 20)], "active"),
+        (date(2026, 5, 2), [paid("a", 1000, 20)], "active"),  # the second is due on the last of April
+        (date(2026, 5, 3), [paid("a", 1000, 20)], "breached"),
+        (date(2026, 5, 3), [paid("a", 2000, 20)], "active"),  # in advance
+        (date(2026, 5, 9), [paid("a", 1000, 20), paid("b", 1000, 60)], "active"),  # paid up
+        (date(2026, 5, 9), [paid("a", 3000, 20)], "completed"),
+        (date(2026, 5, 9), [paid("a", 3000, 20), paid("r", 3000, 30, "a")], "breached"),
+        (date(2026, 4, 3), [paid("before", 3000, -1)], "breached"),
+    ],
+)
+def test_an_agreement_is_kept_by_what_was_paid_since(today: date, payments: list[Payment], expected: str) -> None:
+    assert agreement_on(plan(), MONDAY, payments, today, GRACE) == expected
+
+
+def test_instalments_fall_on_the_same_day_or_the_last_of_the_month() -> None:
+    assert [month_after(date(2027, 10, 31), n) for n in range(6)] == [
+        date(2027, 10, 31), date(2027, 11, 30), date(2027, 12, 31), date(2028, 1, 31), date(2028, 2, 29), date(2028, 3, 31),
+    ]  # fmt: skip
