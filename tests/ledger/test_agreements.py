@@ -24,7 +24,7 @@ __all__ = ["books"]
 
 def request(product: Product, ref: str) -> UUID:
     """A request as a conversation would have recorded it, with its hold."""
-    promise(product, ref, 100, date(2026, 3, 12))
+    promise(product, ref, 100, date(2026, 3, 12), WEDNESDAY - timedelta(days=1))
     with product.uow() as uow:
         account = uow.account(ref)
         made = uow.promises_of([account.id])[0]
