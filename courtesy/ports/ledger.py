@@ -24,6 +24,9 @@ class LedgerRecords(Protocol):
     def agreements_of(self, account_ids: Sequence[UUID]) -> list[InstalmentRequest]:
         """Approved plans of accounts, locked for update."""
 
+    def requests_waiting(self, account_id: UUID) -> list[InstalmentRequest]:
+        """Requests of an account that nobody has decided, the newest first."""
+
     def instalment_request(self, request_id: UUID) -> InstalmentRequest:
         """A request, locked for update; raises `NotFound`."""
 

@@ -59,6 +59,12 @@ class LedgerRecords:
         query = select(InstalmentRequest).where(c.account_id.in_(account_ids), c.state == "approved").with_for_update()
         return list(self._session.scalars(query.execution_options(populate_existing=True)))
 
+    def requests_waiting(self, account_id: UUID) -> list[InstalmentRequest]:
+        """Requests of an account that nobody has decided, the newest first."""
+        c = t.instalment_requests.c
+        query = select(InstalmentRequest).where(c.account_id == account_id, c.state == "requested")
+        return list(self._session.scalars(query.order_by(c.at.desc())))
+
     def instalment_request(self, request_id: UUID) -> InstalmentRequest:
         """A request, locked for update."""
         found = self._session.get(InstalmentRequest, request_id, with_for_update=True, populate_existing=True)

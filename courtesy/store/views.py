@@ -56,6 +56,9 @@ def instalments(connection: Connection, ref: str | None) -> Rows:
             "currency": row.currency,
             "reason": row.reason,
             "state": row.state,
+            "decided_by": row.decided_by,
+            "first_due": row.first_due and row.first_due.isoformat(),
+            "agreement": row.agreement,
             "at": row.at.isoformat(),
             "contact": str(row.contact_id),
         }

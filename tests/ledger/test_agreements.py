@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from courtesy.bootstrap import Product
+from courtesy.cli.instalments import asked as waiting_request
 from courtesy.cli.payments import import_payments
-from courtesy.model.errors import Conflict, InvalidInput
+from courtesy.model.errors import Conflict, InvalidInput, NotFound
 from courtesy.model.holds import Hold
 from courtesy.model.money import Money
 from courtesy.model.outcomes import InstalmentRequest
@@ -95,3 +96,11 @@ def test_terms_that_make_no_plan_are_refused(
     asked = request(books, "US-1001")
     with pytest.raises(InvalidInput, match=told):
         books.decide_instalments.approve(asked, "agent Ann", months=months, each=each, first_due=first_due)
+
+
+def test_the_command_line_finds_the_request_that_waits(books: Product) -> None:
+    asked = request(books, "CN-2001")
+    assert waiting_request(books, "CN-2001") == (asked, "CNY")
+    books.decide_instalments.decline(asked, "agent Li")
+    with pytest.raises(NotFound, match="no request for instalments that waits"):
+        waiting_request(books, "CN-2001")
