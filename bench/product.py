@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from bench import people
@@ -19,7 +20,7 @@ from courtesy.supervisor.product import RunningProduct, running_product
 
 
 @contextmanager
-def product_for_measuring() -> Iterator[tuple[RunningProduct, Product, Path]]:
+def product_for_measuring(**settings_too: Any) -> Iterator[tuple[RunningProduct, Product, Path]]:
     """The whole product on embedded servers, with the emulator; its state is gone afterwards.
 
     It runs as in production (`COURTESY_ENV=production`): the machine's own clock, not the one that tests can move.
@@ -31,7 +32,7 @@ def product_for_measuring() -> Iterator[tuple[RunningProduct, Product, Path]]:
         "web_port": 0,
         "rasa_port": 0,
         "action_port": 0,
-    }
+    } | settings_too
     try:
         settings = load_settings().model_copy(update=update)
         with (

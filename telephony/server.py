@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -208,21 +209,27 @@ async def _read(socket: ServerConnection, messages: asyncio.Queue[frames.Message
 
 
 def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -> AudioServer:
-    """The server with the voices and the recogniser of this machine."""
+    """The server with the voices and the recogniser of this machine; the script's fixed sentences are rendered beside."""
     if not settings.redis_url:
         raise Misconfigured(
             "REDIS_URL is not set.", remedy="Run `courtesy up`, or name a Redis or Valkey in REDIS_URL."
         )
     models = settings.courtesy_model_dir
+    voices = Voices({"en": Hibari()}, settings.courtesy_state_dir / "voices")
+    threading.Thread(target=lambda: _prepare(product, voices), name="rendering", daemon=True).start()
     return AudioServer(
         LiveAudio(settings.redis_url),
         ProductConversation(product),
-        Voices({"en": Hibari()}, settings.courtesy_state_dir / "voices"),
+        voices,
         Whisper(models / "whisper-base", workers=os.cpu_count() or 1),
         silero,
         most=settings.media_calls,
         on_gap=on_gap,
     )
+
+
+def _prepare(product: Product, voices: Voices) -> None:
+    log.info("fixed sentences are rendered", sentences=voices.prepare(product.script.fixed("voice")))
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ from telephony.keys import Keys
 from telephony.mulaw import Samples
 from telephony.playout import Frame, Piece, Playout
 from telephony.recogniser import Recognised, Recogniser
-from telephony.voices import Voices
+from telephony.voices import Voices, sentences
 
 log = structlog.get_logger(__name__)
 TICK_S = 0.02
@@ -255,9 +255,10 @@ class Session:
             self._done.set()
             return
         for line in answer.lines:
-            sound = await self._service(self._voices.say, line.text, answer.language)
-            self._named += 1
-            self.playout.say(Piece(f"{self._named}", sound, line.uncut))
+            for sentence in sentences(line.text):
+                sound = await self._service(self._voices.say, sentence, answer.language)
+                self._named += 1
+                self.playout.say(Piece(f"{self._named}", sound, line.uncut))
         if answer.then == "wait" and self._answer is not None:
             return  # the step and the question stay
         self._answer = replace(answer, then="listen") if answer.then == "notice" else answer

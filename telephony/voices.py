@@ -6,7 +6,9 @@ Rendering runs away from the event loop. The voice is in a package: no service i
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +23,14 @@ from telephony.resample import resample
 # 150 words a minute at most (GL-ACC-01): a little slower than the voice's own pace.
 PACE = 0.94
 LOUDNESS = 0.7  # of full scale, at the loudest
+
+
+_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“])|(?<=[。！？])")
+
+
+def sentences(text: str) -> list[str]:
+    """What is said in one breath each: the first can be heard while the others are rendered."""
+    return [part for part in (each.strip() for each in _END.split(text)) if part]
 
 
 class Voice(Protocol):
@@ -63,6 +73,15 @@ class Voices:
     def languages(self) -> list[Language]:
         """The languages that can be spoken."""
         return sorted(self._voices)
+
+    def prepare(self, script: Iterable[tuple[str, Language]]) -> int:
+        """Render sentences ahead of their use; returns how many there are."""
+        ready = 0
+        for text, language in script:
+            for part in sentences(text) if language in self._voices else []:
+                self.say(part, language)
+                ready += 1
+        return ready
 
     def say(self, text: str, language: Language) -> bytes:
         """A sentence as mu-law; raises `KeyError` for a language without a voice."""

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from courtesy.model.errors import Misconfigured, NotFound
+from courtesy.model.people import Language
 from courtesy.ports import Reply
 
 
@@ -49,6 +50,20 @@ class DomainScript:
         if response not in self._responses:
             return True
         return any(v.get("metadata", {}).get("discloses", True) for v in self._responses[response])
+
+    def fixed(self, channel: str) -> list[tuple[str, Language]]:
+        """The wordings for a channel that hold no values: what is said is always the same, so it can be rendered ahead."""
+        found: list[tuple[str, Language]] = []
+        for variations in self._responses.values():
+            for variation in variations:
+                language = language_of(variation)
+                if (
+                    "{" not in variation["text"]
+                    and variation.get("channel", channel) == channel
+                    and language in ("en", "zh")
+                ):
+                    found.append((variation["text"], "zh" if language == "zh" else "en"))
+        return found
 
     def say(self, response: str, *, language: str, channel: str, **values: str) -> Reply:
         """An approved sentence with its values.

@@ -13,6 +13,7 @@ from telephony.ears import WINDOW, WINDOW_S, Ears
 from telephony.endpointing import TRAILING_S, USUAL_S, WHOLE_S, is_back_channel, patience_s
 from telephony.keys import BETWEEN_S, COMPLETE_S, Keys
 from telephony.mulaw import Samples, encode
+from telephony.voices import sentences
 
 WEDNESDAY = datetime(2026, 3, 11, 14, 15, tzinfo=UTC)
 
@@ -120,3 +121,22 @@ def test_four_digits_of_a_factor_and_the_hash_key_are_waited_on_less() -> None:
     keys.press("7", 10)
     keys.press("#", 10)
     assert keys.finished(10, "amount") == "7"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "Thank you. I have noted $150.00 on Friday. Is there more?",
+            ["Thank you.", "I have noted $150.00 on Friday.", "Is there more?"],
+        ),
+        (
+            "谢谢您。已登记您将于3月13日还款500元。请问还有其他需要吗？",
+            ["谢谢您。", "已登记您将于3月13日还款500元。", "请问还有其他需要吗？"],
+        ),
+        ("Yes", ["Yes"]),
+        ("", []),
+    ],
+)
+def test_what_is_said_goes_out_sentence_by_sentence(text: str, parts: list[str]) -> None:
+    assert sentences(text) == parts
