@@ -17,7 +17,7 @@ help: ## this list
 setup: ## uv, both Pythons and all packages; ends at once when nothing has changed
 	@$(if $(PYTHON),,echo "Python 3.11 or newer is needed: apt-get install python3" >&2; exit 1;) $(PYTHON) scripts/setup.py
 
-demo: setup ## two customers and a STOP through the whole product, then what was recorded
+demo: setup ## customers by text and phone and a STOP through the whole product, then what was recorded
 	@$(BIN)/courtesy demo
 
 up: setup ## start everything with sample accounts and a phone page; Ctrl-C stops it (production: courtesy up)

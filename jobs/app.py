@@ -83,7 +83,7 @@ def build(product: Product) -> procrastinate.App:
         ):
             product.place_call(UUID(call_id))
 
-    @app.task(name="take_leave_of_machine")
+    @app.task(name="take_leave_of_machine", queue=QUEUES["take_leave_of_machine"])
     def take_leave_of_machine(call_id: str, tries: int = 0) -> None:
         """Leave a message in the mailbox that took a call, or hang up."""
         with _again_if_unavailable(

@@ -1,4 +1,4 @@
-"""`courtesy demo`: the whole product on this machine, three customers texting with it through the carrier's emulator."""
+"""`courtesy demo`: the whole product on this machine, customers texting and called through the carrier's emulator."""
 
 from __future__ import annotations
 
@@ -41,6 +41,12 @@ EVENING = [
     ),
     Scene("US-1006", "Jordan wants no more texts", ("STOP",), {"outcome": "opt_out", "channel": "sms"}),
 ]
+CALL = Scene(
+    "US-1003",
+    "Tamika is called, and keys in her card's digits",
+    ("Speaking.", "5506", "I can do the minimum on March 20th.", "Yes, that's right."),
+    {"outcome": "promise", "amount": 99, "date": "2026-03-20"},
+)
 MORNING = [
     Scene(
         "CN-2001",
@@ -59,7 +65,7 @@ def register(app: typer.Typer) -> None:
 def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Keep the demo's databases for a look afterwards.")] = False,
 ) -> None:
-    """Show the product at work: sample accounts, reminders, three conversations, what was recorded, the audit log checked."""
+    """Show the product at work: sample accounts, reminders, conversations by text and phone, what was recorded, the audit log checked."""
     from rich.console import Console
 
     from courtesy.settings import load_settings
@@ -130,6 +136,8 @@ def _play(console: Console, settings: Any, emulator: str) -> None:
         for scenes, later in ((EVENING, timedelta(hours=12)), (MORNING, timedelta())):
             for scene in scenes:
                 _converse(console, product, emulator, scene)
+            if scenes is EVENING:
+                _call(console, product, emulator, CALL)
             clock.advance(later)
         _report(console, product)
 
@@ -154,6 +162,33 @@ def _converse(console: Console, product: Product, emulator: str, scene: Scene) -
                 console.print(f"  [cyan]{who}[/cyan]  {reply['body']}")
 
 
+def _call(console: Console, product: Product, emulator: str, scene: Scene) -> None:
+    """The product calls; the emulator's customer answers by themselves, as the carrier would have heard them."""
+    import httpx
+
+    from courtesy.store import views
+
+    with product.uow() as uow:
+        phone = uow.customer(uow.account(scene.ref).customer_id).phone
+    console.print(f"\n[bold]{scene.title}[/bold]  [dim]{scene.ref} {phone}[/dim]")
+    lines: list[dict[str, Any]] = [{"digits" if each.isdigit() else "speech": each} for each in scene.says]
+    person = {"number": phone, "lines": [*lines, {"hang_up": True}]}
+    httpx.post(f"{emulator}/emulator/callees", json=person, timeout=30).raise_for_status()
+    answer = product.remind_by_call(scene.ref)
+    if answer.decision != "allow":
+        raise CourtesyError(f"The permission gate refused the call to {scene.ref}: {', '.join(answer.rules)}.")
+
+    def ended() -> bool:
+        with product.engine.connect() as connection:
+            return views.contacts(connection, scene.ref)[-1]["disposition"] is not None
+
+    _until(ended, attempts=900)
+    with product.engine.connect() as connection:
+        for turn in views.turns(connection, scene.ref):
+            who, colour = ("bot", "cyan") if turn["by"] == "bot" else ("customer", "green")
+            console.print(f"  [{colour}]{who}[/{colour}]  {turn['text']}")
+
+
 def _until(look: Callable[[], Any], attempts: int = 300) -> Any:
     """What `look` finds, as soon as it finds something; the sending job runs in another process."""
     import threading
@@ -163,7 +198,9 @@ def _until(look: Callable[[], Any], attempts: int = 300) -> Any:
         if found := look():
             return found
         pause.wait(0.1)
-    raise Unavailable("The reminder did not reach the emulator in time.", remedy="See the logs below .state/demo/logs.")
+    raise Unavailable(
+        "The emulated network did not do its part in time.", remedy="See the logs below .state/demo/logs."
+    )
 
 
 def _report(console: Console, product: Product) -> None:
@@ -188,4 +225,5 @@ def _report(console: Console, product: Product) -> None:
 
 def _all() -> Iterator[Scene]:
     yield from EVENING
+    yield CALL
     yield from MORNING

@@ -20,7 +20,13 @@ from courtesy.store.records import SqlRecords
 
 # Jobs queue by whom they wait for, each with workers of its own: a slow dialogue must not hold up texts, nor a slow carrier
 # the hand-offs.
-QUEUES = {"answer_turns": "dialogue", "send_texts": "carrier", "find_lost_answers": "carrier", "place_call": "carrier"}
+QUEUES = {
+    "answer_turns": "dialogue",
+    "send_texts": "carrier",
+    "find_lost_answers": "carrier",
+    "place_call": "carrier",
+    "take_leave_of_machine": "carrier",
+}
 ELSE = "default"
 
 
