@@ -9,8 +9,8 @@ from uuid import UUID
 from courtesy.model.contact import Asks, Contact, Turn
 from courtesy.model.people import Language
 
-# Said whole, whatever the caller says meanwhile: the opening notice, and that a machine speaks.
-UNCUT = frozenset({"utter_call_notice", "utter_robot"})
+# Said whole, whatever the caller says meanwhile: the opening notice, the debt collector's notice, and that a machine speaks.
+UNCUT = frozenset({"utter_call_notice", "utter_debt_collector", "utter_robot"})
 # listen: to the answer. notice: listen too, but first the opening is said, which only key 9 cuts short. wait: for an answer that is not
 # there yet. transfer: to an agent's phone.
 Next = Literal["listen", "notice", "wait", "transfer", "hang_up"]

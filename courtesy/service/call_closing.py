@@ -9,9 +9,12 @@ from courtesy.service.call_answer import CallAnswer, Next, answer
 from courtesy.service.said import record_reply
 
 # After these there is nothing left to talk about.
-LAST_WORDS = frozenset({"utter_goodbye", "utter_third_party", "utter_wrong_person", "utter_silence_end"})
+LAST_WORDS = frozenset({
+    "utter_goodbye", "utter_welcome", "utter_third_party", "utter_third_party_again", "utter_wrong_person", "utter_child",
+    "utter_verification_declined", "utter_abusive_end", "utter_silence_end",
+})  # fmt: skip
 # Who is put through at once; for the other reasons somebody follows up, or nobody may.
-PUT_THROUGH = frozenset({"human_requested", "self_harm", "identity_theft", "complaint", "hardship"})
+PUT_THROUGH = frozenset({"human_requested", "self_harm", "identity_theft", "complaint"})
 TRANSFER, CALL_BACK, TROUBLE, CLOSING = (
     "utter_transfer", "utter_agent_calls_back", "utter_call_trouble", "utter_call_closing",
 )  # fmt: skip
@@ -49,7 +52,7 @@ class Closing:
                 if self._agents:
                     return "transfer"
             return self._end(uow, contact, turn)
-        if contact.ended_at is not None or names & LAST_WORDS:
+        if contact.ended_at is not None or names & LAST_WORDS or turn.intent == "goodbye":
             return self._end(uow, contact, turn)
         return "listen"
 

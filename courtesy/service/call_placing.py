@@ -35,7 +35,7 @@ class RemindByCall:
         Raises:
             NotFound: If there is no such account.
             Conflict: If a call with this person is going on or about to be.
-            Refused: If the account is an agency's: the debt collector's notice (12 CFR 1006.18(e)) is not in the script.
+            Refused: If the account is an agency's: a call has to begin with the agency's own neutral name (47 CFR 64.1200(b)(1)).
         """
         now = self._clock.now()
         with self._uow() as uow:
@@ -43,8 +43,8 @@ class RemindByCall:
             customer = uow.customer(account.customer_id)
             if account.role != "first_party":
                 raise Refused(
-                    f"{ref} is an agency's account, and the script has no debt collector's notice for calls.",
-                    rules=("US-FED-DISC-01", "CN-ID-01"),
+                    f"{ref} is an agency's account, and the opening of a call names the issuer only.",
+                    rules=("US-TCPA-ID-01", "CN-ID-01"),
                 )
             uow.only_one(customer.phone)
             if uow.open_calls(customer.phone):

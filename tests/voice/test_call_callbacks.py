@@ -82,9 +82,9 @@ def test_nobody_is_called_twice_at_once(callers: Callers) -> None:
     assert len([c for c in callers.calls() if c["to"] == phone]) == 1
 
 
-def test_an_agencys_account_is_not_called_without_its_notice_in_the_script(callers: Callers) -> None:
+def test_an_agencys_account_is_not_called_in_the_issuers_name(callers: Callers) -> None:
     ref, _ = callers.move_in("en", role="third_party")
-    with pytest.raises(Refused, match="debt collector's notice"):
+    with pytest.raises(Refused, match="names the issuer"):
         callers.town.product.remind_by_call(ref)
 
 
