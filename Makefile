@@ -9,7 +9,7 @@ PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/pyt
 endif
 YES ?= $(CI)
 
-.PHONY: help setup demo up doctor test dialogues walks lint format types contracts train eval bench browsers clean lock
+.PHONY: help setup demo up doctor test dialogues walks lint format types contracts train embeddings eval bench browsers clean lock
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ contracts: setup ## who may import whom
 
 train: setup ## train the dialogue model, if what it is made of has changed
 	@$(BIN)/courtesy train
+
+embeddings: setup ## bring the shipped embeddings of the training turns up to date
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONWARNINGS=ignore bot/.venv/bin/python -m bot.components.nlu.shipped_embeddings
 
 eval: setup ## measure understanding on every labelled set; writes bench/results/
 	@$(BIN)/python -m evaluation $(ARGS)

@@ -10,7 +10,7 @@ from statistics import median, quantiles
 from typing import Any
 
 from courtesy.settings import ROOT
-from evaluation import scores
+from evaluation import public, scores
 from evaluation.scores import Reading, Share
 from evaluation.understood import Cost, Judged
 
@@ -29,12 +29,26 @@ on one thread. No set below is in the training data (tests/nlu/test_training_dat
 
 All sets were written and labelled by AI models, none by customers. Figures between 90 and 100 % on 300 turns are known to about 2 points.
 """
+PUBLIC = """\
+## Public sets
+
+English only, and asked of other assistants: what of their intents is clearly one of ours, as evaluation/public.py maps it. No example of theirs
+was trained on.
+
+"""
 
 
-def figures(judged: dict[str, list[Judged]], values: dict[str, dict[str, Share]], cost: Cost) -> dict[str, Any]:
+def figures(
+    judged: dict[str, list[Judged]], strangers: dict[str, list[Judged]], values: dict[str, dict[str, Share]], cost: Cost
+) -> dict[str, Any]:
     """Everything measured, as JSON."""
     return {
         "turns": {name: _set(turns) for name, turns in judged.items()},
+        "public": {
+            name: {label: _share(s) for label, s in public.by_label(turns).items()}
+            | {"false alarms of safety and rights": _share(public.false_alarms(turns))}
+            for name, turns in strangers.items()
+        },
         "values": {name: {lang: _share(s) for lang, s in langs.items()} for name, langs in values.items()},
         "cost": {
             "turns": len(cost.times_ms),
@@ -69,7 +83,13 @@ def _share(share: Share) -> list[int]:
     return [share.right, share.total]
 
 
-def table(judged: dict[str, list[Judged]], values: dict[str, dict[str, Share]], cost: Cost, day: date) -> str:
+def table(
+    judged: dict[str, list[Judged]],
+    strangers: dict[str, list[Judged]],
+    values: dict[str, dict[str, Share]],
+    cost: Cost,
+    day: date,
+) -> str:
     """The figures in words."""
     parts = [HEAD.format(day=day.isoformat(), commit=_commit(), machine=_machine())]
     if judged:
@@ -80,6 +100,8 @@ def table(judged: dict[str, list[Judged]], values: dict[str, dict[str, Share]], 
     if values:
         rows = [[name, str(langs["en"]), str(langs["zh"])] for name, langs in values.items()]
         parts.append("## Values, exactly right\n\n" + _markdown(["set", "en", "zh"], rows))
+    if strangers:
+        parts.append(_public(strangers))
     return "\n".join(parts)
 
 
@@ -116,6 +138,16 @@ def _labels(judged: dict[str, list[Judged]]) -> str:
 def _confusions(turns: list[Judged], name: str) -> str:
     rows = [[label, read, str(count)] for label, read, count in scores.confusions(turns, _together, MOST)]
     return f"### Confused most often ({name}, with rules)\n\n" + _markdown(["label", "read as", "turns"], rows)
+
+
+def _public(strangers: dict[str, list[Judged]]) -> str:
+    rows = []
+    for name, turns in strangers.items():
+        rows += [[name, label, str(share)] for label, share in public.by_label(turns).items()]
+        alarms = public.false_alarms(turns)
+        if alarms.total:
+            rows.append([name, "*read as safety or rights, of what is nothing of ours*", str(alarms)])
+    return PUBLIC + _markdown(["set", "meaning", "found (with rules)"], rows)
 
 
 def _cost(cost: Cost) -> str:

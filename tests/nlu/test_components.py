@@ -85,6 +85,15 @@ def test_embeddings_come_from_the_file_and_survive_a_torn_one(tmp_path):
     }
 
 
+def test_shipped_embeddings_are_those_of_the_training_data(tmp_path):
+    found = in_rasa({"do": "shipped", "folder": str(tmp_path)})
+    # What is missing is computed when a model is trained; with more of it the file no longer saves the time it is for.
+    assert found["held"] >= 0.97 * found["texts"], "run `make embeddings`"
+    assert found["useless"] <= 0.05 * found["texts"], "run `make embeddings`"
+    assert found["farthest"] < 0.002
+    assert found["other_model"] == 0
+
+
 @pytest.mark.parametrize(
     ("written", "read"),
     [

@@ -62,7 +62,7 @@ def test_no_example_looks_like_an_entity_annotation(examples):
     assert not [e.text for e in examples if "[" in e.text or "{" in e.text]
 
 
-@pytest.mark.parametrize("path", [data.HOLDOUT, data.UNSEEN], ids=["holdout", "unseen"])
+@pytest.mark.parametrize("path", [data.HOLDOUT, data.UNSEEN, data.PROBE_A, data.STRANGERS], ids=lambda path: path.stem)
 def test_no_turn_that_measures_is_in_the_training_data(examples, path):
     assert not _shared(examples, data.turns(path))
 

