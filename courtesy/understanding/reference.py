@@ -60,6 +60,12 @@ class Reference:
         """A weekday of this (0), the next (1) or another Monday-to-Sunday week."""
         return self.plus(weekday - self.today.weekday() + 7 * weeks)
 
+    def this_weekday(self, weekday: int) -> Days:
+        """US English "this Friday": today's or the one ahead, on a Sunday too; of a payment made, that of this week."""
+        if self.past:
+            return self.weekday_of_week(weekday, 0)
+        return self.plus((weekday - self.today.weekday()) % 7)
+
     def next_weekday(self, weekday: int) -> Days:
         """US English "next Friday": that of next week, or the coming one."""
         in_next_week = self.weekday_of_week(weekday, 1)

@@ -160,7 +160,7 @@ WEEKDAY_NAMES: tuple[Rule, ...] = (
         rf"|\b{WD.replace('<wd>', '<wd2>')} coming\b",
         lambda m, r: r.weekday(WEEKDAYS.index(m["wd"] or m["wd2"])),
     ),
-    rule(rf"\bthis {WD}", lambda m, r: r.weekday_of_week(weekday(m), 0)),
+    rule(rf"\bthis {WD}", lambda m, r: r.this_weekday(weekday(m))),
     rule(rf"\b{WD}(?!\w)", lambda m, r: r.weekday(weekday(m))),
     rule(r"\b(?:over |on )?next weekend\b", lambda m, r: r.weekend(1) + r.weekend(0)[:1]),
     rule(r"\blast weekend\b", lambda m, r: r.weekend(-1)),
