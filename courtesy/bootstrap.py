@@ -19,6 +19,7 @@ from courtesy.dialogue.rasa import RasaDialogue
 from courtesy.dialogue.script import DomainScript
 from courtesy.live.redis import LiveAudio
 from courtesy.model.errors import Misconfigured
+from courtesy.model.opening_hours import OpeningHours
 from courtesy.policy import RuleBook, load_rules
 from courtesy.ports import Clock
 from courtesy.privacy.signing import AuditSigner
@@ -28,6 +29,7 @@ from courtesy.service.call_end import FollowCall
 from courtesy.service.call_opening import AnswerCall
 from courtesy.service.call_placing import PlaceCall, RemindByCall
 from courtesy.service.call_turn import HearCaller
+from courtesy.service.desk import Desk
 from courtesy.service.endings import EndIdle
 from courtesy.service.inbound_text import ReceiveText
 from courtesy.service.instalment_decisions import DecideInstalments
@@ -168,6 +170,12 @@ class Product:
     def hand_off_queue(self) -> RedisHandOffQueue:
         """Where agents find waiting conversations."""
         return RedisHandOffQueue(self._redis_url)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The agents' desk."""
+        hours = OpeningHours.read(self.settings.desk_hours, self.settings.desk_timezone)
+        return Desk.of(self.uow, self.hand_off_queue, self.clock, script=self.script, gate=self.gate, hours=hours)
 
     @cached_property
     def live_audio(self) -> LiveAudio:

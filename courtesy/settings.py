@@ -81,6 +81,10 @@ class Settings(BaseSettings):
         None,
         description="Phone that callers who ask for a person are put through to, E.164; without it they are called back",
     )
+    desk_hours: str = Field(
+        "", description="When agents work, e.g. `mon-fri 09:00-18:00, sat 10:00-14:00`; always, if not given"
+    )
+    desk_timezone: str = Field("America/New_York", description="The clock that DESK_HOURS is meant on")
     record_calls: bool = Field(
         False, description="Whether the carrier records calls, both sides; they are always announced"
     )

@@ -21,7 +21,6 @@ from courtesy.bootstrap import Product
 from courtesy.model.errors import CarrierError, DialogueFailed, Unavailable
 from courtesy.service.deadline import Deadline
 from courtesy.service.endings import BATCH
-from courtesy.store import views
 from courtesy.store.unit_of_work import QUEUES
 
 log = structlog.get_logger("jobs")
@@ -97,7 +96,7 @@ def build(product: Product) -> procrastinate.App:
         with _again_if_unavailable(
             product, "announce_hand_off", tries, queueing_lock=f"announce {hand_off_id}", hand_off_id=hand_off_id
         ):
-            _announce(product)
+            product.desk.watch.fill_queue()
             log.info("hand-off announced", hand_off=hand_off_id)
 
     # six fields: every ten seconds
@@ -115,6 +114,19 @@ def build(product: Product) -> procrastinate.App:
         settled = product.keep_ledger.after_payments() + product.keep_ledger.after_days()
         if settled:
             log.info("ledger brought up to date", accounts=settled)
+
+    @app.periodic(cron="* * * * * */3")
+    @app.task(name="watch_cases", queueing_lock="watch_cases")
+    def watch_cases(timestamp: int) -> None:
+        """Cases of agents who fell silent, cases that wait too long, a queue that was wiped."""
+        try:
+            product.desk.after_hours()
+            returned, escalated = product.desk.watch()
+        except Unavailable as error:
+            log.warning("the queue of hand-offs does not answer", why=str(error))
+            return
+        if returned or escalated:
+            log.info("cases looked after", returned=returned, escalated=escalated)
 
     # every second: the pace of a run is counted in seconds
     @app.periodic(cron="* * * * * *")
@@ -168,24 +180,12 @@ def _sweep(product: Product) -> None:
     while product.end_idle() == BATCH:
         continue
     try:
-        _announce(product)
-    except Unavailable as error:
-        log.warning("hand-offs cannot be announced", why=str(error))
-    try:
         for call_id in product.lost_calls():
             with product.uow() as uow:
                 uow.defer("place_call", queueing_lock=f"place {call_id}", call_id=str(call_id))
                 uow.commit()
     except CarrierError as error:
         log.warning("the carrier cannot be asked about calls", why=type(error).__name__)
-
-
-def _announce(product: Product) -> None:
-    """Announce all pending hand-offs: that also mends a queue that was wiped."""
-    with product.engine.connect() as connection:
-        waiting = views.waiting_hand_offs(connection)
-    for hand_off_id, reason, at in waiting:
-        product.hand_off_queue.announce(hand_off_id, reason, at)
 
 
 async def _take_up_stalled(app: procrastinate.App) -> None:

@@ -21,6 +21,7 @@ from rasa.shared.core.constants import ACTION_SESSION_START_NAME, SESSION_START_
 from rasa.shared.core.events import ActionExecutionRejected, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.components.resumed import start_afresh
 from bot.components.snapshot_tracker_store import follow_turn
 from bot.components.turn import TurnFailed, current_turn
 
@@ -65,6 +66,7 @@ class TurnProcessor(MessageProcessor):
         turn = current_turn.get()
         starts = not tracker.applied_events() or self._has_session_expired(tracker)
         if turn is not None:
+            start_afresh(tracker, turn, self.domain)
             follow_turn(tracker, turn, self.domain)
         if not starts:
             return

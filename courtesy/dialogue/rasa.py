@@ -59,7 +59,8 @@ def request_of(turn: DialogueTurn) -> dict[str, Any]:
         "channel": turn.channel,
         "language": turn.language,
         "asks": turn.asks,
-        "metadata": {"safety": [{"intent": h.intent, "rule": h.rule, "sure": h.sure} for h in turn.safety]},
+        "metadata": {"safety": [{"intent": h.intent, "rule": h.rule, "sure": h.sure} for h in turn.safety]}
+        | ({"resumed": {"verified": turn.verified}} if turn.resumed else {}),
     }
 
 

@@ -34,6 +34,7 @@ class Contact:
         misunderstood: How often in a row the person was not understood.
         slow: The person asked us to speak slowly.
         warned_at: When an abusive person was asked to be civil.
+        returned_at: When an agent gave the conversation back to the bot; None again once the bot has answered since.
     """
 
     id: UUID
@@ -54,6 +55,7 @@ class Contact:
     misunderstood: int = 0
     slow: bool = False
     warned_at: datetime | None = None
+    returned_at: datetime | None = None
 
     @property
     def verified(self) -> bool:

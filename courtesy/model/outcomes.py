@@ -135,7 +135,19 @@ class CallBack:
 
 @dataclass(kw_only=True, eq=False)
 class HandOff:
-    """A conversation given to a human agent. States follow Twilio TaskRouter's tasks."""
+    """A conversation given to a human agent. States follow Twilio TaskRouter's tasks.
+
+    Attributes:
+        state: `pending` in the queue; `reserved` for one agent who has not taken it yet; `assigned`; `wrapping` while its outcome is
+            written down; `completed`.
+        agent: Who has it, or for whom it is reserved: their login.
+        token: The fencing token of the newest owner. Whoever acts names theirs, and an older one is refused.
+        lease_until: When it goes back to the queue unless its agent is heard of.
+        due_at: Until when a person should have taken it.
+        escalated_at: When a supervisor was told that nobody has.
+        amount_minor: What is overdue, for the order of the queue.
+        returned: How often it came back because an agent fell silent.
+    """
 
     id: UUID
     account_id: UUID | None
@@ -145,6 +157,18 @@ class HandOff:
     reason: HandOffReason
     state: Literal["pending", "reserved", "assigned", "wrapping", "completed"] = "pending"
     agent: str | None = None
+    language: str = "en"
+    skill: str = "general"
+    amount_minor: int = 0
+    token: int = 0
+    lease_until: datetime | None = None
+    due_at: datetime | None = None
+    escalated_at: datetime | None = None
+    assigned_at: datetime | None = None
+    wrapping_at: datetime | None = None
+    completed_at: datetime | None = None
+    disposition: str | None = None
+    returned: int = 0
 
 
 @dataclass(kw_only=True, eq=False)

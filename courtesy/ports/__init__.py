@@ -14,6 +14,7 @@ from uuid import UUID
 
 from courtesy.model.call import Call
 from courtesy.model.contact import Contact, Turn, VerificationAttempt
+from courtesy.model.desk import DeskEntry, User
 from courtesy.model.errors import InvalidInput
 from courtesy.model.holds import Hold, InconvenientTime
 from courtesy.model.outcomes import (
@@ -29,6 +30,7 @@ from courtesy.model.outcomes import (
 from courtesy.model.outreach import OutreachItem, OutreachRun
 from courtesy.model.people import Account, Consent, Customer, OptOut
 from courtesy.ports.case import CaseRecords
+from courtesy.ports.desk import DeskRecords
 from courtesy.ports.ledger import LedgerRecords
 from courtesy.ports.outreach import OutreachRecords
 from courtesy.understanding.meaning import Meanings
@@ -37,7 +39,7 @@ from courtesy.understanding.safety import Hit
 Record = (
     Customer | Account | Consent | OptOut | Contact | Turn | VerificationAttempt | Outcome | Promise | InstalmentRequest
     | Dispute | CallBack | HandOff | DecisionRecord | Call | OutreachRun | OutreachItem
-    | Hold | InconvenientTime
+    | Hold | InconvenientTime | User | DeskEntry
 )  # fmt: skip
 
 
@@ -166,7 +168,9 @@ class Records(Protocol):
         """Contacts with a person or number since an instant."""
 
 
-class UnitOfWork(Records, LedgerRecords, OutreachRecords, CaseRecords, AbstractContextManager["UnitOfWork"], Protocol):
+class UnitOfWork(
+    Records, LedgerRecords, OutreachRecords, CaseRecords, DeskRecords, AbstractContextManager["UnitOfWork"], Protocol
+):
     """One transaction. Leaving it without `commit` rolls back."""
 
     def flush(self) -> None:
@@ -235,6 +239,7 @@ class DialogueTurn:
 
     Attributes:
         safety: The safety rules that fire on it.
+        resumed: It is the first since a person gave the conversation back; and whether the right party is verified.
     """
 
     conversation: UUID
@@ -244,6 +249,8 @@ class DialogueTurn:
     language: str
     asks: str
     safety: tuple[Hit, ...] = ()
+    resumed: bool = False
+    verified: bool = False
 
 
 class Dialogue(Protocol):

@@ -92,7 +92,7 @@ class Answering:
 
     def _answer(self, turn_id: UUID, deadline: Deadline, state: str) -> list[Sentence]:
         with self._uow() as uow:
-            turn, contact = uow.turn_and_contact(turn_id)
+            turn, contact = uow.turn_and_contact(turn_id, lock=True)  # or an agent's claim would be missed
             if contact.channel == "voice" and state == "to_send":
                 state = "to_say"  # what is late in a call is said in it, never texted
             # the state of things may have changed since the turn was recorded: a "stop", an agent's claim
@@ -109,6 +109,8 @@ class Answering:
                 contact.language,
                 contact.asks,
                 hits,
+                resumed=contact.returned_at is not None,
+                verified=contact.verified,
             )
         left = deadline.left()
         if left <= 0:
@@ -126,6 +128,7 @@ class Answering:
             silent = taken or _hung_up(uow, contact)
             replies = [] if silent else [*self._unasked(contact, turn), *answer.replies]
             turn_state = "held" if taken else "answered"
+            contact.returned_at = contact.returned_at if taken else None
             late = _said_with(uow, turn) if state == "said" and not taken else []
             note_meanings(turn, answer.meanings)
             said = self._settling.record(uow, contact, turn, replies, turn_state, state)

@@ -101,8 +101,9 @@ class AgentHungUp:
             contact = uow.contact(call.contact_id, lock=True)
             given = uow.hand_off_of_contact(contact.id)
             said = []
-            if spoke and given is not None:
-                given.state, given.agent = "completed", "telephone"
+            # who had it at the desk ends it there, with what it came to
+            if spoke and given is not None and given.state in ("pending", "reserved"):
+                given.state, given.agent, given.completed_at = "completed", "telephone", self._clock.now()
                 about = {"handoff": str(given.id), "contact": str(contact.id)}
                 uow.audit("handoff", about | {"reason": given.reason, "state": given.state})
             elif not spoke:

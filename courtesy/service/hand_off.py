@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from courtesy.model.contact import Contact
+from courtesy.model.desk import due, skill_for
 from courtesy.model.outcomes import HandOff, HandOffReason
 from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.outcomes import record_outcome
@@ -19,6 +20,7 @@ def hand_off(uow: UnitOfWork, contact: Contact, turn_id: UUID, reason: HandOffRe
     given = standing or _queued(uow, contact, turn_id, reason, now)
     if standing is not None:  # somebody was to follow up; now they take over
         standing.reason, standing.turn_id = reason, turn_id
+        standing.skill, standing.due_at = skill_for(reason), due(reason, now)
         _audit(uow, standing)
     contact.owner = "human"
     record_outcome(uow, contact, uow.turn(turn_id), "handoff", {"reason": reason}, now)
@@ -38,6 +40,10 @@ def _queued(uow: UnitOfWork, contact: Contact, turn_id: UUID, reason: HandOffRea
         turn_id=turn_id,
         at=now,
         reason=reason,
+        language=contact.language,
+        skill=skill_for(reason),
+        amount_minor=uow.account_by_id(contact.account_id).balance_minor if contact.account_id else 0,
+        due_at=due(reason, now),
     )
     uow.add(given)
     uow.flush()

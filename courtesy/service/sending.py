@@ -90,6 +90,8 @@ class SendTexts:
         confirms = response.removeprefix(CONFIRMS) if response.startswith(CONFIRMS) else None
         if opted_out(uow, contact) and not confirms:
             return False, None
+        if turn.by == "bot" and not confirms and _with_agent(uow, contact):
+            return False, None  # whatever was left to say, a person speaks now
         if contact.customer_id is None or contact.account_id is None:
             # a stranger's question may be answered, nobody unknown is contacted
             return turn.answers is not None, None
@@ -136,3 +138,9 @@ class SendTexts:
             uow.audit("turn.delivery", {"turn": str(turn_id), "status": turn.state, "error": error.code})
             carrier_refused(uow, turn, error.code, self._clock.now())
             uow.commit()
+
+
+def _with_agent(uow: UnitOfWork, contact: Contact) -> bool:
+    """Whether an agent has the conversation."""
+    given = uow.hand_off_of_contact(contact.id) if contact.owner == "human" else None
+    return given is not None and given.state in ("assigned", "wrapping")

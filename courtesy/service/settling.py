@@ -184,4 +184,5 @@ def taken_over(uow: UnitOfWork, contact: Contact, turn: Turn) -> bool:
     if contact.owner != "human":
         return False
     hand_off = uow.hand_off_of_contact(contact.id)
-    return hand_off is None or hand_off.turn_id != turn.id
+    # once an agent has it, they answer: not even "I am passing you on" is said after their claim
+    return hand_off is None or hand_off.turn_id != turn.id or hand_off.state not in ("pending", "reserved")

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 from sqlalchemy.orm import configure_mappers, registry
 
-from courtesy.model import call, contact, holds, ledger, outcomes, outreach, people
+from courtesy.model import call, contact, desk, holds, ledger, outcomes, outreach, people
 
 metadata = MetaData(
     naming_convention={
@@ -89,7 +89,7 @@ contacts = Table(
     *(_at(n, nullable=True) for n in ("ended_at", "identity_confirmed_at", "verified_at")), _text("verified_by", nullable=True),
     Column("owner", Text, nullable=False, server_default="bot"), Column("asks", Text, nullable=False, server_default="nothing"),
     Column("misunderstood", Integer, nullable=False, server_default="0"), Column("slow", Boolean, nullable=False, server_default="false"),
-    _at("warned_at", nullable=True), Index("ix_contacts_phone_started_at", "phone", "started_at"),
+    _at("warned_at", nullable=True), _at("returned_at", nullable=True), Index("ix_contacts_phone_started_at", "phone", "started_at"),
     Index("ix_contacts_open", "last_turn_at", postgresql_where=text("ended_at is null")),
 )  # fmt: skip
 turns = Table(
@@ -158,6 +158,11 @@ call_backs = _case(
 )  # fmt: skip
 hand_offs = _case(
     "hand_offs", _at("at"), _text("reason"), _text("state"), _text("agent", nullable=True),
+    Column("language", Text, nullable=False, server_default="en"), Column("skill", Text, nullable=False, server_default="general"),
+    Column("amount_minor", BigInteger, nullable=False, server_default="0"), Column("token", BigInteger, nullable=False, server_default="0"),
+    *(_at(n, nullable=True) for n in ("lease_until", "due_at", "escalated_at", "assigned_at", "wrapping_at", "completed_at")),
+    _text("disposition", nullable=True), Column("returned", Integer, nullable=False, server_default="0"),
+    Index("ix_hand_offs_open", "state", "agent", postgresql_where=text("state <> 'completed'")),
     # one open hand-off a conversation, however often the person asks
     Index("uq_hand_offs_open", "contact_id", unique=True, postgresql_where=text("state <> 'completed'")), turn_required=False,
 )  # fmt: skip
@@ -197,6 +202,20 @@ outreach_items = Table(
     Index("ix_outreach_items_begun", "run_id", "begun_at", postgresql_where=text("begun_at is not null")),
 )  # fmt: skip
 
+users = Table(
+    "users", metadata, _id(), Column("login", Text, nullable=False, unique=True), _text("name"), Column("roles", ARRAY(Text), nullable=False),
+    _text("password_hash"), _at("created_at"), _text("totp_secret", nullable=True),
+    Column("totp_last", BigInteger, nullable=False, server_default="0"), Column("skills", ARRAY(Text), nullable=False),
+    Column("languages", ARRAY(Text), nullable=False), Column("capacity", Integer, nullable=False, server_default="3"),
+    Column("interface", Text, nullable=False, server_default="en"), _text("phone", nullable=True),
+    Column("failed", Integer, nullable=False, server_default="0"), _at("locked_until", nullable=True),
+    Column("session", Integer, nullable=False, server_default="0"), _at("disabled_at", nullable=True),
+)  # fmt: skip
+desk_entries = Table(
+    "desk_entries", metadata, _id(), _ref("hand_off_id", "hand_offs"), _ref("contact_id", "contacts"), _at("at"), _text("by"),
+    _text("kind"), Column("text", Text, nullable=False, server_default=""), Column("detail", JSONB, nullable=False, server_default="{}"),
+)  # fmt: skip
+
 audit_entries = Table(
     "audit_entries", metadata, Column("seq", BigInteger, primary_key=True, autoincrement=False), _at("at"), _text("kind"),
     Column("body", JSONB, nullable=False), Column("prev_hash", LargeBinary, nullable=False),
@@ -218,6 +237,7 @@ MAPPED = {
     outcomes.CallBack: call_backs, outcomes.HandOff: hand_offs, outcomes.Outcome: outcomes_table,
     outcomes.DecisionRecord: decisions, ledger.Payment: payments,
     outreach.OutreachRun: outreach_runs, outreach.OutreachItem: outreach_items, call.Call: calls,
+    desk.User: users, desk.DeskEntry: desk_entries,
     holds.Hold: holds_table, holds.InconvenientTime: inconvenient_times,
 }  # fmt: skip
 _mapped = False

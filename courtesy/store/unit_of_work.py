@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from courtesy.model.audit import check_kind
 from courtesy.ports import Clock
 from courtesy.store import audit_log
+from courtesy.store.desk_records import DeskRecords
 from courtesy.store.ledger_records import LedgerRecords
 from courtesy.store.outreach_records import OutreachRecords
 from courtesy.store.records import SqlRecords
@@ -35,7 +36,7 @@ def lock_number(key: str) -> int:
     return zlib.crc32(key.encode()) & 0x7FFFFFFF
 
 
-class SqlUnitOfWork(SqlRecords, LedgerRecords, OutreachRecords):
+class SqlUnitOfWork(SqlRecords, LedgerRecords, OutreachRecords, DeskRecords):
     """A transaction; leaving the `with` block without `commit` rolls it back."""
 
     def __init__(

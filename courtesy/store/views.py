@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -162,13 +161,6 @@ def require_account(connection: Connection, ref: str) -> None:
     """Raise `NotFound` unless there is an account with this reference."""
     if connection.execute(select(t.accounts.c.id).where(t.accounts.c.ref == ref)).first() is None:
         raise NotFound(f"There is no account {ref}.", remedy="References are those of the imported file.")
-
-
-def waiting_hand_offs(connection: Connection) -> list[tuple[UUID, str, datetime]]:
-    """Pending hand-offs, to rebuild the queue from."""
-    table = t.hand_offs
-    rows = connection.execute(select(table.c.id, table.c.reason, table.c.at).where(table.c.state == "pending"))
-    return [(row.id, row.reason, row.at) for row in rows]
 
 
 def _about(table: Table, ref: str | None) -> Select[Any]:

@@ -1,0 +1,111 @@
+"""What the agents' desk needs: its records, and the quick queue before them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from courtesy.model.desk import DeskEntry, User
+from courtesy.model.outcomes import HandOff
+
+
+class DeskRecords(Protocol):
+    """Reading what the desk works on, inside a transaction."""
+
+    def hand_off(self, hand_off_id: UUID, *, lock: bool = False) -> HandOff:
+        """The hand-off, locked for update if asked; raises `NotFound`."""
+
+    def hand_offs_of(self, contact_id: UUID) -> list[HandOff]:
+        """All hand-offs of a contact, oldest first."""
+
+    def held_by(self, login: str) -> list[HandOff]:
+        """Hand-offs reserved for an agent, with them, or being wrapped up by them."""
+
+    def silent_hand_offs(self, now: datetime, limit: int) -> list[HandOff]:
+        """Those whose lease has ended, locked; those that others hold are left out."""
+
+    def late_hand_offs(self, now: datetime, limit: int) -> list[HandOff]:
+        """Pending ones that should have been taken by now and of which no supervisor was told, locked as above."""
+
+    def waiting_hand_offs(self) -> list[HandOff]:
+        """All pending ones."""
+
+    def renew_leases(self, login: str, now: datetime, until: datetime) -> list[UUID]:
+        """Lengthen the leases of an agent's cases that have not ended; which they are."""
+
+    def desk_entries(self, contact_id: UUID) -> list[DeskEntry]:
+        """What was written down about a contact's cases, oldest first."""
+
+    def find_user(self, login: str, *, lock: bool = False) -> User | None:
+        """The user of that name, locked for update if asked."""
+
+    def user(self, login: str) -> User:
+        """The user; raises `NotFound`."""
+
+    def users(self) -> list[User]:
+        """All users, by name of sign-in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A pending hand-off as the queue sorts and routes it.
+
+    Attributes:
+        order: The smaller the sooner.
+        skill: Who may take it; empty if everybody may.
+    """
+
+    hand_off: UUID
+    order: int
+    skill: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grip:
+    """A hold on a hand-off in the queue, with the fencing token that goes with it."""
+
+    hand_off: UUID
+    token: int
+
+
+class HandOffQueue(Protocol):
+    """The queue of pending hand-offs: quick, shared, and rebuilt from Postgres whenever it was wiped.
+
+    Each method raises `Unavailable` if it does not answer.
+    """
+
+    def announce(self, waiting: Iterable[Waiting], now: datetime) -> None:
+        """Put hand-offs into the queue, unless somebody has just taken hold of them; again is harmless."""
+
+    def rebuild(self, waiting: Iterable[Waiting], now: datetime) -> None:
+        """Make the queue what Postgres says it is."""
+
+    def pending(self) -> list[UUID]:
+        """Waiting hand-offs, the most urgent first."""
+
+    def take_hold(self, hand_off_id: UUID, agent: str, now: datetime, until: datetime) -> Grip | None:
+        """Take hold of one hand-off; None if another agent was quicker."""
+
+    def take_hold_of_next(
+        self, agent: str, skills: Collection[str], languages: Collection[str], now: datetime, until: datetime
+    ) -> Grip | None:
+        """Take hold of the most urgent one that an agent may take; None if there is none."""
+
+    def let_go(self, hand_off_id: UUID) -> None:
+        """Forget a hand-off and who holds it."""
+
+    def tokens_above(self, token: int) -> None:
+        """Give only tokens greater than this from now on."""
+
+    def seen(self, agent: str, status: str, now: datetime) -> None:
+        """Note that an agent is there, and whether they take cases."""
+
+    def gone(self, agent: str) -> None:
+        """Note that an agent has left."""
+
+    def present(self, since: datetime) -> dict[str, str]:
+        """Agents that were heard of since an instant, with their status."""

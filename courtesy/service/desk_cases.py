@@ -1,0 +1,215 @@
+"""Taking a case, keeping it, giving it to somebody else. Redis says quickly who was first; Postgres decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from courtesy.model.contact import Contact
+from courtesy.model.desk import User
+from courtesy.model.errors import Conflict, Refused
+from courtesy.model.outcomes import HandOff
+from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from courtesy.ports.desk import Grip, HandOffQueue
+from courtesy.service.desk_order import waiting
+from courtesy.service.desk_ownership import LEASE, RESERVED, Owner, locked, note_case, owned, write_down
+
+OPEN = ("assigned", "wrapping")
+
+
+class StaleToken(Conflict):
+    """The queue gave a token that Postgres has seen before: it was wiped in between."""
+
+
+class Cases:
+    """Use cases of owning a case."""
+
+    def __init__(self, uow: UnitOfWorkFactory, queue: HandOffQueue, clock: Clock) -> None:
+        self._uow = uow
+        self._queue = queue
+        self._clock = clock
+
+    def claim(self, login: str, hand_off_id: UUID) -> Owner:
+        """Take one case; taking what one has already changes nothing.
+
+        Raises:
+            Conflict: If another agent was quicker, or it is over.
+            Refused: If the agent has as many cases as they may.
+        """
+        now = self._clock.now()
+        until = now + LEASE
+        owner = self._with(login, now, lambda: self._queue.take_hold(hand_off_id, login, now, until))
+        if owner is None:
+            raise Conflict("Another agent has just taken this case.", remedy="Take the next one.")
+        return owner
+
+    def claim_next(self, login: str) -> Owner | None:
+        """Take the most urgent case that the agent's skills and languages fit; None if there is none."""
+        now = self._clock.now()
+        until = now + LEASE
+        with self._uow() as uow:
+            user = uow.user(login)
+
+        def next_one() -> Grip | None:
+            return self._queue.take_hold_of_next(login, user.skills, user.languages, now, until)
+
+        for _ in range(10):  # what the queue holds may be out of date; each refusal takes one such entry away
+            try:
+                return self._with(login, now, next_one)
+            except Conflict:
+                continue
+        return None
+
+    def _with(self, login: str, now: datetime, hold: Callable[[], Grip | None]) -> Owner | None:
+        """Assign what the queue gives hold of; let go of it if Postgres refuses."""
+        grip = hold()
+        if grip is None:
+            return None
+        try:
+            try:
+                return self._assign(login, grip, now)
+            except StaleToken:
+                anew = self._queue.take_hold(grip.hand_off, login, now, now + LEASE)
+                if anew is None:
+                    raise
+                return self._assign(login, anew, now)
+        except Exception:
+            self._give_back(grip.hand_off, now)
+            raise
+
+    def _assign(self, login: str, grip: Grip, now: datetime) -> Owner:
+        with self._uow() as uow:
+            uow.only_one(f"agent {login}")  # or two pages at once would exceed the capacity
+            hand_off, contact = locked(uow, grip.hand_off)
+            if hand_off.agent == login and hand_off.state in OPEN and _alive(hand_off, now):
+                return Owner(login, hand_off.id, hand_off.token)
+            for_me = hand_off.state == "reserved" and hand_off.agent == login
+            if hand_off.state != "pending" and not for_me:
+                raise Conflict("Another agent has just taken this case.", remedy="Take the next one.")
+            if grip.token <= hand_off.token:
+                self._queue.tokens_above(hand_off.token)
+                raise StaleToken("The queue was wiped meanwhile.")
+            user = uow.user(login)
+            _has_room(uow, user)
+            hand_off.state, hand_off.agent, hand_off.token = "assigned", login, grip.token
+            hand_off.lease_until, hand_off.assigned_at = now + LEASE, now
+            silence_bot(uow, contact)
+            note_case(uow, hand_off, "claimed")
+            uow.commit()
+            return Owner(login, hand_off.id, hand_off.token)
+
+    def _give_back(self, hand_off_id: UUID, now: datetime) -> None:
+        """Make the queue say of one case what Postgres says."""
+        with self._uow() as uow:
+            hand_off = uow.hand_off(hand_off_id)
+        self._queue.let_go(hand_off_id)
+        if hand_off.state == "pending":
+            self._queue.announce([waiting(hand_off)], now)
+
+    def beat(self, login: str, status: str) -> list[UUID]:
+        """An agent's page says that it is there: leases are lengthened; returns the cases that are theirs.
+
+        What has ended stays ended: somebody else may already be reading it.
+        """
+        now = self._clock.now()
+        self._queue.seen(login, status, now)
+        with self._uow() as uow:
+            mine = uow.renew_leases(login, now, now + LEASE)
+            uow.commit()
+        return mine
+
+    def leave(self, login: str) -> None:
+        """An agent signs out: their cases go back at once, and to the front."""
+        now = self._clock.now()
+        with self._uow() as uow:
+            mine = uow.held_by(login)
+            for each in mine:
+                hand_off, _ = locked(uow, each.id)
+                if hand_off.agent == login:
+                    back_to_queue(uow, hand_off, "agent left")
+            uow.commit()
+        self._queue.gone(login)
+        for each in mine:
+            self._give_back(each.id, now)
+
+    def give_back(self, owner: Owner, why: str = "given back") -> None:
+        """Put a case back into the queue."""
+        now = self._clock.now()
+        with self._uow() as uow:
+            hand_off, _ = owned(uow, owner, now, states=OPEN)
+            back_to_queue(uow, hand_off, why)
+            uow.commit()
+        self._give_back(owner.hand_off, now)
+
+    def transfer(self, owner: Owner, *, to: str | None = None, skill: str | None = None, note: str = "") -> None:
+        """Give a case to a colleague, or to whoever has a skill, with a note.
+
+        Raises:
+            InvalidInput, NotFound: If there is no such colleague.
+            Refused: If they can't take it.
+        """
+        now = self._clock.now()
+        with self._uow() as uow:
+            hand_off, _ = owned(uow, owner, now)
+            write_down(uow, hand_off, owner.login, "transfer", now, note, to=to, skill=skill)
+            self._redirect(uow, hand_off, to, skill, now, "transferred")
+            uow.commit()
+        self._give_back(owner.hand_off, now)
+
+    def reassign(self, supervisor: str, hand_off_id: UUID, *, to: str | None, note: str = "") -> None:
+        """A supervisor takes a case from whoever has it, for an agent or for the queue."""
+        now = self._clock.now()
+        with self._uow() as uow:
+            hand_off, _ = locked(uow, hand_off_id)
+            if hand_off.state == "completed":
+                raise Conflict("This case is over.")
+            write_down(uow, hand_off, supervisor, "transfer", now, note, to=to, skill=None)
+            self._redirect(uow, hand_off, to, None, now, "reassigned")
+            uow.commit()
+        self._give_back(hand_off_id, now)
+
+    def _redirect(
+        self, uow: UnitOfWork, hand_off: HandOff, to: str | None, skill: str | None, now: datetime, why: str
+    ) -> None:
+        if skill:
+            hand_off.skill = skill
+        if to is None:
+            back_to_queue(uow, hand_off, why)
+            return
+        colleague = uow.user(to)
+        if colleague.disabled_at is not None or not colleague.may("agent", "supervisor"):
+            raise Refused(f"{colleague.name} takes no cases.", remedy="Choose somebody else.")
+        hand_off.state, hand_off.agent, hand_off.lease_until = "reserved", to, now + RESERVED
+        note_case(uow, hand_off, why)
+
+
+def _has_room(uow: UnitOfWork, user: User) -> None:
+    if user.disabled_at is not None or not user.may("agent", "supervisor"):
+        raise Refused(f"{user.login} takes no cases.")
+    if sum(h.state in OPEN for h in uow.held_by(user.login)) >= user.capacity:
+        raise Refused(
+            f"You have {user.capacity} cases already.",
+            rules=("CAPACITY",),
+            remedy="Finish or give back one of them first.",
+        )
+
+
+def _alive(hand_off: HandOff, now: datetime) -> bool:
+    return hand_off.lease_until is not None and hand_off.lease_until > now
+
+
+def silence_bot(uow: UnitOfWork, contact: Contact) -> None:
+    """From this transaction on a person speaks: what the bot has not said yet is never said."""
+    contact.owner = "human"
+    for unsaid in uow.unsent(contact.id):
+        if unsaid.by == "bot" and unsaid.state in ("to_send", "to_say"):
+            unsaid.state = "blocked"
+            about = {"contact": str(contact.id), "turn": str(unsaid.id), "response": unsaid.response}
+            uow.audit("turn.blocked", about | {"why": "a person has taken over"})
+
+
+def back_to_queue(uow: UnitOfWork, hand_off: HandOff, why: str) -> None:
+    """Let a case wait for an agent again; the bot stays silent meanwhile."""
+    hand_off.state, hand_off.agent, hand_off.lease_until = "pending", None, None
+    note_case(uow, hand_off, why)

@@ -1,0 +1,92 @@
+"""Reading what the desk works on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from courtesy.model.desk import DeskEntry, User
+from courtesy.model.errors import NotFound
+from courtesy.model.outcomes import HandOff
+from courtesy.store import tables as t
+
+HELD = ("reserved", "assigned", "wrapping")
+
+
+class DeskRecords:
+    """What the desk works on, in one session."""
+
+    _session: Session
+
+    def hand_off(self, hand_off_id: UUID, *, lock: bool = False) -> HandOff:
+        """The hand-off, locked for update if asked."""
+        query = select(HandOff).where(t.hand_offs.c.id == hand_off_id)
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        found = self._session.scalars(query).one_or_none()
+        if found is None:
+            raise NotFound(f"There is no hand-off {hand_off_id}.")
+        return found
+
+    def hand_offs_of(self, contact_id: UUID) -> list[HandOff]:
+        """All hand-offs of a contact, oldest first."""
+        c = t.hand_offs.c
+        return list(self._session.scalars(select(HandOff).where(c.contact_id == contact_id).order_by(c.at)))
+
+    def held_by(self, login: str) -> list[HandOff]:
+        """Hand-offs reserved for an agent, with them, or being wrapped up by them."""
+        c = t.hand_offs.c
+        return list(self._session.scalars(select(HandOff).where(c.agent == login, c.state.in_(HELD)).order_by(c.at)))
+
+    def silent_hand_offs(self, now: datetime, limit: int) -> list[HandOff]:
+        """Those whose lease has ended, locked; those that others hold are left out."""
+        c = t.hand_offs.c
+        return self._free(c.state.in_(HELD), c.lease_until <= now, limit=limit)
+
+    def late_hand_offs(self, now: datetime, limit: int) -> list[HandOff]:
+        """Pending ones that should have been taken by now and of which no supervisor was told, locked as above."""
+        c = t.hand_offs.c
+        return self._free(c.state == "pending", c.due_at <= now, c.escalated_at.is_(None), limit=limit)
+
+    def waiting_hand_offs(self) -> list[HandOff]:
+        """All pending ones."""
+        c = t.hand_offs.c
+        return list(self._session.scalars(select(HandOff).where(c.state == "pending").order_by(c.at)))
+
+    def renew_leases(self, login: str, now: datetime, until: datetime) -> list[UUID]:
+        """Lengthen the leases of an agent's cases that have not ended; which they are."""
+        c = t.hand_offs.c
+        mine = c.agent == login, c.state.in_(("assigned", "wrapping")), c.lease_until > now
+        return list(self._session.scalars(update(t.hand_offs).where(*mine).values(lease_until=until).returning(c.id)))
+
+    def desk_entries(self, contact_id: UUID) -> list[DeskEntry]:
+        """What was written down about a contact's cases, oldest first."""
+        c = t.desk_entries.c
+        return list(self._session.scalars(select(DeskEntry).where(c.contact_id == contact_id).order_by(c.at, c.id)))
+
+    def find_user(self, login: str, *, lock: bool = False) -> User | None:
+        """The user of that name, locked for update if asked."""
+        query = select(User).where(t.users.c.login == login)
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        return self._session.scalars(query).one_or_none()
+
+    def user(self, login: str) -> User:
+        """The user."""
+        found = self.find_user(login)
+        if found is None:
+            raise NotFound(f"There is no user {login}.", remedy="`courtesy users list` names them.")
+        return found
+
+    def users(self) -> list[User]:
+        """All users, by name of sign-in."""
+        return list(self._session.scalars(select(User).order_by(t.users.c.login)))
+
+    def _free(self, *conditions: Any, limit: int) -> list[HandOff]:
+        query = select(HandOff).where(*conditions).order_by(t.hand_offs.c.at).limit(limit)
+        locked = query.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+        return list(self._session.scalars(locked))
