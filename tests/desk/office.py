@@ -72,12 +72,18 @@ class Office(Street):
         return login
 
     def customer_asks(
-        self, reason: HandOffReason = "human_requested", *, country: str = "US", at_once: bool = True, **account: Any
+        self,
+        reason: HandOffReason = "human_requested",
+        *,
+        country: str = "US",
+        at_once: bool = True,
+        balance_minor: int = 84217,
     ) -> UUID:
         """A customer who has to be handed over, or be got back to; returns the hand-off."""
-        ref = self.move_in(country=country, **account)
+        ref = self.move_in(country=country)
         with self.product.uow() as uow:
             holder = uow.account(ref)
+            holder.balance_minor = balance_minor
             person = uow.customer(holder.customer_id)
             contact = open_contact(
                 uow, person, holder, phone=person.phone, channel="sms", direction="inbound", now=self.now

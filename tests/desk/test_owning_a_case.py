@@ -153,7 +153,9 @@ def test_a_case_can_be_claimed_while_the_queue_is_empty_because_postgres_decides
 def test_what_the_queue_believes_wrongly_to_be_waiting_is_passed_over(office: Office) -> None:
     office.hire("ana", capacity=5)
     office.hire("ben")
-    gone, there = office.customer_asks(), office.customer_asks()
+    gone = office.customer_asks()
+    office.advance(minutes=1)
+    there = office.customer_asks()
     office.done(office.cases.claim("ana", gone))
     with office.product.uow() as uow:
         finished = uow.hand_off(gone)
