@@ -98,7 +98,7 @@ class RecordPromise:
                 raise Refused(f"The promise is outside the limits: {verdict}.", rules=("PROMISE-LIMITS",))
             if not was_read_back(uow, contact, turn_id, amount, due):
                 raise Refused("The promise was not read back before it was confirmed.", rules=("READ-BACK",))
-            _supersede(uow, account, turn_id)
+            supersede(uow, account, turn_id)
             promise = Promise(
                 id=uuid4(),
                 account_id=account.id,
@@ -127,7 +127,8 @@ class RecordPromise:
             return promise
 
 
-def _supersede(uow: UnitOfWork, account: Account, turn_id: UUID) -> None:
+def supersede(uow: UnitOfWork, account: Account, turn_id: UUID) -> None:
+    """An earlier promise of the account gives way to a new one."""
     for standing in uow.open_promises(account.id):
         standing.state = "superseded"
         uow.audit("promise.changed", {"promise": str(standing.id), "state": "superseded", "turn": str(turn_id)})

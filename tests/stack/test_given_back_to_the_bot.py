@@ -37,7 +37,7 @@ def test_the_bot_is_silent_while_an_agent_has_the_case_and_then_answers_the_veri
     assert town.text(phone, "how much do I owe?") == []
     town.product.desk.wrap_up.complete(owner, "none", then="bot")
     assert "$842.17" in town.text(phone, "how much do I owe?")[0]
-    assert "$842.17" in town.converse(phone, "I will pay it all on friday")[0]
+    assert "$842.17" in town.converse(phone, "I can pay the full balance this friday")[0]
     assert "noted" in town.text(phone, "yes that's right")[0].lower()
 
 
