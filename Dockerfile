@@ -33,9 +33,9 @@ ENV PATH=/app/.venv/bin:$PATH \
     WEB_HOST=0.0.0.0
 USER courtesy
 EXPOSE 8080
-CMD ["gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "16", "--bind", "0.0.0.0:8080", \
+CMD ["gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "144", "--bind", "0.0.0.0:8080", \
      "--graceful-timeout", "10", "--keep-alive", "75", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", \
-     "webhooks.app:create_app()"]
+     "front.app:create_app()"]
 
 # --- rasa --------------------------------------------------------------------------------------
 FROM python:3.10-slim-bookworm AS rasa-build

@@ -30,6 +30,7 @@ from courtesy.service.call_opening import AnswerCall
 from courtesy.service.call_placing import PlaceCall, RemindByCall
 from courtesy.service.call_turn import HearCaller
 from courtesy.service.desk import Desk
+from courtesy.service.desk_users import Users
 from courtesy.service.endings import EndIdle
 from courtesy.service.inbound_text import ReceiveText
 from courtesy.service.instalment_decisions import DecideInstalments
@@ -174,8 +175,23 @@ class Product:
     @cached_property
     def desk(self) -> Desk:
         """The agents' desk."""
-        hours = OpeningHours.read(self.settings.desk_hours, self.settings.desk_timezone)
-        return Desk.of(self.uow, self.hand_off_queue, self.clock, script=self.script, gate=self.gate, hours=hours)
+        s = self.settings
+        return Desk.of(
+            self.uow,
+            self.hand_off_queue,
+            self.clock,
+            script=self.script,
+            gate=self.gate,
+            hours=OpeningHours.read(s.desk_hours, s.desk_timezone),
+            skills=self.skills,
+            decide=self.decide_instalments,
+            grace_days=s.promise_grace_days,
+        )
+
+    @cached_property
+    def users(self) -> Users:
+        """Who may sign in."""
+        return Users(self.uow, self.clock)
 
     @cached_property
     def live_audio(self) -> LiveAudio:

@@ -23,6 +23,7 @@ GENERATED = {
     "courtesy_api_token": "COURTESY_API_TOKEN",
     "courtesy_rasa_token": "COURTESY_RASA_TOKEN",
     "courtesy_audit_key": "COURTESY_AUDIT_KEY",
+    "courtesy_session_key": "COURTESY_SESSION_KEY",
 }
 
 
@@ -109,6 +110,14 @@ class Settings(BaseSettings):
     courtesy_api_token: SecretStr | None = Field(None, description="Bearer token of /api and /metrics")
     courtesy_audit_key: SecretStr | None = Field(
         None, description="Ed25519 seed (base64, 32 bytes) that signs the head of the audit log"
+    )
+    courtesy_session_key: SecretStr | None = Field(None, description="Secret that signs the sessions of the web pages")
+    second_factor: Literal["required", "optional"] = Field(
+        "optional",
+        description="Whether everybody who signs in needs a code from their phone; in production always required",
+    )
+    desk_streams: int = Field(
+        128, ge=1, description="Pages of the desk that each web server process keeps up to date at once"
     )
     log_format: Literal["console", "json"] = Field("json", description="How log lines look")
 

@@ -21,6 +21,7 @@ from courtesy.cli import (
     script,
     understand,
     up,
+    users,
 )
 from courtesy.model.errors import CourtesyError
 
@@ -44,6 +45,7 @@ for command in (
     policy,
     script,
     clock,
+    users,
     audit,
     doctor,
 ):

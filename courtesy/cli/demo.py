@@ -118,6 +118,27 @@ def load_samples(settings: Settings) -> None:
             product.clock.set(BEGIN)  # the samples were due before that day
 
 
+DEMO_PASSWORD = "courtesy call demo"  # noqa: S105  # of sample people in a product without real customers
+DEMO_PEOPLE = {
+    "ana": ("Ana Reyes", "agent", "en"),
+    "li": ("李静", "agent", "zh"),
+    "vera": ("Vera Holm", "supervisor", "en"),
+}
+
+
+def demo_people(settings: Settings) -> None:
+    """Create the people who sign in at the demo's desk, where there is nobody yet. Never in production."""
+    from courtesy.bootstrap import Product
+
+    if settings.is_production:
+        return
+    with Product(settings, pool_size=2).opened() as product:
+        if product.users.all():
+            return
+        for login, (name, role, interface) in DEMO_PEOPLE.items():
+            product.users.add(login, DEMO_PASSWORD, name=name, roles=[role], by="demo", interface=interface)
+
+
 def _play(console: Console, settings: Any, emulator: str) -> None:
     from courtesy.bootstrap import Product
     from courtesy.cli.accounts import import_file

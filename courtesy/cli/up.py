@@ -23,7 +23,7 @@ def up(
     """Start everything: databases (unless their URLs are set), dialogue, web server, workers."""
     from rich.console import Console
 
-    from courtesy.cli.demo import load_samples
+    from courtesy.cli.demo import DEMO_PASSWORD, demo_people, load_samples
     from courtesy.settings import load_settings
     from courtesy.supervisor import product
     from courtesy.supervisor.console import Board, TrainingProgress
@@ -41,9 +41,12 @@ def up(
         with Board(console, [step.name for step in ready.steps]) as board:
 
             def started() -> None:
-                board.started(ready.run_file.web_url, emulator)
                 if demo:
                     load_samples(ready.settings)
+                    demo_people(ready.settings)
+                board.started(
+                    ready.run_file.web_url, emulator, f"ana or vera, password {DEMO_PASSWORD!r}" if demo else None
+                )
 
             product.up(ready, board.show, started)
 

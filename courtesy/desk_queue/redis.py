@@ -101,6 +101,13 @@ class RedisHandOffQueue:
             statuses = self._redis.hmget(STATUS, agents) if agents else []
         return {agent: str(status or "away") for agent, status in zip(agents, statuses, strict=True)}
 
+    def first_look(self, key: str, within_s: int) -> bool:
+        """Whether this is the first look of its kind within some seconds; yes, if nobody can tell."""
+        try:
+            return bool(self._redis.set(f"{PREFIX}looked:{key}", "1", nx=True, ex=within_s))
+        except redis.RedisError:
+            return True
+
     def ping(self) -> bool:
         """Whether the server answers; raises redis' errors if not."""
         return bool(self._redis.ping())

@@ -9,10 +9,15 @@ from courtesy.model.opening_hours import OpeningHours
 from courtesy.ports import Clock, Script, UnitOfWorkFactory
 from courtesy.ports.desk import HandOffQueue
 from courtesy.service.desk_after_hours import AfterHours
+from courtesy.service.desk_briefing import Brief
 from courtesy.service.desk_cases import Cases
+from courtesy.service.desk_forms import Forms
+from courtesy.service.desk_reply import Reply
 from courtesy.service.desk_watch import WatchCases
 from courtesy.service.desk_wrap_up import WrapUp
+from courtesy.service.instalment_decisions import DecideInstalments
 from courtesy.service.permission import PermissionGate
+from courtesy.service.skills import Skills
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,9 @@ class Desk:
     watch: WatchCases
     wrap_up: WrapUp
     after_hours: AfterHours
+    brief: Brief
+    reply: Reply
+    forms: Forms
 
     @classmethod
     def of(
@@ -34,6 +42,9 @@ class Desk:
         script: Script,
         gate: PermissionGate,
         hours: OpeningHours,
+        skills: Skills,
+        decide: DecideInstalments,
+        grace_days: int,
     ) -> Self:
         """Build them all.
 
@@ -44,10 +55,16 @@ class Desk:
             script: The approved wording.
             gate: The permission gate.
             hours: When people work at the desk.
+            skills: What the bot may do: the agents' forms keep the same limits.
+            decide: Decides requests for instalments.
+            grace_days: How long after its day a promise is not yet broken.
         """
         return cls(
             cases=Cases(uow, queue, clock),
             watch=WatchCases(uow, queue, clock),
             wrap_up=WrapUp(uow, queue, clock),
             after_hours=AfterHours(uow, script, gate, clock, hours),
+            brief=Brief(uow, clock, gate, grace_days=grace_days),
+            reply=Reply(uow, clock),
+            forms=Forms(uow, clock, gate, skills.right_party, decide, skills.promise_limits),
         )

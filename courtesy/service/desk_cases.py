@@ -112,8 +112,12 @@ class Cases:
 
         What has ended stays ended: somebody else may already be reading it.
         """
+        self._queue.seen(login, status, self._clock.now())
+        return self.renew(login)
+
+    def renew(self, login: str) -> list[UUID]:
+        """Lengthen an agent's leases without a word of theirs; returns the cases that are theirs."""
         now = self._clock.now()
-        self._queue.seen(login, status, now)
         with self._uow() as uow:
             mine = uow.renew_leases(login, now, now + LEASE)
             uow.commit()

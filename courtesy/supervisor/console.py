@@ -77,12 +77,14 @@ class Board:
         elif status.state in NEWS:
             self._console.print(_line(status))
 
-    def started(self, web_url: str, carrier_url: str | None) -> None:
-        """Everything is ready."""
+    def started(self, web_url: str, carrier_url: str | None, sign_in: str | None = None) -> None:
+        """Everything is ready; `sign_in` says how to get in, where there are sample people."""
         self._settle()
         self._console.print(f"\nCourtesy Call answers at {web_url}. Ctrl-C stops it.", highlight=False)
         if carrier_url:
             self._console.print(f"The carrier is the emulator: write a text at {carrier_url}/", highlight=False)
+        who = f"sign in as {sign_in}" if sign_in else "people are added by `courtesy users add`"
+        self._console.print(f"The agents' desk: {web_url}/desk ({who})", highlight=False)
 
     def _settle(self) -> None:
         if self._live and self._drawing:

@@ -96,7 +96,7 @@ def _rasa(settings: Settings, model: Path) -> Service:
         *("--credentials", "credentials.yml", "--interface", "127.0.0.1", "--port", str(settings.rasa_port)),
     ]
     env = base_environment() | QUIET
-    for name in ("TWILIO_AUTH_TOKEN", "COURTESY_API_TOKEN", "COURTESY_AUDIT_KEY"):
+    for name in ("TWILIO_AUTH_TOKEN", "COURTESY_API_TOKEN", "COURTESY_AUDIT_KEY", "COURTESY_SESSION_KEY"):
         env.pop(name, None)  # the dialogue server calls nobody and signs nothing
     env |= {
         "PYTHONWARNINGS": "ignore",
@@ -135,9 +135,14 @@ def _web(settings: Settings) -> Service:
     reach = f"http://{local(settings.web_host)}:{settings.web_port}"
     options = [
         *("--worker-class", "gthread", "--workers", str(settings.web_workers)),
-        *("--threads", str(settings.web_threads), "--bind", f"{settings.web_host}:{settings.web_port}"),
+        *(
+            "--threads",
+            str(settings.web_threads + settings.desk_streams),
+            "--bind",
+            f"{settings.web_host}:{settings.web_port}",
+        ),
         *("--timeout", "30", "--graceful-timeout", "10", "--keep-alive", "75", "--no-control-socket"),
-        "webhooks.app:create_app()",
+        "front.app:create_app()",
     ]
     return _python(
         "web",

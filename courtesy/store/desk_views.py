@@ -1,0 +1,82 @@
+"""Read models of the desk: the queue, who does what, and running calls, as plain rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from courtesy.store import tables as t
+
+_h, _c, _a, _p, _k = t.hand_offs.c, t.contacts.c, t.accounts.c, t.customers.c, t.calls.c
+
+
+def cases(
+    connection: Connection, *, agent: str | None = None, open_only: bool = True, limit: int = 500
+) -> list[Row[Any]]:
+    """Cases with whom they are about; those of an agent if one is named."""
+    join = (
+        t.hand_offs.join(t.contacts, _c.id == _h.contact_id)
+        .outerjoin(t.accounts, _a.id == _h.account_id)
+        .outerjoin(t.customers, _p.id == _a.customer_id)
+    )
+    columns = (
+        *(
+            _h.id,
+            _h.at,
+            _h.reason,
+            _h.state,
+            _h.agent,
+            _h.language,
+            _h.skill,
+            _h.token,
+            _h.due_at,
+            _h.escalated_at,
+            _h.returned,
+        ),
+        *(_h.amount_minor, _h.lease_until, _h.assigned_at, _h.completed_at, _h.disposition, _h.contact_id),
+        *(_c.channel, _c.verified_at, _c.ended_at, _a.ref, _a.currency, _a.id.label("account_id"), _p.name),
+    )
+    query = select(*columns).select_from(join)
+    if agent is not None:
+        query = query.where(_h.agent == agent)
+    query = (
+        query.where(_h.state != "completed").order_by(_h.at) if open_only else query.order_by(_h.completed_at.desc())
+    )
+    return list(connection.execute(query.limit(limit)))
+
+
+def last_word(connection: Connection, contact_ids: list[UUID]) -> dict[UUID, Any]:
+    """The newest turn of each contact."""
+    c = t.turns.c
+    query = (
+        select(c.contact_id, c.by, c.text, c.at)
+        .where(c.contact_id.in_(contact_ids), c.state != "blocked")
+        .order_by(c.contact_id, c.seq.desc())
+        .ext(distinct_on(c.contact_id))
+    )
+    return {row.contact_id: row for row in connection.execute(query)} if contact_ids else {}
+
+
+def running_calls(connection: Connection) -> list[Row[Any]]:
+    """Calls that are going on, the newest first."""
+    join = (
+        t.calls.join(t.contacts, _c.id == _k.contact_id)
+        .outerjoin(t.accounts, _a.id == _c.account_id)
+        .outerjoin(t.customers, _p.id == _c.customer_id)
+    )
+    columns = (_k.id, _k.at, _k.direction, _k.contact_id, _c.language, _c.owner, _c.verified_at, _a.ref, _p.name)
+    query = select(*columns).select_from(join).where(_k.ended_at.is_(None), _k.answered_at.is_not(None))
+    return list(connection.execute(query.order_by(_k.at.desc()).limit(100)))
+
+
+def finished_since(connection: Connection, since: datetime) -> dict[str, int]:
+    """How many cases each agent has finished since an instant."""
+    query = select(_h.agent).where(_h.state == "completed", _h.completed_at >= since, _h.agent.is_not(None))
+    counts: dict[str, int] = {}
+    for row in connection.execute(query):
+        counts[row.agent] = counts.get(row.agent, 0) + 1
+    return counts

@@ -1,0 +1,108 @@
+"""One case: the briefing, the conversation, the reply."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+
+from courtesy.model.desk import DISPOSITIONS, SKILLS
+from courtesy.model.errors import CourtesyError
+from courtesy.policy.agent_words import Finding
+from courtesy.service.desk_briefing import Briefing
+from courtesy.service.desk_ownership import Owner
+from courtesy.service.desk_reply import canned_replies
+from desk.access import needs, product, user, viewed
+
+pages = Blueprint("case", __name__, url_prefix="/desk/cases")
+
+
+def owner_of(hand_off_id: UUID) -> Owner:
+    """Who acts, with the fencing token of the page they act on."""
+    token = request.form.get("token", "")
+    return Owner(user().login, hand_off_id, int(token) if token.isdigit() else -1)
+
+
+@pages.post("/<uuid:hand_off_id>/claim")
+@needs("agent", "supervisor")
+def claim(hand_off_id: UUID) -> Any:
+    """Take a case."""
+    product().desk.cases.claim(user().login, hand_off_id)
+    return redirect(url_for(".show", hand_off_id=hand_off_id))
+
+
+@pages.get("/<uuid:hand_off_id>")
+@needs("agent", "supervisor")
+def show(hand_off_id: UUID) -> str:
+    """The whole page."""
+    brief = _brief(hand_off_id, again=False)
+    return render_template("case.html", **_shown(brief))
+
+
+@pages.get("/<uuid:hand_off_id>/part/<any(talk, card, tools, head):part>")
+@needs("agent", "supervisor")
+def part(hand_off_id: UUID, part: str) -> str:
+    """A part of the page, to bring it up to date."""
+    brief = _brief(hand_off_id, again=True)
+    return render_template(f"_{part}.html", **_shown(brief))
+
+
+@pages.post("/<uuid:hand_off_id>/reply")
+@needs("agent", "supervisor")
+def reply(hand_off_id: UUID) -> Any:
+    """Send a text, or say why not."""
+    text, owner = request.form.get("text", ""), owner_of(hand_off_id)
+    warned: tuple[Finding, ...] = ()
+    problem = ""
+    try:
+        done = product().desk.reply(owner, text, insist=request.form.get("insist") == "yes")
+        warned = done.findings if done.state == "warned" else ()
+    except CourtesyError as error:
+        done, problem = None, str(error)
+    sent = done is not None and done.state == "sent"
+    shown = _shown(_brief(hand_off_id, again=True))
+    return render_template(
+        "_composer.html", **shown, text="" if sent else text, warned=warned, problem=problem, sent=sent
+    )
+
+
+def _brief(hand_off_id: UUID, *, again: bool) -> Briefing:
+    brief = product().desk.brief(hand_off_id)
+    waits = brief.hand_off.state == "pending"
+    if brief.hand_off.agent != user().login and not user().may("supervisor") and not waits:
+        abort(403)
+    viewed("case", brief.account.id if brief.account else None, again=again)
+    return brief
+
+
+def _shown(brief: Briefing) -> dict[str, Any]:
+    """What the templates need."""
+    given = brief.hand_off
+    mine = given.agent == user().login and given.state in ("assigned", "wrapping")
+    values = _values(brief)
+    customer_reads = brief.contact.language
+    canned = [
+        {"title": c.title[user().interface], "text": c.text[customer_reads].format(**values), "id": c.id}
+        for c in canned_replies()
+        if brief.contact.verified or not c.tells
+    ]
+    return {
+        "b": brief,
+        "case": given,
+        "mine": mine,
+        "history": product().desk.brief.history(brief.contact.id),
+        "canned": canned,
+        "dispositions": DISPOSITIONS,
+        "skills": SKILLS,
+        "colleagues": [u for u in product().users.all() if u.may("agent", "supervisor") and u.disabled_at is None],
+        "recorded": {o.kind for o in brief.outcomes},
+    }
+
+
+def _values(brief: Briefing) -> dict[str, str]:
+    return {
+        "agent": user().name,
+        "issuer": brief.account.issuer if brief.account else "",
+        "name": brief.customer.name if brief.customer else "",
+    }

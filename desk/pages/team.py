@@ -1,0 +1,88 @@
+"""For supervisors: who does what, reading along, giving a case to somebody else; and running calls."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+
+from courtesy.store import desk_views
+from desk.access import needs, product, viewed
+from desk.access import user as signed_in
+from desk.pages.live import HEARD_WITHIN
+from desk.pages.queue import tier
+
+pages = Blueprint("team", __name__, url_prefix="/desk")
+
+
+@pages.get("/team")
+@needs("supervisor")
+def team() -> str:
+    """Everybody and everything."""
+    viewed("team", None)
+    return render_template("team.html", **_rows())
+
+
+@pages.get("/team/part")
+@needs("supervisor")
+def part() -> str:
+    """The same, to bring a page up to date."""
+    viewed("team", None, again=True)
+    return render_template("_team.html", **_rows())
+
+
+@pages.post("/cases/<uuid:hand_off_id>/reassign")
+@needs("supervisor")
+def reassign(hand_off_id: UUID) -> Any:
+    """Give a case to somebody else, or to the queue."""
+    to = request.form.get("to") or None
+    product().desk.cases.reassign(signed_in().login, hand_off_id, to=to, note=request.form.get("note", ""))
+    return redirect(url_for(".team"))
+
+
+@pages.get("/calls/<uuid:contact_id>")
+@needs("supervisor")
+def call(contact_id: UUID) -> str:
+    """What is being said in a running call."""
+    return render_template("call.html", **_call(contact_id, again=False))
+
+
+@pages.get("/calls/<uuid:contact_id>/part")
+@needs("supervisor")
+def call_part(contact_id: UUID) -> str:
+    """The same, to bring a page up to date."""
+    return render_template("_call.html", **_call(contact_id, again=True))
+
+
+def _call(contact_id: UUID, *, again: bool) -> dict[str, Any]:
+    with product().uow() as uow:
+        contact, found = uow.contact(contact_id), uow.call_of_contact(contact_id)
+    if found is None:
+        abort(404)
+    viewed("call", contact.account_id, again=again)
+    said = product().desk.brief.history(contact_id)[-1:]
+    return {"contact": contact, "call": found, "history": said}
+
+
+def _rows() -> dict[str, Any]:
+    now = product().clock.now()
+    with product().engine.connect() as connection:
+        cases = desk_views.cases(connection)
+        calls = desk_views.running_calls(connection)
+        finished = desk_views.finished_since(connection, now - timedelta(hours=12))
+    present = product().hand_off_queue.present(now - HEARD_WITHIN)
+    people = [u for u in product().users.all() if u.may("agent", "supervisor") and u.disabled_at is None]
+    order = {"available": 0, "away": 1}
+    people.sort(key=lambda u: (order.get(present.get(u.login, ""), 2), u.name))
+    return {
+        "people": people,
+        "present": present,
+        "cases": cases,
+        "calls": calls,
+        "finished": finished,
+        "held": {u.login: [c for c in cases if c.agent == u.login] for u in people},
+        "waiting": [c for c in cases if c.state == "pending"],
+        "tier": tier,
+    }

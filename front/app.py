@@ -1,0 +1,36 @@
+"""`gunicorn 'front.app:create_app()'`: sends each request to the webhooks or to the pages for people, on one product."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from courtesy.settings import Settings, load_settings
+from desk.app import create_app as create_desk
+from webhooks.app import create_app as create_webhooks
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication
+
+PAGES = "/desk"
+
+
+class FrontDoor:
+    """Two applications side by side; neither knows of the other."""
+
+    def __init__(self, webhooks: WSGIApplication, desk: WSGIApplication) -> None:
+        self._webhooks = webhooks
+        self._desk = desk
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        path = environ.get("PATH_INFO", "")
+        pages = path == PAGES or path.startswith(f"{PAGES}/")
+        return (self._desk if pages else self._webhooks)(environ, start_response)
+
+
+def create_app(settings: Settings | None = None) -> FrontDoor:
+    """Build both on one product; settings come from the environment unless given."""
+    settings = settings or load_settings()
+    webhooks = create_webhooks(settings)
+    return FrontDoor(webhooks, create_desk(webhooks.extensions["courtesy"]))
