@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
 
@@ -19,6 +20,11 @@ def money(minor: int | None, currency: str | None, language: str) -> str:
 def clock(instant: datetime, language: str) -> str:
     """Hours and minutes on the clock that the instant is on."""
     return str(format_time(instant, "HH:mm", locale=LOCALES[language]))
+
+
+def there(instant: datetime, zone: ZoneInfo) -> datetime:
+    """An instant on the customer's clock."""
+    return instant.astimezone(zone)
 
 
 def moment(instant: datetime, language: str) -> str:
@@ -49,6 +55,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "money": money,
     "clock": clock,
     "moment": moment,
+    "there": there,
     "day": day,
     "seconds": seconds,
     "span": span,

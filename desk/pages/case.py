@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
@@ -13,6 +14,7 @@ from courtesy.policy.agent_words import Finding
 from courtesy.service.desk_briefing import Briefing
 from courtesy.service.desk_ownership import Owner
 from courtesy.service.desk_reply import canned_replies
+from courtesy.service.promises import zone_of
 from desk.access import needs, product, user, viewed
 
 pages = Blueprint("case", __name__, url_prefix="/desk/cases")
@@ -90,6 +92,7 @@ def _shown(brief: Briefing) -> dict[str, Any]:
     return {
         "b": brief,
         "case": given,
+        "zone": zone_of(brief.customer) if brief.customer else ZoneInfo("UTC"),
         "mine": mine,
         "history": product().desk.brief.history(brief.contact.id),
         "canned": canned,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
+from courtesy.service.promises import zone_of
 from courtesy.store import desk_views
 from desk.access import needs, product, viewed
 from desk.access import user as signed_in
@@ -59,11 +61,13 @@ def call_part(contact_id: UUID) -> str:
 def _call(contact_id: UUID, *, again: bool) -> dict[str, Any]:
     with product().uow() as uow:
         contact, found = uow.contact(contact_id), uow.call_of_contact(contact_id)
+        customer = uow.customer(contact.customer_id) if contact.customer_id else None
     if found is None:
         abort(404)
     viewed("call", contact.account_id, again=again)
     said = product().desk.brief.history(contact_id)[-1:]
-    return {"contact": contact, "call": found, "history": said}
+    zone = zone_of(customer) if customer else ZoneInfo("UTC")
+    return {"contact": contact, "call": found, "history": said, "zone": zone}
 
 
 def _rows() -> dict[str, Any]:
