@@ -12,12 +12,14 @@ from emulator.config import Config
 from emulator.control.body import ControlError, answer_control_error, answer_invalid
 from emulator.control.calls import calls_control
 from emulator.control.feed import feed_blueprint
+from emulator.control.people import people_control
 from emulator.control.settings import settings_blueprint
 from emulator.control.texts import texts_blueprint
 from emulator.errors import TwilioError
 from emulator.exchange import Exchange
 from emulator.formats import API_VERSION
 from emulator.page.views import page_blueprint
+from emulator.people.texting import Texting
 from emulator.rest.account import account_blueprint
 from emulator.rest.calls import calls_blueprint
 from emulator.rest.guard import answer_error
@@ -35,6 +37,8 @@ def create_app(config: Config, scheduler: Scheduler | None = None) -> Flask:
     inbound = Inbound(exchange, delivery)
     progress = Progress(exchange, callbacks)
     script = Script(exchange, progress)
+    texting = Texting(exchange, inbound)
+    delivery.on_delivered = texting.reads
     script.on_listening = Caller(exchange, progress, script).listens
 
     app = Flask("emulator", static_folder=None)
@@ -47,7 +51,8 @@ def create_app(config: Config, scheduler: Scheduler | None = None) -> Flask:
     app.register_blueprint(account_blueprint(exchange))
     app.register_blueprint(texts_blueprint(exchange, inbound))
     app.register_blueprint(calls_control(exchange, progress, script))
-    app.register_blueprint(settings_blueprint(exchange, callbacks))
+    app.register_blueprint(settings_blueprint(exchange, callbacks, texting))
+    app.register_blueprint(people_control(exchange, texting))
     app.register_blueprint(feed_blueprint(exchange))
     app.register_blueprint(page_blueprint(exchange, inbound))
     _answer_errors(app)

@@ -39,6 +39,7 @@ class Latency(Strict):
     answered: float = 0.5
     machine_detection: float = 1.0
     speaking: float = 0.05
+    typing: float = 0.05
 
 
 class Config(Strict):

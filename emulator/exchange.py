@@ -27,7 +27,7 @@ class Exchange:
         self.lock = threading.RLock()
         self.ids = Ids(config.seed)
         self.events = EventLog(config.log)
-        self.faults = FaultBook()
+        self.faults = FaultBook(config.seed)
         self.contract = Contract.load()
         self.webhooks = Webhooks(config.auth_token, config.webhook_timeout)
         self.numbers: dict[str, Number] = {number.number: number for number in config.numbers}
@@ -54,13 +54,13 @@ class Exchange:
     def add_message(self, message: Message) -> None:
         """Puts a new message in the log."""
         with self.lock:
-            message.seq = self.add_event("message", **message.resource())
+            message.seq = self.add_event("message", **message.resource(), status_callback=message.status_callback)
             self.messages[message.sid] = message
 
     def add_call(self, call: Call) -> None:
         """Puts a new call in the log."""
         with self.lock:
-            call.seq = self.add_event("call", **call.resource())
+            call.seq = self.add_event("call", **call.resource(), status_callback=call.status_callback)
             self.calls[call.sid] = call
 
     def add_error(self, code: int, about: str, url: str | None, detail: str) -> dict[str, Any]:

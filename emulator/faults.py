@@ -1,5 +1,6 @@
 """Faults that have been ordered: what a network does on a bad day, a counted number of times."""
 
+import random
 import threading
 from typing import Any, Literal
 
@@ -33,12 +34,14 @@ class Fault(Strict):
     http_status: int = 500
     delay_ms: int = Field(default=0, ge=0)
     accepted: bool = False
+    share: float = Field(default=1.0, gt=0, le=1, description="of what it fits, the share that it happens to")
 
 
 class FaultBook:
     """The faults still to happen."""
 
-    def __init__(self) -> None:
+    def __init__(self, seed: int | None = None) -> None:
+        self._chance = random.Random(seed)  # noqa: S311
         self._open: list[tuple[Fault, int]] = []
         self._lock = threading.Lock()
 
@@ -56,6 +59,8 @@ class FaultBook:
                 if fault.fault not in kinds or fault.resource != resource or fault.to not in (None, to):
                     continue
                 if status is not None and fault.status not in (None, status):
+                    continue
+                if fault.share < 1 and self._chance.random() >= fault.share:
                     continue
                 if left == 1:
                     del self._open[place]

@@ -37,6 +37,9 @@ class Scheduler(Protocol):
     def now(self) -> datetime:
         """The emulator's time, aware UTC."""
 
+    def set_now(self, now: datetime) -> None:
+        """Makes it another time of day. What is dated follows; what waits is not moved."""
+
     def call_later(
         self, delay: float, job: Job, lane: str | None = None, *, silence: bool = False, brief: bool = False
     ) -> None:
@@ -80,6 +83,10 @@ class ManualScheduler:
     def now(self) -> datetime:
         """Start plus what has been moved."""
         return self._start + timedelta(seconds=self._elapsed)
+
+    def set_now(self, now: datetime) -> None:
+        """Counts from another start."""
+        self._start = now - timedelta(seconds=self._elapsed)
 
     def call_later(
         self, delay: float, job: Job, lane: str | None = None, *, silence: bool = False, brief: bool = False
@@ -127,6 +134,7 @@ class ThreadScheduler:
 
     def __init__(self, speed: float = 1.0, workers: int = 16) -> None:
         self._speed = speed
+        self._off = timedelta()
         self._jobs: list[_Entry] = []
         self._count = itertools.count()
         self._changed = threading.Condition()
@@ -137,8 +145,12 @@ class ThreadScheduler:
         threading.Thread(target=self._wait_and_start, name="emulator-scheduler", daemon=True).start()
 
     def now(self) -> datetime:
-        """The wall clock: what it dates is shown to people and never decides anything."""
-        return datetime.now(UTC)
+        """The wall clock, as far off as it was set: what it dates is shown to people and never decides anything."""
+        return datetime.now(UTC) + self._off
+
+    def set_now(self, now: datetime) -> None:
+        """Dates what happens as if it were another time."""
+        self._off = now - datetime.now(UTC)
 
     def call_later(
         self, delay: float, job: Job, lane: str | None = None, *, silence: bool = False, brief: bool = False

@@ -37,13 +37,16 @@ class Line(Strict):
 class Callee(Strict):
     """What a person's phone does when it is called, and what the person says of their own accord on any call.
 
-    `lines` are said in turn, each once; without any, the control API speaks for them.
+    `lines` are said in turn, each once a call; without any, the control API speaks for them. `picks_up` is the share of
+    calls that are answered at all; which ones follows from the seed and how often the number was called.
     """
 
     number: str
     behaviour: Literal["answer", "busy", "no-answer", "failed"] = "answer"
     answered_by: AnsweredBy = "human"
     lines: tuple[Line, ...] = ()
+    picks_up: float = Field(default=1.0, ge=0, le=1)
+    seed: int = 0
 
 
 @dataclass

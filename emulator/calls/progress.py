@@ -4,6 +4,7 @@ See https://www.twilio.com/docs/voice/api/call-resource#call-status-values and
 https://www.twilio.com/docs/voice/answering-machine-detection.
 """
 
+import random
 from collections.abc import Callable
 from functools import partial
 
@@ -33,16 +34,25 @@ class Progress:
             self._exchange.scheduler.call_later(delay, step, call.sid)
 
         later(latency.initiated, partial(self._move, call, "initiated"))
-        if callee.behaviour == "failed":
+        behaviour = self._behaviour(callee)
+        if behaviour == "failed":
             later(ringing, partial(self.end, call, "failed"))
             return
         later(ringing, partial(self._move, call, "ringing"))
-        if callee.behaviour == "no-answer":
+        if behaviour == "no-answer":
             later(ringing + call.ring_seconds, partial(self.end, call, "no-answer"))
-        elif callee.behaviour == "busy":
+        elif behaviour == "busy":
             later(ringing + latency.answered, partial(self.end, call, "busy"))
         else:
             later(ringing + latency.answered, partial(self._picked_up, call, callee, answered))
+
+    def _behaviour(self, callee: Callee) -> str:
+        if callee.behaviour != "answer" or callee.picks_up == 1:
+            return callee.behaviour
+        with self._exchange.lock:
+            before = sum(call.to == callee.number for call in self._exchange.calls.values())
+        chance = random.Random(f"{callee.seed} {callee.number} {before}").random()  # noqa: S311
+        return "answer" if chance < callee.picks_up else "no-answer"
 
     def _picked_up(self, call: Call, callee: Callee, answered: Callable[[Call, int], None]) -> None:
         with self._exchange.lock:

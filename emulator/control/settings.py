@@ -1,15 +1,17 @@
 """Numbers, faults, opt-outs, the clock, reset: how a test arranges the world."""
 
+from datetime import UTC
 from typing import Any
 
 from flask import Blueprint
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from emulator.callbacks import Callbacks
 from emulator.config import Number, Strict
 from emulator.control.body import ControlError, read
 from emulator.exchange import Exchange
 from emulator.faults import Fault
+from emulator.people.texting import Texting
 from emulator.scheduler import ManualScheduler
 
 
@@ -23,9 +25,10 @@ class OptOutOrder(Strict):
 
 
 class ClockOrder(Strict):
-    """How far to move a manual clock."""
+    """How far to move a manual clock; or, for either kind, what time it is from now on."""
 
-    advance_ms: int = Field(ge=0)
+    advance_ms: int = Field(default=0, ge=0)
+    now: AwareDatetime | None = None
 
 
 class SettleOrder(Strict):
@@ -34,7 +37,7 @@ class SettleOrder(Strict):
     timeout_ms: int = Field(default=10_000, ge=0, le=600_000)
 
 
-def settings_blueprint(exchange: Exchange, callbacks: Callbacks) -> Blueprint:
+def settings_blueprint(exchange: Exchange, callbacks: Callbacks, texting: Texting) -> Blueprint:
     """`/emulator/numbers`, `/faults`, `/opt-outs`, `/clock`, `/settle`, `/reset`, `/health`."""
     blueprint = Blueprint("control_settings", __name__, url_prefix="/emulator")
 
@@ -89,6 +92,9 @@ def settings_blueprint(exchange: Exchange, callbacks: Callbacks) -> Blueprint:
     @blueprint.post("/clock")
     def move_clock() -> dict[str, Any]:
         order = read(ClockOrder)
+        if order.now is not None:
+            exchange.scheduler.set_now(order.now.astimezone(UTC))
+            return clock()
         if not isinstance(exchange.scheduler, ManualScheduler):
             raise ControlError("the clock runs by itself; start the emulator with --clock manual to move it", 409)
         exchange.scheduler.advance(order.advance_ms / 1000)
@@ -103,6 +109,7 @@ def settings_blueprint(exchange: Exchange, callbacks: Callbacks) -> Blueprint:
     def reset() -> dict[str, Any]:
         exchange.reset()
         callbacks.forget()
+        texting.forget()
         return {"reset": True}
 
     @blueprint.get("/health")

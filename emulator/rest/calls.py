@@ -11,7 +11,7 @@ from emulator.calls.script import Script
 from emulator.errors import TwilioError
 from emulator.exchange import Exchange
 from emulator.numbers import is_possible
-from emulator.rest.guard import guarded, keep_silent, ordered_fault
+from emulator.rest.guard import guarded, keep_silent, ordered_fault, recorded
 from emulator.rest.paging import page, within
 
 _EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
@@ -29,6 +29,10 @@ def calls_blueprint(exchange: Exchange, progress: Progress, script: Script) -> B
 
     @blueprint.post("/<account>/Calls.json")
     def create(account: str) -> Response:
+        with recorded(exchange, "call"):
+            return _create()
+
+    def _create() -> Response:
         fault = ordered_fault(exchange, "calls")
         if fault and not fault.accepted:
             return keep_silent(exchange, fault)

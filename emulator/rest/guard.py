@@ -6,6 +6,8 @@ See https://www.twilio.com/docs/usage/requests-to-twilio and https://www.twilio.
 import hmac
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
@@ -49,6 +51,17 @@ def answer_error(error: TwilioError) -> Response:
     if error.status == 401:
         response.headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'
     return response
+
+
+@contextmanager
+def recorded(exchange: Exchange, what: str) -> Iterator[None]:
+    """Records what was asked for and refused; what is taken is in the log as itself."""
+    try:
+        yield
+    except TwilioError as error:
+        asked = {"to": request.form.get("To"), "status_callback": request.form.get("StatusCallback")}
+        exchange.add_event(f"{what}.refused", code=error.code, **asked)
+        raise
 
 
 def ordered_fault(exchange: Exchange, resource: str) -> Fault | None:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from emulator.errors import TwilioError
 from emulator.exchange import Exchange
 from emulator.numbers import is_possible
-from emulator.rest.guard import guarded, keep_silent, ordered_fault
+from emulator.rest.guard import guarded, keep_silent, ordered_fault, recorded
 from emulator.rest.paging import page, within
 from emulator.texts.delivery import Delivery
 from emulator.texts.message import Message
@@ -26,6 +26,10 @@ def messages_blueprint(exchange: Exchange, delivery: Delivery) -> Blueprint:
 
     @blueprint.post("/<account>/Messages.json")
     def create(account: str) -> Response:
+        with recorded(exchange, "message"):
+            return _create()
+
+    def _create() -> Response:
         fault = ordered_fault(exchange, "messages")
         if fault and not fault.accepted:
             return keep_silent(exchange, fault)

@@ -3,6 +3,7 @@
 See https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks.
 """
 
+from collections.abc import Callable
 from functools import partial
 
 from emulator.callbacks import Callback, Callbacks
@@ -18,6 +19,8 @@ class Delivery:
     def __init__(self, exchange: Exchange, callbacks: Callbacks) -> None:
         self._exchange = exchange
         self._callbacks = callbacks
+        # told of every text that has reached a phone; set by whoever plays the people
+        self.on_delivered: Callable[[Message], None] = lambda message: None
 
     def send(self, message: Message) -> None:
         """Registers an outbound message and starts it on its way."""
@@ -56,6 +59,8 @@ class Delivery:
                 message.error_code = (fault and fault.code) or 30008
             exchange.add_event("message.status", **message.as_json())
         self._report(message, status)
+        if status == "delivered":
+            self.on_delivered(message)
 
     def cancel(self, message: Message) -> None:
         """Stops a message that has not left."""
