@@ -35,7 +35,7 @@ KINDS: dict[str, frozenset[str]] = {
     "party.confirmed": frozenset({"contact", "turn"}),
     "party.verification": frozenset({"contact", "turn", "factor", "correct"}),
     "decision": frozenset(
-        {"decision", "account", "channel", "purpose", "answer", "rules", "facts_sha256", "rules_version"}
+        {"decision", "account", "contact", "channel", "purpose", "answer", "rules", "facts_sha256", "rules_version"}
     ),
     "opt_out": frozenset({"contact", "turn", "channel", "rule"}),
     "consent.changed": frozenset({"customer", "channel", "given", "why"}),

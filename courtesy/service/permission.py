@@ -95,7 +95,13 @@ def record_decision(
         facts_hash=answer.facts_hash,
     )
     uow.add(record)
-    about = {"decision": str(record.id), "account": str(account_id), "channel": channel, "purpose": purpose}
+    about: dict[str, str | None] = {
+        "decision": str(record.id),
+        "account": str(account_id),
+        "channel": channel,
+        "purpose": purpose,
+    }
+    about |= {"contact": str(contact_id) if contact_id else None}
     verdict = {"answer": record.decision, "rules": record.rules, "rules_version": record.rules_version}
     uow.audit("decision", about | verdict | {"facts_sha256": record.facts_hash})
     return record
