@@ -63,14 +63,16 @@ def rehearse(scenario: Scenario, folder: Path) -> tuple[Verdict, str, dict[str, 
         typer.echo(f"{time.monotonic() - began:6.0f} s  {words}", err=True)
 
     with stage(scenario, folder) as on:
-        started = time.monotonic() - began
+        started, before = time.monotonic() - began, on.processor_seconds()
         say("everything runs")
         played = Player(on, scenario, say)()
+        after = on.processor_seconds()
         export_audit(on)
         found = figures(on)
     records = Records(folder)
     verdict = judge(records)
-    about = {"machine": machine(), "commit": commit(), "started_s": f"{started:.0f}"}
+    used = {name: max(0.0, seconds - before.get(name, 0.0)) for name, seconds in after.items()}
+    about = {"machine": machine(), "commit": commit(), "started_s": f"{started:.0f}", "processor_s": _words(used)}
     report = written(scenario, played, found, records, verdict, about)
     figures_ = found | {
         "seconds": played.seconds,
@@ -78,6 +80,11 @@ def rehearse(scenario: Scenario, folder: Path) -> tuple[Verdict, str, dict[str, 
         "checked": dict(verdict.checked),
     }
     return verdict, report, figures_ | {"scenario": scenario.model_dump(mode="json"), **about}
+
+
+def _words(used: dict[str, float]) -> str:
+    parts = ", ".join(f"{name} {seconds:.0f}" for name, seconds in used.items() if seconds >= 1)
+    return f"{sum(used.values()):.0f} ({parts})"
 
 
 def export_audit(on: Stage) -> None:

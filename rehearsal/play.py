@@ -150,7 +150,7 @@ class Player:
         for promise in self._stage.ask(_OPEN_PROMISES, today=today):
             person = self._people[promise["ref"]]
             share = {"keeps": 1.0, "partly": 0.5}.get(person.pays)
-            if share is not None:
+            if share is not None and promise["amount_minor"] * share >= 1:
                 rows.append(_payment(person, round(promise["amount_minor"] * share), today, "promised"))
         since = (today - self._scenario.starts).days
         rows += [_payment(p, p.balance_minor, today, "silent") for p in self._people.values() if p.pays_on == since]

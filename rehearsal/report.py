@@ -66,6 +66,7 @@ def written(
         f"- {found['turns']:,} turns of customers, {found['understood']:,} of them through the dialogue server; the others need no model (carrier keywords, keys).",
         f"- {found['decisions']:,} decisions of the permission gate, each a row and an audit entry.",
         f"- {played.payments:,} payments; {found['closed']:,} cases closed.",
+        f"- Processor seconds: {about['processor_s']}.",
         f"- Killed: {'; '.join(played.kills) or 'nobody'}.",
         f"- {played.stops} stops of the time machine, {played.planning_s:.0f} s of planning, {played.settling_s:.0f} s of contacts and conversations.",
         "",

@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 from sqlalchemy import text
 
+from bench.cpu import Meter
 from courtesy.bootstrap import Product
 from courtesy.embedded.locks import wait_until
 from courtesy.embedded.ports import free_port
@@ -35,6 +36,13 @@ class Stage:
     product: Product
     emulator: httpx.Client
     folder: Path
+    emulator_pid: int
+
+    def processor_seconds(self) -> dict[str, float]:
+        """Processor time of every program so far, this one too; of a killed program only what its successor used."""
+        pids = {name: status.pid for name, status in self.running.statuses.items() if status.pid}
+        meter = Meter(pids | {"emulator": self.emulator_pid, "rehearsal": os.getpid()})
+        return {name: ms / 1000 for name, ms in meter.read().items()}
 
     def set_clock(self, instant: datetime) -> None:
         """The time machine: the product's clock, and the calendar of the phone network's records."""
@@ -105,7 +113,7 @@ def stage(scenario: Scenario, folder: Path, report: Report = lambda _: None) -> 
         ):
             if not wait_until(lambda: _well(client), 30):
                 raise Unavailable(f"The emulator does not answer; see {folder / 'emulator.log'}.")
-            yield Stage(running, product.built(), client, folder)
+            yield Stage(running, product.built(), client, folder, emulator.pid)
     finally:
         os.kill(emulator.pid, signal.SIGTERM)
         emulator.wait(10)

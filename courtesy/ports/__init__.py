@@ -193,6 +193,9 @@ class UnitOfWork(
         A `lock` is held by a job's record, also after its worker was killed; who must not stop then uses `Serialiser`.
         """
 
+    def only_each(self, keys: Iterable[str]) -> None:
+        """As `only_one` for many keys, in one order."""
+
     def only_one(self, key: str) -> None:
         """Hold others that name the same key until this transaction ends."""
 

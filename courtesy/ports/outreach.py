@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from courtesy.model.outreach import OutreachItem, OutreachRun
+from courtesy.model.people import Account, Customer
 from courtesy.ports.case_file import CaseFile
 
 
@@ -42,6 +44,9 @@ class OutreachRecords(Protocol):
     def outreach_item(self, item_id: UUID) -> OutreachItem:
         """A planned contact, locked for update; raises `NotFound`."""
 
+    def outreach_items(self, item_ids: Sequence[UUID]) -> list[OutreachItem]:
+        """Planned contacts, locked for update, in the order of their instants."""
+
     def due_items(self, run_id: UUID, channel: str, now: datetime, limit: int) -> list[UUID]:
         """Planned contacts whose instant has come, in the order of their instants."""
 
@@ -68,6 +73,12 @@ class OutreachRecords(Protocol):
 
     def items_left(self, run_id: UUID) -> bool:
         """Whether anything is planned, or calls are going on that may be tried again."""
+
+    def cases_of(self, account_ids: Sequence[UUID]) -> dict[UUID, tuple[Account, Customer]]:
+        """Accounts and their customers."""
+
+    def case_files(self, account_ids: Sequence[UUID], now: datetime) -> dict[UUID, CaseFile]:
+        """What is recorded about accounts, in as many round trips as for one."""
 
     def case_file(self, account_id: UUID, now: datetime, *, without: UUID | None = None) -> CaseFile | None:
         """What is recorded about an account, as if one contact had not been."""

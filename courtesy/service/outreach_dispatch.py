@@ -7,14 +7,16 @@ moment has begun it or has not. Sending and dialling have their own once-only ru
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import batched
 from uuid import UUID
 
 import structlog
 
 from courtesy.model.outreach import OutreachItem, OutreachRun
+from courtesy.model.people import Account, Customer
 from courtesy.ports import Clock, Script, UnitOfWork, UnitOfWorkFactory
 from courtesy.ports.case_file import CaseFile
 from courtesy.service.call_placing import begin_call
@@ -32,6 +34,9 @@ log = structlog.get_logger(__name__)
 # Somebody who is speaking with us is not interrupted; look again later.
 BUSY_FOR = timedelta(minutes=15)
 INTERRUPTING = frozenset({"conversation", "hand_off", "call_back"})
+# Contacts that are begun in one transaction: the records are read and the audit log is written once for all of them, and people
+# who text or call meanwhile wait for a moment only.
+TOGETHER = 25
 # Texts that may wait for the carrier before no more are begun, in seconds of the run's pace.
 BACKLOG_S = 3
 
@@ -69,7 +74,26 @@ class Dispatch:
             retry_calls(uow, run, book, now)
             due = self._due(uow, run, book, now)
             uow.commit()
-        return sum(self._begin(run, book, item_id) for item_id in due)
+        return sum(self._begin_some(run, book, ids) for ids in batched(due, TOGETHER))
+
+    def _begin_some(self, run: OutreachRun, book: StrategyBook, ids: Sequence[UUID]) -> int:
+        """Begin several contacts in one transaction; if that fails, each in its own, so that one holds up no other."""
+        try:
+            return self._begin(run, book, ids)
+        except Exception:
+            if len(ids) == 1:
+                raise
+            log.exception("contacts are begun one by one", run=run.number, contacts=len(ids))
+        begun, failure = 0, None
+        for item_id in ids:
+            try:
+                begun += self._begin(run, book, [item_id])
+            except Exception as error:
+                failure = error
+                log.exception("a contact cannot be begun", run=run.number, item=str(item_id))
+        if failure is not None and not begun:
+            raise failure
+        return begun
 
     def _due(self, uow: UnitOfWork, run: OutreachRun, book: StrategyBook, now: datetime) -> list[UUID]:
         pace = book.pace
@@ -83,22 +107,24 @@ class Dispatch:
                 found += uow.due_items(run.id, channel, now, limit)
         return found
 
-    def _begin(self, run: OutreachRun, book: StrategyBook, item_id: UUID) -> bool:
-        """Begin one contact, if it is still wanted and permitted."""
-        now = self._clock.now()
+    def _begin(self, run: OutreachRun, book: StrategyBook, ids: Sequence[UUID]) -> int:
+        """Begin contacts, those that are still wanted and permitted; returns how many."""
+        now, begun = self._clock.now(), 0
         with self._uow() as uow:
-            item = uow.outreach_item(item_id)
-            if item.state != "planned" or not uow.run_goes_on(run.id):
-                return False
-            uow.only_one(item.phone)  # one contact with a person at a time
-            file = uow.case_file(item.account_id, now)
-            begun = (
-                file is not None
-                and self._wanted(uow, run, book, item, file, now)
-                and self._permitted(uow, run, book, item, file, now)
-            )
+            # a second contact with the same person is looked at in the next round, when the first is on record
+            items = {item.phone: item for item in reversed(uow.outreach_items(ids)) if item.state == "planned"}
+            if not items or not uow.run_goes_on(run.id):
+                return 0
+            uow.only_each(items)  # one contact with a person at a time
+            cards = [item.account_id for item in items.values()]
+            cases, files = uow.cases_of(cards), uow.case_files(cards, now)
+            for item in items.values():
+                file = files.get(item.account_id)
+                if file is None or not self._wanted(uow, run, book, item, file, now):
+                    continue
+                begun += self._permitted(uow, run, book, item, file, cases[item.account_id], now)
             uow.commit()
-            return begun
+        return begun
 
     def _wanted(
         self, uow: UnitOfWork, run: OutreachRun, book: StrategyBook, item: OutreachItem, file: CaseFile, now: datetime
@@ -122,11 +148,18 @@ class Dispatch:
         return True
 
     def _permitted(
-        self, uow: UnitOfWork, run: OutreachRun, book: StrategyBook, item: OutreachItem, file: CaseFile, now: datetime
+        self,
+        uow: UnitOfWork,
+        run: OutreachRun,
+        book: StrategyBook,
+        item: OutreachItem,
+        file: CaseFile,
+        case: tuple[Account, Customer],
+        now: datetime,
     ) -> bool:
         """Ask the gate at the moment of contact and, if it allows, begin."""
-        account, customer = uow.account_by_id(item.account_id), uow.customer(file.person.id)
-        answer = self._gate.ask(uow, account, at=now, channel=item.channel, purpose="reminder")
+        account, customer = case
+        answer = self._gate.ask(uow, account, at=now, channel=item.channel, purpose="reminder", file=file)
         if answer.decision == "defer" and answer.next_allowed is not None:
             at = opening(file, hours_of(book, item), answer.next_allowed, file.today(answer.next_allowed))
             return _later(run, item, at, ", ".join(answer.rules))

@@ -11,7 +11,7 @@ from courtesy.model.outcomes import DecisionRecord
 from courtesy.model.people import Account, Channel
 from courtesy.policy import Decision, RuleBook, decide
 from courtesy.ports import UnitOfWork
-from courtesy.ports.case_file import facts
+from courtesy.ports.case_file import CaseFile, facts
 
 Purpose = Literal["reminder", "reply", "opt_out_confirmation", "requested_callback"]
 
@@ -33,13 +33,23 @@ class PermissionGate:
         mode: Literal["automated", "human"] = "automated",
         contact_id: UUID | None = None,
         confirms: str | None = None,
+        file: CaseFile | None = None,
     ) -> DecisionRecord:
         """Decide, record and audit. Fails closed: what is unknown is answered by the rules' strictest reading.
 
-        `confirms` names the opt-out (sms, voice, all) that a confirmation confirms.
+        `confirms` names the opt-out (sms, voice, all) that a confirmation confirms; `file` is what the caller has read of the
+        account in this transaction, since it held the number.
         """
         answer = self.look(
-            uow, account, at=at, channel=channel, purpose=purpose, mode=mode, contact_id=contact_id, confirms=confirms
+            uow,
+            account,
+            at=at,
+            channel=channel,
+            purpose=purpose,
+            mode=mode,
+            contact_id=contact_id,
+            confirms=confirms,
+            file=file,
         )
         return record_decision(
             uow, answer, account_id=account.id, at=at, channel=channel, purpose=purpose, contact_id=contact_id
@@ -56,6 +66,7 @@ class PermissionGate:
         mode: Literal["automated", "human"] = "automated",
         contact_id: UUID | None = None,
         confirms: str | None = None,
+        file: CaseFile | None = None,
     ) -> Decision:
         """What the gate would answer, for people to see beforehand: nothing is recorded, and nothing may be sent by it.
 
@@ -63,7 +74,7 @@ class PermissionGate:
             NotFound: If there is no such account.
         """
         # a contact that is about to begin is not itself among those made before
-        file = uow.case_file(account.id, at, without=contact_id)
+        file = file or uow.case_file(account.id, at, without=contact_id)
         if file is None:
             raise NotFound(f"There is no account {account.ref}.")
         asked = facts(file, at=at, channel=channel, mode=mode, purpose=purpose, confirms=confirms)

@@ -29,8 +29,9 @@ Assessment = Literal["ok", "below_minimum", "above_balance", "too_late", "past"]
 
 
 def resolve(said: str, account: Account) -> Money:
-    """The money that a slot names: `full`, `minimum`, `half`, or minor units."""
-    relative = {"full": account.balance, "minimum": account.min_due, "half": account.balance.half()}
+    """The money that a slot names: `full`, `minimum`, `half`, or minor units. Where the minimum has been paid, what is left is it."""
+    minimum = account.min_due if account.min_due_minor else account.balance
+    relative = {"full": account.balance, "minimum": minimum, "half": account.balance.half()}
     return relative.get(said) or Money(int(said), account.currency)
 
 
@@ -54,7 +55,7 @@ def assess(
         return "past"
     if due > today + timedelta(days=limits.days):
         return "too_late"
-    if amount.minor < min(account.min_due_minor, account.balance_minor):
+    if amount.minor < max(1, min(account.min_due_minor, account.balance_minor)):
         return "below_minimum"
     return "above_balance" if amount.minor > account.balance_minor else "ok"
 

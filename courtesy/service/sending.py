@@ -34,9 +34,9 @@ class SendTexts:
             CarrierError: If the carrier can't take a text now; it and those after it wait for the next try.
         """
         with self._uow() as uow:
-            waiting = [turn.id for turn in uow.unsent(contact_id)]
-        for turn_id in waiting:
-            if self._found_at_carrier(turn_id):
+            waiting = [(turn.id, turn.state) for turn in uow.unsent(contact_id)]
+        for turn_id, state in waiting:
+            if state == "sending" and self._found_at_carrier(turn_id):
                 continue
             text, later = self._claim(turn_id)
             if later:

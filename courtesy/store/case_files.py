@@ -7,7 +7,7 @@ questions and holds a few thousand accounts in memory.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -114,6 +114,11 @@ def of_account(
 ) -> CaseFile | None:
     """The case file of one account, if there is such an account, as if one contact had not been."""
     return next(iter(_files(connection, ACCOUNTS.where(_a.id == account_id), now, without)), None)
+
+
+def of_accounts(connection: Connection, account_ids: Sequence[UUID], now: datetime) -> list[CaseFile]:
+    """The case files of accounts."""
+    return _files(connection, ACCOUNTS.where(_a.id.in_(account_ids)).order_by(_a.id), now, None)
 
 
 def of_phone(connection: Connection, phone: str, now: datetime) -> list[CaseFile]:

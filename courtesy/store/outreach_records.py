@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from courtesy.model.errors import NotFound
 from courtesy.model.outreach import OutreachItem, OutreachRun
+from courtesy.model.people import Account, Customer
 from courtesy.ports.case_file import CaseFile
 from courtesy.ports.outreach import Attempt
 from courtesy.store import case_files
@@ -113,6 +115,24 @@ class OutreachRecords:
     def items_left(self, run_id: UUID) -> bool:
         """Whether anything is planned, or calls are going on that may be tried again."""
         return bool(self._session.execute(_LEFT, {"run": run_id}).scalar_one())
+
+    def outreach_items(self, item_ids: Sequence[UUID]) -> list[OutreachItem]:
+        """Planned contacts, locked for update, in the order of their instants."""
+        # locked in one order, so that two who want the same wait for each other and not in a circle
+        query = select(OutreachItem).where(_items.id.in_(item_ids)).order_by(_items.id).with_for_update()
+        found = self._session.scalars(query.execution_options(populate_existing=True))
+        return sorted(found, key=lambda item: (item.planned_at, item.id))
+
+    def cases_of(self, account_ids: Sequence[UUID]) -> dict[UUID, tuple[Account, Customer]]:
+        """Accounts and their customers."""
+        joined = select(Account, Customer).join(Customer, t.customers.c.id == t.accounts.c.customer_id)
+        rows = self._session.execute(joined.where(t.accounts.c.id.in_(account_ids)))
+        return {account.id: (account, customer) for account, customer in rows}
+
+    def case_files(self, account_ids: Sequence[UUID], now: datetime) -> dict[UUID, CaseFile]:
+        """What is recorded about accounts, in as many round trips as for one."""
+        self._session.flush()
+        return {file.card.id: file for file in case_files.of_accounts(self._session.connection(), account_ids, now)}
 
     def case_file(self, account_id: UUID, now: datetime, *, without: UUID | None = None) -> CaseFile | None:
         """What is recorded about an account, as if one contact had not been."""
