@@ -9,7 +9,7 @@ PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/pyt
 endif
 YES ?= $(CI)
 
-.PHONY: help setup demo up doctor test dialogues walks lint format types contracts train embeddings eval bench browsers clean lock
+.PHONY: help setup demo up doctor test dialogues walks lint format types contracts train embeddings eval bench rehearse browsers clean lock
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,9 @@ eval: setup ## measure understanding on every labelled set; writes bench/results
 
 bench: setup ## measure the text webhook against Rasa's own channels; writes bench/results/
 	@$(BIN)/python -m bench.sms_webhook $(ARGS)
+
+rehearse: setup ## a month of outreach in minutes, with 10,000 people, faults and a referee: ARGS="--accounts 1000 --kill 3"
+	@$(BIN)/python -m rehearsal $(ARGS)
 
 browsers: ## Chromium for the tests of the web pages (Debian; asks first, YES=1 does not)
 	@command -v chromium >/dev/null || { $(if $(YES),,read -p "Install Debian's chromium with apt-get? [y/N] " a && [ "$$a" = y ] &&) \
