@@ -74,7 +74,8 @@ class SqlRecords(CaseRecords):
     def case(self, contact_id: UUID) -> tuple[Contact, Account, Customer]:
         """A contact, its account and its customer, in one round trip."""
         row = self._session.execute(_case(), {"contact": contact_id}).one_or_none()
-        return self._found(row, "account of contact", contact_id)._tuple()
+        contact, account, customer = self._found(row, "account of contact", contact_id)
+        return contact, account, customer
 
     def turn(self, turn_id: UUID) -> Turn:
         """The turn."""
