@@ -88,7 +88,8 @@ class SqlRecords(CaseRecords):
     def turn_and_contact(self, turn_id: UUID, *, lock: bool = False) -> tuple[Turn, Contact]:
         """A turn and its contact in one round trip, the contact locked for update if asked."""
         row = self._session.execute(_turn_and_contact(lock), {"turn": turn_id}).one_or_none()
-        return self._found(row, "turn", turn_id)._tuple()
+        turn, contact = self._found(row, "turn", turn_id)
+        return turn, contact
 
     def turn_of_carrier(self, carrier_sid: str) -> Turn | None:
         """The turn the carrier knows by this id."""
