@@ -241,6 +241,7 @@ def _report(console: Console, product: Product) -> None:
             raise CourtesyError(f"{scene.ref}: expected {scene.expected}, which was not recorded.")
     console.print(
         "\nNext: `make up` leaves it running; text the bot on the emulator's page, or `courtesy chat --account US-1002`."
+        f"\nAgents answer at /desk: sign in as ana or vera, password {DEMO_PASSWORD!r}."
     )
 
 

@@ -49,6 +49,7 @@ KINDS: dict[str, frozenset[str]] = {
     "handoff": frozenset({"handoff", "contact", "reason", "state"}),
     "instalments.decided": frozenset({"request", "state", "by", "months", "amount_per_month_minor", "first_due"}),
     "instalments.changed": frozenset({"request", "agreement"}),
+    "call_back.made": frozenset({"call_back", "contact", "by"}),
     "desk.case": frozenset({"handoff", "contact", "state", "agent", "token", "why"}),
     "desk.entry": frozenset({"entry", "handoff", "contact", "by", "entry_kind"}),
     "desk.user": frozenset({"user", "change", "by"}),

@@ -9,7 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from courtesy.model.desk import DeskEntry, User
-from courtesy.model.outcomes import HandOff
+from courtesy.model.outcomes import CallBack, HandOff
 
 
 class DeskRecords(Protocol):
@@ -38,6 +38,12 @@ class DeskRecords(Protocol):
 
     def desk_entries(self, contact_id: UUID) -> list[DeskEntry]:
         """What was written down about a contact's cases, oldest first."""
+
+    def call_backs_by_people(self, until: datetime) -> list[CallBack]:
+        """Open calls that a person is to make until an instant, the earliest first."""
+
+    def call_back(self, call_back_id: UUID, *, lock: bool = False) -> CallBack:
+        """The call back, locked for update if asked; raises `NotFound`."""
 
     def find_user(self, login: str, *, lock: bool = False) -> User | None:
         """The user of that name, locked for update if asked."""

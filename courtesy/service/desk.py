@@ -10,6 +10,7 @@ from courtesy.ports import Clock, Script, UnitOfWorkFactory
 from courtesy.ports.desk import HandOffQueue
 from courtesy.service.desk_after_hours import AfterHours
 from courtesy.service.desk_briefing import Brief
+from courtesy.service.desk_call_backs import CallsToMake
 from courtesy.service.desk_cases import Cases
 from courtesy.service.desk_forms import Forms
 from courtesy.service.desk_reply import Reply
@@ -31,6 +32,7 @@ class Desk:
     brief: Brief
     reply: Reply
     forms: Forms
+    calls: CallsToMake
 
     @classmethod
     def of(
@@ -66,5 +68,6 @@ class Desk:
             after_hours=AfterHours(uow, script, gate, clock, hours),
             brief=Brief(uow, clock, gate, grace_days=grace_days),
             reply=Reply(uow, clock),
+            calls=CallsToMake(uow, gate, clock),
             forms=Forms(uow, clock, gate, skills.right_party, decide, skills.promise_limits),
         )

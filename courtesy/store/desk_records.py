@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from courtesy.model.desk import DeskEntry, User
 from courtesy.model.errors import NotFound
-from courtesy.model.outcomes import HandOff
+from courtesy.model.outcomes import CallBack, HandOff
 from courtesy.store import tables as t
 
 HELD = ("reserved", "assigned", "wrapping")
@@ -67,6 +67,20 @@ class DeskRecords:
         """What was written down about a contact's cases, oldest first."""
         c = t.desk_entries.c
         return list(self._session.scalars(select(DeskEntry).where(c.contact_id == contact_id).order_by(c.at, c.id)))
+
+    def call_backs_by_people(self, until: datetime) -> list[CallBack]:
+        """Open calls that a person is to make until an instant, the earliest first."""
+        c = t.call_backs.c
+        mine = c.state == "open", c.by == "human", c.at <= until, c.account_id.is_not(None)
+        return list(self._session.scalars(select(CallBack).where(*mine).order_by(c.at).limit(100)))
+
+    def call_back(self, call_back_id: UUID, *, lock: bool = False) -> CallBack:
+        """The call back, locked for update if asked."""
+        query = select(CallBack).where(t.call_backs.c.id == call_back_id)
+        found = self._session.scalars(query.with_for_update() if lock else query).one_or_none()
+        if found is None:
+            raise NotFound(f"There is no call back {call_back_id}.")
+        return found
 
     def find_user(self, login: str, *, lock: bool = False) -> User | None:
         """The user of that name, locked for update if asked."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from courtesy.model.desk import DISPOSITIONS, SKILLS
-from courtesy.model.errors import CourtesyError
+from courtesy.model.errors import Conflict, CourtesyError
 from courtesy.policy.agent_words import Finding
 from courtesy.service.desk_briefing import Briefing
 from courtesy.service.desk_ownership import Owner
@@ -60,6 +60,8 @@ def reply(hand_off_id: UUID) -> Any:
     try:
         done = product().desk.reply(owner, text, insist=request.form.get("insist") == "yes")
         warned = done.findings if done.state == "warned" else ()
+    except Conflict as error:  # somebody else may have the case by now: what was typed is shown, and nothing of theirs
+        return render_template("_lost.html", problem=str(error), text=text)
     except CourtesyError as error:
         done, problem = None, str(error)
     sent = done is not None and done.state == "sent"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, session, url_for
 
 from courtesy.model.desk import SAFETY
+from courtesy.model.errors import CourtesyError
 from courtesy.store import desk_views
 from desk.access import needs, product, user, viewed
 
@@ -42,6 +44,25 @@ def take_next() -> Any:
     return redirect(url_for("case.show", hand_off_id=owner.hand_off))
 
 
+@pages.post("/call-backs/<uuid:call_back_id>/call")
+@needs("agent", "supervisor")
+def call(call_back_id: UUID) -> Any:
+    """Ask whether a person may be called now, and show their number if so."""
+    try:
+        due = product().desk.calls.begin(user().login, call_back_id)
+    except CourtesyError as error:
+        return render_template("_message.html", message=str(error), kind="error")
+    return render_template("_dial.html", d=due)
+
+
+@pages.post("/call-backs/<uuid:call_back_id>/called")
+@needs("agent", "supervisor")
+def called(call_back_id: UUID) -> str:
+    """The call was made."""
+    product().desk.calls.done(user().login, call_back_id)
+    return ""
+
+
 def rows() -> dict[str, Any]:
     """Who waits, in the order of the queue, and what the agent has."""
     with product().engine.connect() as connection:
@@ -49,7 +70,7 @@ def rows() -> dict[str, Any]:
         last = desk_views.last_word(connection, [row.contact_id for row in found if row.agent == user().login])
     waiting = sorted((row for row in found if row.state == "pending"), key=_order)
     mine = [row for row in found if row.agent == user().login]
-    return {"waiting": waiting, "mine": mine, "last": last, "tier": tier}
+    return {"waiting": waiting, "mine": mine, "last": last, "tier": tier, "due_calls": product().desk.calls.due()}
 
 
 def tier(row: Any) -> str:

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 
+from courtesy.model.call import Call
+from courtesy.model.contact import Turn
 from courtesy.model.outcomes import InstalmentRequest
 from courtesy.policy.agent_words import check_words, forbidden, tells_of_debt
 from courtesy.service.desk_reply import canned_replies
+from courtesy.service.opening import open_contact
 from desk.words import EN, ZH
 from tests.desk.browserless import Person
 from tests.desk.office import Office
@@ -214,6 +217,75 @@ def test_whoever_opens_a_customers_page_stands_in_the_audit_log(office: Office, 
     assert [(e["who"], e["what"]) for e in seen] == [("ana", "case"), ("ana", "case")], (
         "once anew, and once while it keeps itself up to date"
     )
+
+
+def test_what_was_typed_when_the_lease_ended_is_shown_and_not_sent(
+    office: Office, somebody: Callable[..., Person]
+) -> None:
+    ana, case = somebody("ana"), office.customer_asks()
+    ana.post(f"/desk/cases/{case}/claim")
+    _, _, token = office.state(case)
+    office.advance(seconds=50)
+    office.watch()
+    answer = ana.post(f"/desk/cases/{case}/reply", token=token, text="half a sentence").get_data(as_text=True)
+    assert "half a sentence" in answer
+    assert "no longer yours" in answer
+    assert not [t for t in office.turns(case) if t.by == "agent"]
+
+
+def test_calls_that_a_person_has_to_make_are_listed_and_dialled_only_when_they_are_permitted(
+    office: Office, ana: Person
+) -> None:
+    case = office.customer_asks()
+    ana.post(f"/desk/cases/{case}/claim")
+    ana.case(case, "call-back", at="2026-03-11T20:30", by="human")
+    page = ana.page("/desk")
+    assert "Calls to make" in page
+    with office.product.uow() as uow:
+        back = uow.open_call_back(uow.hand_off(case).contact_id)
+        phone = uow.contact(uow.hand_off(case).contact_id).phone
+    assert back is not None
+    assert phone not in page
+    assert phone in ana.post(f"/desk/call-backs/{back.id}/call").get_data(as_text=True)
+    office.set_clock(datetime(2026, 3, 12, 3, 30, tzinfo=UTC))
+    ana.sign_in("ana")
+    answer = ana.post(f"/desk/call-backs/{back.id}/call").get_data(as_text=True)
+    assert "not permitted now" in answer, "half past eleven at night"
+    assert phone not in answer
+    ana.post(f"/desk/call-backs/{back.id}/called")
+    assert "Calls to make" not in ana.page("/desk")
+
+
+def test_a_supervisor_reads_along_in_a_running_call(office: Office, somebody: Callable[..., Person]) -> None:
+    vera = somebody("vera", "supervisor")
+    case = office.customer_asks()
+    with office.product.uow() as uow:
+        person = uow.contact(uow.hand_off(case).contact_id)
+        assert person.customer_id
+        assert person.account_id
+        contact = open_contact(
+            uow, uow.customer(person.customer_id), uow.account_by_id(person.account_id), phone=person.phone, channel="voice",
+            direction="inbound", now=office.now,
+        )  # fmt: skip
+        call = Call(
+            id=uuid4(),
+            contact_id=contact.id,
+            direction="inbound",
+            at=office.now,
+            state="placed",
+            answered_at=office.now,
+        )
+        uow.add(call)
+        uow.add(
+            Turn(
+                id=uuid4(), contact_id=contact.id, at=office.now, channel="voice", direction="inbound", by="customer", text="I can hear you",
+                state="answered",
+            )
+        )  # fmt: skip
+        uow.commit()
+    assert f"/desk/calls/{contact.id}" in vera.page("/desk/team")
+    assert "I can hear you" in vera.page(f"/desk/calls/{contact.id}")
+    assert vera.client.get(f"/desk/calls/{person.id}").status_code == 404, "which is no call"
 
 
 def test_the_pages_speak_chinese_to_whoever_wants_it(office: Office, ana: Person) -> None:
