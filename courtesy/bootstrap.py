@@ -11,6 +11,7 @@ from procrastinate import SyncPsycopgConnector
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from courtesy.carrier.senders import Senders
 from courtesy.carrier.twilio import TwilioCarrier
 from courtesy.carrier.twilio_calls import TwilioTelephone
 from courtesy.desk_queue.redis import RedisHandOffQueue
@@ -38,6 +39,7 @@ from courtesy.service.instalments import PlanLimits
 from courtesy.service.ledger import KeepLedger
 from courtesy.service.lost_answers import FindLostAnswers
 from courtesy.service.lost_calls import LostCalls
+from courtesy.service.outreach_agents import FreeAgents
 from courtesy.service.outreach_dispatch import Dispatch
 from courtesy.service.outreach_runs import PlanOutreach, StartRun, SteerRun
 from courtesy.service.outreach_text import RemindByText
@@ -156,6 +158,10 @@ class Product:
         return RasaDialogue(self.settings.rasa_url, self.settings.secret("courtesy_rasa_token"))
 
     @cached_property
+    def _senders(self) -> Senders:
+        return Senders.read(self.settings.twilio_from_number, self.settings.twilio_from_numbers)
+
+    @cached_property
     def carrier(self) -> TwilioCarrier:
         """The phone company."""
         s = self.settings
@@ -163,7 +169,7 @@ class Product:
             account_sid=s.twilio_account_sid,
             auth_token=s.secret("twilio_auth_token"),
             base=s.twilio_api_base,
-            from_number=s.twilio_from_number,
+            senders=self._senders,
             status_url=f"{s.public_base_url.rstrip('/')}/twilio/sms/status",
         )
 
@@ -255,7 +261,7 @@ class Product:
             account_sid=s.twilio_account_sid,
             auth_token=s.secret("twilio_auth_token"),
             base=s.twilio_api_base,
-            from_number=s.twilio_from_number,
+            senders=self._senders,
             webhooks=f"{s.public_base_url.rstrip('/')}/twilio/voice",
             detection="DetectMessageEnd" if self._message_sender else "Enable",
         )
@@ -377,7 +383,13 @@ class Product:
     def dispatch(self) -> Dispatch:
         """Makes the contacts of a run."""
         grace_days = self.settings.promise_grace_days
-        return Dispatch(self.uow, self.gate, self.script, self.clock, grace_days=grace_days)
+        return Dispatch(
+            self.uow, self.gate, self.script, self.clock, grace_days=grace_days, free_agents=self.free_agents
+        )
+
+    def free_agents(self) -> int:
+        """How many more people the agents can take over now."""
+        return FreeAgents(self.uow, self.hand_off_queue, self.clock)()
 
     @cached_property
     def decide_instalments(self) -> DecideInstalments:

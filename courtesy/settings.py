@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     twilio_account_sid: str = Field("AC" + "0" * 32, description="Account SID at Twilio")
     twilio_auth_token: SecretStr | None = Field(None, description="Auth token; signs and verifies webhooks")
     twilio_from_number: str = Field("+12025550100", description="Our number, E.164")
+    twilio_from_numbers: str = Field(
+        "",
+        description="Other numbers of ours by the person's country, e.g. CN=+861065550100; texts and calls there go out from them",
+    )
     twilio_api_base: str = Field("https://api.twilio.com", description="Twilio, a compatible host, or the emulator")
 
     rasa_url: str = Field("http://127.0.0.1:5005", description="The dialogue server")

@@ -9,6 +9,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
+from courtesy.carrier.senders import Senders
 from courtesy.model.errors import CarrierError, NotFound
 from courtesy.ports import OutboundText, SentMessage
 
@@ -32,11 +33,11 @@ class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library 
 
 
 class TwilioCarrier:
-    """Sends texts from our number."""
+    """Sends texts from our number in the person's country."""
 
-    def __init__(self, *, account_sid: str, auth_token: str, base: str, from_number: str, status_url: str) -> None:
+    def __init__(self, *, account_sid: str, auth_token: str, base: str, senders: Senders, status_url: str) -> None:
         self._client = Client(account_sid, auth_token, http_client=RebasedHttpClient(base))
-        self._from = from_number
+        self._senders = senders
         self._status_url = status_url
 
     def send_text(self, text: OutboundText) -> SentMessage:
@@ -47,7 +48,10 @@ class TwilioCarrier:
         """
         try:
             message = self._client.messages.create(
-                to=text.to, from_=self._from, body=text.body, status_callback=f"{self._status_url}?turn={text.turn}"
+                to=text.to,
+                from_=self._senders.to(text.to),
+                body=text.body,
+                status_callback=f"{self._status_url}?turn={text.turn}",
             )
         except TwilioRestException as error:
             retryable = error.status == 429 or error.status >= 500 or error.code in RETRYABLE
@@ -67,7 +71,7 @@ class TwilioCarrier:
             CarrierError: If Twilio can't be asked.
         """
         try:
-            recent = self._client.messages.list(to=text.to, from_=self._from, limit=50)
+            recent = self._client.messages.list(to=text.to, from_=self._senders.to(text.to), limit=50)
         except Exception as error:
             raise CarrierError("Twilio's list of messages cannot be read.", code=None, retryable=True) from error
         return [
@@ -86,7 +90,7 @@ class TwilioCarrier:
         """
         try:
             asked = self._client.messages(asked_sid).fetch()
-            recent = self._client.messages.list(to=text.to, from_=self._from, limit=50)
+            recent = self._client.messages.list(to=text.to, from_=asked.to, limit=50)
         except TwilioRestException as error:
             if error.status == 404:
                 raise NotFound(f"Twilio knows no text {asked_sid}.") from error

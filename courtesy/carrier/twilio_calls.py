@@ -10,6 +10,7 @@ from uuid import UUID
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
+from courtesy.carrier.senders import Senders
 from courtesy.carrier.twilio import RETRYABLE, RebasedHttpClient
 from courtesy.model.errors import CarrierError
 from courtesy.ports import CarriedCall, OutboundCall
@@ -31,7 +32,7 @@ class TwilioTelephone:
         account_sid: str,
         auth_token: str,
         base: str,
-        from_number: str,
+        senders: Senders,
         webhooks: str,
         detection: Literal["Enable", "DetectMessageEnd"],
     ) -> None:
@@ -41,12 +42,12 @@ class TwilioTelephone:
             account_sid: The account at Twilio.
             auth_token: Its secret.
             base: Twilio's address, or a compatible host's.
-            from_number: Our number, E.164.
+            senders: Our numbers.
             webhooks: Where Twilio reaches our voice webhooks, e.g. `https://bot.example.com/twilio/voice`.
             detection: `DetectMessageEnd` waits for a mailbox's tone, so that a message can be left after it.
         """
         self._client = Client(account_sid, auth_token, http_client=RebasedHttpClient(base))
-        self._from = from_number
+        self._senders = senders
         self._webhooks = webhooks.rstrip("/")
         self._detection = detection
 
@@ -63,7 +64,7 @@ class TwilioTelephone:
             return _carried(
                 self._client.calls.create(
                     to=call.to,
-                    from_=self._from,
+                    from_=self._senders.to(call.to),
                     url=f"{self._webhooks}/outbound{mine}",
                     status_callback=f"{self._webhooks}/status{mine}",
                     status_callback_event=["initiated", "ringing", "answered", "completed"],
@@ -82,7 +83,7 @@ class TwilioTelephone:
             CarrierError: If Twilio can't be asked.
         """
         with _errors("The list of calls cannot be read"):
-            recent = self._client.calls.list(to=phone, from_=self._from, limit=20)
+            recent = self._client.calls.list(to=phone, from_=self._senders.to(phone), limit=20)
             return [_carried(c) for c in recent if str(c.direction).startswith("outbound-api")]
 
     def look_up_call(self, sid: str) -> CarriedCall:

@@ -28,6 +28,7 @@ REASONS = {
     "paid": "paid meanwhile",
     "contacted_meanwhile": "contacted meanwhile",
     "busy": "being spoken with",
+    "no_free_agent": "waiting for an agent who is free",
 }
 ENDED = frozenset({"finished", "stopped", "abandoned"})
 
@@ -119,7 +120,8 @@ def _status(now: dict[str, Any]) -> RenderableType:
     lines: list[RenderableType] = [head, table]
     for name in ("texts", "calls"):
         if now[name]:
-            lines.append(f"{name}: " + ", ".join(f"{key} {value}" for key, value in now[name].items()))
+            parts = f" ({now['segments']} segments)" if name == "texts" else ""
+            lines.append(f"{name}{parts}: " + ", ".join(f"{key} {value}" for key, value in now[name].items()))
     lines.append(f"answered: {now['answered']}, promises: {now['promises']}")
     if now["next_at"] and now["state"] not in ENDED:
         lines.append(f"next contact: {now['next_at'][:19]}Z")

@@ -82,6 +82,7 @@ class Turn:
         answers: The inbound turn that an outbound one replies to.
         filled: What an outbound one put into the approved wording, so that it can be said again.
         carrier_sid: The carrier's message id, or its call id and the step of the call; unique for what comes in.
+        segments: How many segments of SMS a text took, by the carrier's count.
         failures: How often the dialogue failed on an inbound turn.
         awaits_receipt: Said in the answer of a carrier's webhook, and the carrier has not reported on it yet.
         not_before: Instant of the product's clock before which an outbound turn may not be sent.
@@ -106,6 +107,7 @@ class Turn:
     carrier_sid: str | None = None
     carrier_status: str | None = None
     carrier_error: int | None = None
+    segments: int | None = None
     media_count: int = 0
     failures: int = 0
     awaits_receipt: bool = False

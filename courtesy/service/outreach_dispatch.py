@@ -15,6 +15,7 @@ from uuid import UUID
 
 import structlog
 
+from courtesy.model.errors import Unavailable
 from courtesy.model.outreach import OutreachItem, OutreachRun
 from courtesy.model.people import Account, Customer
 from courtesy.ports import Clock, Script, UnitOfWork, UnitOfWorkFactory
@@ -33,6 +34,7 @@ from courtesy.strategy.book import Hours
 log = structlog.get_logger(__name__)
 # Somebody who is speaking with us is not interrupted; look again later.
 BUSY_FOR = timedelta(minutes=15)
+NO_AGENT_FOR = timedelta(minutes=1)
 INTERRUPTING = frozenset({"conversation", "hand_off", "call_back"})
 # Contacts that are begun in one transaction: the records are read and the audit log is written once for all of them, and people
 # who text or call meanwhile wait for a moment only.
@@ -52,12 +54,15 @@ class Dispatch:
         clock: Clock,
         *,
         grace_days: int,
+        free_agents: Callable[[], int] = lambda: 0,
     ) -> None:
         self._uow = uow
         self._gate = gate
+        self._free_agents = free_agents
         self._script = script
         self._clock = clock
         self._grace_days = grace_days
+        self._left: int | None = None
 
     def __call__(self) -> int:
         """Begin what is due now and what the pace allows; returns how many contacts were begun."""
@@ -73,8 +78,20 @@ class Dispatch:
                 return 0
             retry_calls(uow, run, book, now)
             due = self._due(uow, run, book, now)
+            places = self._places(uow, book) if due else None
             uow.commit()
+        self._left = places
         return sum(self._begin_some(run, book, ids) for ids in batched(due, TOGETHER))
+
+    def _places(self, uow: UnitOfWork, book: StrategyBook) -> int | None:
+        """How many more calls may go where people ask for a person; None where nobody set a limit."""
+        if book.pace.calls_per_free_agent is None:
+            return None
+        try:
+            free = self._free_agents()
+        except Unavailable:
+            free = 0  # nobody knows of an agent who could take over
+        return max(0, int(free * book.pace.calls_per_free_agent) - uow.calls_going_on())
 
     def _begin_some(self, run: OutreachRun, book: StrategyBook, ids: Sequence[UUID]) -> int:
         """Begin several contacts in one transaction; if that fails, each in its own, so that one holds up no other."""
@@ -139,6 +156,10 @@ class Dispatch:
             return _skip(item, step.reason)
         if step.purpose != item.purpose:
             return _skip(item, "hold:open_promise" if step.purpose == "promise_reminder" else "contacted_meanwhile")
+        if item.channel == "voice" and self._left is not None and likely_hand_off(book, item):
+            if not self._left:
+                return _later(run, item, now + NO_AGENT_FOR, "no_free_agent")
+            self._left -= 1
         at = opening(file, hours_of(book, item), now, file.today(now))
         if at > now:  # the pace has brought it past its part of the day
             return _later(run, item, at, "later")
@@ -182,6 +203,11 @@ def strategies_of(run: OutreachRun) -> StrategyBook:
 @lru_cache(maxsize=4)
 def _read(text: str) -> StrategyBook:
     return read_strategies(text, "the run's strategy")
+
+
+def likely_hand_off(book: StrategyBook, item: OutreachItem) -> bool:
+    """Whether many of those who are called at the stage of a contact want a person."""
+    return any(stage.hand_off_likely for stage in book.strategy(item.strategy).stages if stage.name == item.stage)
 
 
 def hours_of(book: StrategyBook, item: OutreachItem) -> Hours:

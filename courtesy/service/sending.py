@@ -119,7 +119,7 @@ class SendTexts:
         with self._uow() as uow:
             uow.only_one(str(turn_id))  # receipts may come at the same time
             turn = uow.turn(turn_id)
-            turn.carrier_sid = sent.sid
+            turn.carrier_sid, turn.segments = sent.sid, sent.segments
             if turn.state != "failed":
                 turn.state = "sent"
             if newer(turn.carrier_status, sent.status):

@@ -31,6 +31,10 @@ _HEARD = text("""
 select count(distinct i.id) from outreach_items i join turns t on t.contact_id = i.contact_id and t.direction = 'inbound'
 where i.run_id = :run
 """)
+_SEGMENTS = text("""
+select coalesce(sum(t.segments), 0) from outreach_items i join turns t on t.contact_id = i.contact_id and t.direction = 'outbound'
+where i.run_id = :run and i.channel = 'sms'
+""")
 _NEXT = text("select min(planned_at) from outreach_items where run_id = :run and state = 'planned'")
 
 
@@ -67,6 +71,7 @@ def status(connection: Connection, number: int | None = None) -> dict[str, Any]:
         "by_channel": channels,
         "next_at": following.isoformat() if following else None,
         "texts": _counted(connection, _TEXTS, values),
+        "segments": connection.execute(_SEGMENTS, values).scalar_one(),
         "calls": _counted(connection, _CALLS, values),
         "answered": connection.execute(_HEARD, values).scalar_one(),
         "promises": connection.execute(_PROMISED, values).scalar_one(),

@@ -99,7 +99,7 @@ turns = Table(
     Column("discloses", Boolean, nullable=False, server_default="false"), Column("answers", UUID(as_uuid=True), index=True),
     Column("filled", JSONB(none_as_null=True)),
     Column("carrier_sid", Text, unique=True), _text("carrier_status", nullable=True), Column("carrier_error", Integer),
-    Column("media_count", Integer, nullable=False, server_default="0"),
+    Column("segments", Integer), Column("media_count", Integer, nullable=False, server_default="0"),
     Column("failures", Integer, nullable=False, server_default="0"), Column("meanings", JSONB, nullable=False, server_default="[]"),
     Column("awaits_receipt", Boolean, nullable=False, server_default="false"), _at("not_before", nullable=True),
     # Real time, by the database: only used to notice turns whose answer, or its receipt, did not come. Everything said about a

@@ -73,10 +73,15 @@ class Treatment(_Part):
 
 
 class Stage(Treatment):
-    """A span of days past due, up to where the next stage begins."""
+    """A span of days past due, up to where the next stage begins.
+
+    Attributes:
+        hand_off_likely: Many of those who are called want a person: calls wait for free agents (`Pace.calls_per_free_agent`).
+    """
 
     name: StageName
     starts: int = Field(alias="from", ge=0, le=3650)
+    hand_off_likely: bool = False
     segments: dict[str, Treatment] = {}
 
     def treatment(self, segment: str | None) -> Treatment:
@@ -183,11 +188,17 @@ class Split(_Part):
 
 
 class Pace(_Part):
-    """How fast a run may go: what the carrier takes, and how many calls may be going on."""
+    """How fast a run may go: what the carrier takes, and how many calls may be going on.
+
+    Attributes:
+        calls_per_free_agent: Calls at once for each place that free agents have, in stages where a hand-off is likely; not limited
+            if not given.
+    """
 
     texts_per_second: float = Field(10, gt=0, le=1000)
     calls_per_second: float = Field(1, gt=0, le=100)
     concurrent_calls: int = Field(10, ge=1, le=10000)
+    calls_per_free_agent: float | None = Field(None, gt=0, le=20)
 
 
 class Breaker(_Part):
@@ -208,7 +219,7 @@ class StrategyBook(_Part):
     """
 
     version: str = Field(min_length=1, max_length=60)
-    pace: Pace = Pace(texts_per_second=10, calls_per_second=1, concurrent_calls=10)
+    pace: Pace = Pace(texts_per_second=10, calls_per_second=1, concurrent_calls=10, calls_per_free_agent=None)
     breaker: Breaker = Breaker(window_s=120, failed_percent=50, at_least=5, rest_s=300)
     strategies: tuple[Strategy, ...] = Field(min_length=1)
     splits: tuple[Split, ...] = ()

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from courtesy.carrier.senders import Senders
 from courtesy.embedded.server import EmbeddedServer
 from courtesy.settings import ROOT, Settings
 from courtesy.supervisor.probes import http_ok, tcp_open, written_by_living
@@ -189,6 +190,8 @@ def _emulator(settings: Settings, port: int) -> Service:
         *("--voice-status-url", f"{settings.public_base_url}/twilio/voice/status"),
         *("--voice-url", f"{settings.public_base_url}/twilio/voice"),
     ]
+    for number in Senders.read(settings.twilio_from_number, settings.twilio_from_numbers).by_country.values():
+        options += ["--number", number]
     return _python(
         "emulator",
         settings,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from courtesy.model import audit
 from courtesy.model.errors import CarrierError, Conflict, NotFound
 from courtesy.store import audit_log
+from courtesy.strategy import read_strategies
 from tests.outreach.people import Street
 
 
@@ -271,3 +272,27 @@ def test_calls_are_placed_at_their_own_pace(street: Street) -> None:
     street.run(told=told)
     street.set_clock(datetime(2026, 3, 11, 21, 0, 1, tzinfo=UTC))
     assert [street.rounds(1, send=False, seconds=1) for _ in range(11)] == [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
+
+
+def test_calls_wait_for_agents_where_many_want_a_person(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(6):
+        street.move_in(late=40, consents=("voice",))
+    free = 1
+    monkeypatch.setattr(street.product.dispatch, "_free_agents", lambda: free)
+    told = street.book(
+        **{
+            "concurrent_calls: 10": "concurrent_calls: 10, calls_per_free_agent: 2",
+            "from: 30\n        tone: firm": "from: 30\n        hand_off_likely: true\n        tone: firm",
+            "calls_per_second: 1": "calls_per_second: 50",
+        }
+    )[1]
+    street.product.start_run(read_strategies(told, "x"), told, street.now + timedelta(hours=12))
+    street.advance(minutes=1)
+    assert street.product.dispatch() == 2
+    assert street.status()["why_not_or_later"] == {"no_free_agent": 4}
+    free = 2
+    street.advance(minutes=2)
+    assert street.product.dispatch() == 2  # four in all; two are going on
+    free = 0
+    street.advance(minutes=2)
+    assert street.product.dispatch() == 0

@@ -1,0 +1,24 @@
+"""Which of our numbers a person is contacted from."""
+
+from __future__ import annotations
+
+import pytest
+
+from courtesy.carrier.senders import Senders
+from courtesy.model.errors import Misconfigured
+
+USUAL, BEIJING = "+12025550100", "+861065550100"
+
+
+def test_people_are_contacted_from_our_number_in_their_country() -> None:
+    senders = Senders.read(USUAL, f" cn = {BEIJING}, ")
+    assert senders.to("+8613800138000") == BEIJING
+    assert senders.to("+12125550142") == USUAL
+    assert senders.to("+442079460958") == USUAL
+    assert Senders.read(USUAL, "").to("+8613800138000") == USUAL
+
+
+@pytest.mark.parametrize("told", ["CN", "CN=", "CN=12", "China=+861065550100", "=+861065550100"])
+def test_a_setting_that_does_not_read_so_is_refused(told: str) -> None:
+    with pytest.raises(Misconfigured, match="TWILIO_FROM_NUMBERS"):
+        Senders.read(USUAL, told)
