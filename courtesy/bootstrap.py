@@ -158,10 +158,6 @@ class Product:
         return RasaDialogue(self.settings.rasa_url, self.settings.secret("courtesy_rasa_token"))
 
     @cached_property
-    def _senders(self) -> Senders:
-        return Senders.read(self.settings.twilio_from_number, self.settings.twilio_from_numbers)
-
-    @cached_property
     def carrier(self) -> TwilioCarrier:
         """The phone company."""
         s = self.settings
@@ -169,7 +165,7 @@ class Product:
             account_sid=s.twilio_account_sid,
             auth_token=s.secret("twilio_auth_token"),
             base=s.twilio_api_base,
-            senders=self._senders,
+            senders=Senders.read(s.twilio_from_number, s.twilio_from_numbers),
             status_url=f"{s.public_base_url.rstrip('/')}/twilio/sms/status",
         )
 
@@ -261,7 +257,7 @@ class Product:
             account_sid=s.twilio_account_sid,
             auth_token=s.secret("twilio_auth_token"),
             base=s.twilio_api_base,
-            senders=self._senders,
+            senders=Senders.read(s.twilio_from_number, s.twilio_from_numbers),
             webhooks=f"{s.public_base_url.rstrip('/')}/twilio/voice",
             detection="DetectMessageEnd" if self._message_sender else "Enable",
         )
@@ -382,14 +378,8 @@ class Product:
     @cached_property
     def dispatch(self) -> Dispatch:
         """Makes the contacts of a run."""
-        grace_days = self.settings.promise_grace_days
-        return Dispatch(
-            self.uow, self.gate, self.script, self.clock, grace_days=grace_days, free_agents=self.free_agents
-        )
-
-    def free_agents(self) -> int:
-        """How many more people the agents can take over now."""
-        return FreeAgents(self.uow, self.hand_off_queue, self.clock)()
+        days, agents = self.settings.promise_grace_days, FreeAgents(self.uow, lambda: self.hand_off_queue, self.clock)
+        return Dispatch(self.uow, self.gate, self.script, self.clock, grace_days=days, free_agents=agents)
 
     @cached_property
     def decide_instalments(self) -> DecideInstalments:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from courtesy.ports import Clock, UnitOfWorkFactory
@@ -16,19 +17,18 @@ AVAILABLE = "available"
 class FreeAgents:
     """Counts places: what the agents who are there and free may still have at once, less what waits for them already."""
 
-    def __init__(self, uow: UnitOfWorkFactory, queue: HandOffQueue, clock: Clock) -> None:
+    def __init__(self, uow: UnitOfWorkFactory, queue: Callable[[], HandOffQueue], clock: Clock) -> None:
         self._uow = uow
         self._queue = queue
         self._clock = clock
 
     def __call__(self) -> int:
         """So many; raises `Unavailable` if nobody can tell."""
+        queue = self._queue()
         there = {
-            login
-            for login, status in self._queue.present(self._clock.now() - HEARD_WITHIN).items()
-            if status == AVAILABLE
+            login for login, status in queue.present(self._clock.now() - HEARD_WITHIN).items() if status == AVAILABLE
         }
-        waiting = len(self._queue.pending())
+        waiting = len(queue.pending())
         with self._uow() as uow:
             places = 0
             for user in uow.users():
