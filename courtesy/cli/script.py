@@ -23,17 +23,18 @@ def export(
     form: Annotated[str, typer.Option("--format", help="csv, md or html.")] = "csv",
     out: Annotated[Path | None, typer.Option(help="Write to this file; standard output by default.")] = None,
 ) -> None:
-    """Write every sentence the bot can say as a table: response, language, channel, condition, asks, discloses, version, text.
+    """Write every sentence the bot can say as a table: response, part, language, channel, condition, asks, discloses, version, text.
 
     A CSV file that is there already is only replaced if every sentence that changed has a new version.
     """
     from courtesy.dialogue.review_sheet import FORMATS, read_csv, sheet, unversioned
     from courtesy.dialogue.script import DomainScript
+    from courtesy.service.consequences import when_said
     from courtesy.settings import ROOT
 
     if form not in FORMATS:
         raise InvalidInput(f"There is no format '{form}'.", remedy=f"Use one of {', '.join(FORMATS)}.")
-    rows = sheet(DomainScript.load(ROOT / "domain.yml"))
+    rows = sheet(DomainScript.load(ROOT / "domain.yml"), when_said())
     if out is not None and form == "csv" and out.is_file():
         changed = unversioned(read_csv(out.read_text(encoding="utf-8")), rows)
         if changed:

@@ -9,8 +9,9 @@ import csv
 import hashlib
 import html
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields, replace
+from types import MappingProxyType
 from typing import Any
 
 from courtesy.dialogue.script import DomainScript, language_of
@@ -25,7 +26,8 @@ class Sentence:
         response: Its name in the script.
         language: `en` or `zh`.
         channel: `sms` or `voice`; `any` for a wording that serves both.
-        condition: What else must hold for it to be said, as `slot = value`; empty if nothing.
+        part: The part of the conversation it belongs to, as the script's headings name them.
+        condition: What else must hold for it to be said, as `name = value`; empty if nothing.
         number: 1, or more where several wordings stand beside each other and any of them may be said.
         asks: What it asks.
         discloses: `yes` if it tells a fact of the debt, so that only the verified right party hears it.
@@ -34,6 +36,7 @@ class Sentence:
     """
 
     response: str
+    part: str
     language: str
     channel: str
     condition: str
@@ -52,13 +55,20 @@ class Sentence:
 COLUMNS = tuple(f.name for f in fields(Sentence))
 
 
-def sheet(script: DomainScript) -> list[Sentence]:
-    """All sentences, in the order of response, language, channel and condition."""
+def sheet(script: DomainScript, said_when: Mapping[str, str] = MappingProxyType({})) -> list[Sentence]:
+    """All sentences, in the order of response, language, channel and condition.
+
+    Args:
+        script: The script.
+        said_when: What must hold for a response to be said, where that stands outside the script.
+    """
     rows: list[Sentence] = []
     for response in script.names():
         beside: dict[tuple[str, ...], int] = {}
         for wording in script.variations(response):
-            place = (response, language_of(wording) or "any", str(wording.get("channel", "any")), _condition(wording))
+            condition = ", ".join(c for c in (_country(response), said_when.get(response), _condition(wording)) if c)
+            language, channel = language_of(wording) or "any", str(wording.get("channel", "any"))
+            place = (response, script.part(response), language, channel, condition)
             beside[place] = beside.get(place, 0) + 1
             meta = wording.get("metadata", {})
             discloses = "yes" if meta.get("discloses", True) else "no"
@@ -71,7 +81,11 @@ def unversioned(before: Iterable[Sentence], now: Iterable[Sentence]) -> list[Sen
     """Sentences that say something else, or are marked otherwise, under the version that they had before."""
     earlier = {row.key: row for row in before}
     return [
-        row for row in now if (old := earlier.get(row.key)) is not None and old != row and old.version == row.version
+        row
+        for row in now
+        if (old := earlier.get(row.key)) is not None
+        and replace(old, part=row.part) != row
+        and old.version == row.version
     ]
 
 
@@ -134,7 +148,7 @@ table {{ border-collapse: collapse; width: 100%; }}
 th, td {{ border: 1px solid #bbb; padding: .3em .5em; text-align: left; vertical-align: top; }}
 th {{ background: #eee; position: sticky; top: 0; }}
 td:last-child {{ min-width: 24em; }}
-tr.yes td:nth-child(7) {{ font-weight: bold; }}
+tr.yes td:nth-child(8) {{ font-weight: bold; }}
 tr {{ break-inside: avoid; }}
 p.sign {{ margin-top: 3em; }}
 </style>
@@ -151,6 +165,11 @@ p.sign {{ margin-top: 3em; }}
 
 def _issue(rows: Sequence[Sentence]) -> str:
     return f"{len(rows)} sentences. SHA-256 of this issue: {digest(rows)}"
+
+
+def _country(response: str) -> str:
+    """Help lines and regulators are the country's; such a response has the country in its name."""
+    return {"us": "country = US", "cn": "country = CN"}.get(response.rpartition("_")[2], "")
 
 
 def _condition(wording: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from courtesy.ports import Reply
 class DomainScript:
     """Every approved response, by name, language and channel."""
 
-    def __init__(self, responses: dict[str, list[dict[str, Any]]]) -> None:
+    def __init__(self, responses: dict[str, list[dict[str, Any]]], parts: dict[str, str] | None = None) -> None:
         self._responses = responses
+        self._parts = parts or {}
 
     @classmethod
     def load(cls, path: Path) -> DomainScript:
@@ -26,14 +28,18 @@ class DomainScript:
             Misconfigured: If the file is missing or holds no responses.
         """
         try:
-            domain = yaml.safe_load(path.read_text(encoding="utf-8"))
-            return cls(domain["responses"])
+            text = path.read_text(encoding="utf-8")
+            return cls(yaml.safe_load(text)["responses"], _parts(text))
         except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
             raise Misconfigured(f"The approved script {path} cannot be read: {error}.") from error
 
     def names(self) -> list[str]:
         """All responses."""
         return list(self._responses)
+
+    def part(self, response: str) -> str:
+        """The heading of the script that a response stands under: "Opening", "A promise to pay"."""
+        return self._parts.get(response, "")
 
     def variations(self, response: str) -> list[dict[str, Any]]:
         """The wordings of a response with their conditions, channels and metadata."""
@@ -83,6 +89,17 @@ class DomainScript:
             text = text.replace("{" + name + "}", value)
         discloses, version = bool(meta.get("discloses", True)), str(meta.get("version"))
         return Reply(response, text, meta.get("asks"), discloses, version, values or None)
+
+
+def _parts(text: str) -> dict[str, str]:
+    """Responses and the headings they stand under; a heading's first sentence is its name, the rest says why."""
+    found, heading = {}, ""
+    for line in text.splitlines():
+        if line.startswith("# --- "):
+            heading = re.split(r"[.:(]", line.removeprefix("# --- "), maxsplit=1)[0].strip()
+        elif response := re.match(r"  (utter_\w+):$", line):
+            found[response[1]] = heading
+    return found
 
 
 def language_of(variation: dict[str, Any]) -> str | None:

@@ -40,18 +40,31 @@ class Consequence:
     values: Mapping[str, str]
 
 
-def consequences_for(
-    account: Account, country: str, known: tuple[Consequence, ...] | None = None
-) -> list[tuple[str, dict[str, str]]]:
-    """The sentences that are true for an account now, with their values, in the order of the file."""
+def consequences_for(account: Account, country: str, days_late: int) -> list[tuple[str, dict[str, str]]]:
+    """The sentences that are true for an account, so many days past due, with their values, in the order of the file."""
     said = []
-    for each in known if known is not None else consequences():
-        late = account.days_past_due >= each.least and (each.most is None or account.days_past_due <= each.most)
+    for each in consequences():
+        late = days_late >= each.least and (each.most is None or days_late <= each.most)
         if each.country == country and late and all(_holds(account.attributes.get(need)) for need in each.needs):
             values = {name: str(account.attributes.get(column) or "") for name, column in each.values.items()}
             if all(values.values()):
                 said.append((each.response, values))
     return said
+
+
+def when_said() -> dict[str, str]:
+    """Where each sentence holds, in words for a reader of the script: country, days past due, what the account has to say."""
+    return {
+        each.response: ", ".join(
+            [
+                f"country = {each.country}",
+                f"{each.least} days late or more" if each.most is None else f"{each.least} to {each.most} days late",
+                *(f"{need} = yes" for need in each.needs),
+                *(f"{column} on file" for column in each.values.values()),
+            ]
+        )
+        for each in consequences()
+    }
 
 
 def _holds(value: Any) -> bool:

@@ -9,10 +9,11 @@ from courtesy.cli import app
 from courtesy.dialogue.review_sheet import COLUMNS, as_csv, as_html, as_markdown, digest, read_csv, sheet, unversioned
 from courtesy.dialogue.script import DomainScript
 from courtesy.model.errors import InvalidInput, Refused
+from courtesy.service.consequences import when_said
 from courtesy.settings import ROOT
 
 SCRIPT = DomainScript.load(ROOT / "domain.yml")
-ROWS = sheet(SCRIPT)
+ROWS = sheet(SCRIPT, when_said())
 
 
 def run(*arguments):
@@ -25,8 +26,11 @@ def test_every_wording_of_the_script_is_in_the_sheet_once():
 
 
 def test_the_order_does_not_depend_on_the_order_of_the_file():
-    turned = DomainScript({name: SCRIPT.variations(name) for name in reversed(SCRIPT.names())})
-    assert as_csv(sheet(turned)) == as_csv(ROWS)
+    turned = DomainScript(
+        {name: SCRIPT.variations(name) for name in reversed(SCRIPT.names())},
+        {name: SCRIPT.part(name) for name in SCRIPT.names()},
+    )
+    assert as_csv(sheet(turned, when_said())) == as_csv(ROWS)
 
 
 def test_a_sentence_is_one_line_of_the_table():
@@ -60,14 +64,29 @@ def test_conditions_channels_and_line_breaks_are_shown():
                 {"condition": [language, late], "text": "So late.", "metadata": meta},
             ],
             "utter_a": [{"condition": [language], "text": "A", "metadata": meta | {"discloses": False}}],
-        }
+        },
+        {"utter_a": "Opening"},
     )
     assert [dataclasses.astuple(row) for row in sheet(script)] == [
-        ("utter_a", "en", "any", "", "1", "amount", "no", "3", "A"),
-        ("utter_b", "en", "any", "stage = late", "1", "amount", "yes", "3", "Late."),
-        ("utter_b", "en", "any", "stage = late", "2", "amount", "yes", "3", "So late."),
-        ("utter_b", "en", "voice", "", "1", "amount", "yes", "3", "One.\\nTwo."),
+        ("utter_a", "Opening", "en", "any", "", "1", "amount", "no", "3", "A"),
+        ("utter_b", "", "en", "any", "stage = late", "1", "amount", "yes", "3", "Late."),
+        ("utter_b", "", "en", "any", "stage = late", "2", "amount", "yes", "3", "So late."),
+        ("utter_b", "", "en", "voice", "", "1", "amount", "yes", "3", "One.\\nTwo."),
     ]
+
+
+def test_the_sheet_says_where_in_a_conversation_a_sentence_belongs_and_what_must_hold_for_it():
+    shown = {(row.response, row.language): row for row in sheet(SCRIPT, when_said())}
+    assert {row.part for row in shown.values()} >= {
+        "Opening",
+        "Right-party check",
+        "A promise to pay",
+        "A life in danger",
+    }
+    assert all(row.part for row in shown.values())
+    assert shown["utter_self_harm_cn", "en"].condition == "country = CN"
+    reported = shown["utter_consequence_us_reported", "zh"]
+    assert reported.condition == "country = US, 30 days late or more, furnishes_from_30 = yes"
 
 
 @pytest.mark.parametrize("changed", [{"text": "New words."}, {"asks": "reason"}, {"discloses": "maybe"}])
