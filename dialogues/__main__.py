@@ -62,7 +62,7 @@ def play(
         status.stop()
     verdicts = [judge(each) for each in played]
     if as_json:
-        json.dump([v.as_json() for v in verdicts], sys.stdout, ensure_ascii=False, indent=1)
+        json.dump([v.as_json() for v in verdicts], sys.stdout, ensure_ascii=False, indent=1, default=str)
         sys.stdout.write("\n")
     else:
         show(Console(width=None if sys.stdout.isatty() else 160), verdicts, transcripts=transcripts)

@@ -93,7 +93,9 @@ def promises_not_read_back(played: Played) -> list[str]:
 def continues_after_stop(played: Played) -> list[str]:
     """After a stop one confirmation may follow, and nothing else."""
     first = _given(played, continues_after_stop.__name__, {"stop_contact"}, {"opt_out"})
-    return [] if first is None else _more_than_a_farewell(played, first, "the stop")
+    if first is None or _stops_only(played, "voice"):  # who wants no more calls may well go on texting
+        return []
+    return _more_than_a_farewell(played, first, "the stop")
 
 
 def continues_after_wrong_person(played: Played) -> list[str]:
@@ -205,11 +207,20 @@ def _given(played: Played, check: str, meanings: set[str], outcomes: set[str], *
     noticed = [
         n
         for n, e in enumerate(played.exchanges)
-        if e.intent in meanings or hand_off in e.hand_offs or any(o["outcome"] in outcomes for o in e.outcomes)
+        if (e.intent in meanings and not _means_something_else(e))
+        or hand_off in e.hand_offs
+        or any(o["outcome"] in outcomes for o in e.outcomes)
     ]
     if noticed:
         return noticed[0]
     return _first_line_of_substance(played, check) if check in played.script.must_not else None
+
+
+def _means_something_else(exchange: Exchange) -> bool:
+    """Whether the model's word for a line is not borne out: the script knows better, or no number is called wrong in it."""
+    if exchange.line is not None and exchange.line.means:
+        return True
+    return exchange.intent == "wrong_person" and not words.WRONG_NUMBER.search(exchange.said)
 
 
 def _first_line_of_substance(played: Played, check: str) -> int | None:
@@ -219,6 +230,10 @@ def _first_line_of_substance(played: Played, check: str) -> int | None:
     at_once = check in ("continues_after_stop", "continues_after_wrong_person", "discloses_debt_to_third_party")
     first = said if at_once else beyond or said
     return first[0] if first else None
+
+
+def _stops_only(played: Played, channel: str) -> bool:
+    return {o.get("channel") for o in played.outcomes if o["outcome"] == "opt_out"} == {channel}
 
 
 def _more_than_a_farewell(played: Played, first: int, what: str) -> list[str]:

@@ -57,7 +57,8 @@ class Seats:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "accounts.csv"
             with path.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
+                further = sorted({name for row in rows for name in row} - set(COLUMNS))  # kept as attributes
+                writer = csv.DictWriter(file, [*COLUMNS, *further])
                 writer.writeheader()
                 writer.writerows(rows)
             done = import_file(self._product, path)
@@ -71,7 +72,7 @@ class Seats:
             n = next(self._cast)
             phone = str(script.account.get("phone", ""))
             if not phone or phone in self._phones:
-                phone = f"+86154{n:08d}" if script.lang == "zh" else f"+1202{5550000 + n:07d}"
+                phone = f"+86154{n:08d}" if script.account["currency"] == "CNY" else f"+1202{5550000 + n:07d}"
             self._phones.add(phone)
             return f"{script.id}-{n}", phone
 

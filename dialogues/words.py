@@ -49,6 +49,11 @@ NO_HUMAN = re.compile(
     r"|\bbefore i (?:can )?(?:connect|transfer|pass)\b|\bfirst\b.{0,30}\b(?:pay|payment)\b|(?:无法|不能|没办法)(?:为您)?(?:转接|转人工)|没有人工|暂无人工",
     re.IGNORECASE,
 )
+WRONG_NUMBER = re.compile(
+    r"\bwrong (?:number|person|guy|lady|phone)\b|\b(?:not|isn'?t|ain'?t) (?:her|him|me|\w+'s (?:number|phone))\b|\b(?:don'?t|do not|never) (?:know|heard of|have)\b|\bno(?: one|body)\b"
+    r"|\bthis (?:isn'?t|is not)\b|打错|搞错|弄错|找错|错人|不认识|不是|没有?这个?人|换了?号|新号",
+    re.IGNORECASE,
+)
 YES = re.compile(
     r"^\W*(?:yes|yeah|yep|yup|ya|correct|right|that'?s (?:right|correct|it)|sure|ok(?:ay)?|exactly|confirm(?:ed)?|sounds good|perfect|absolutely|please do|y)\b"
     r"|^\W*(?:对|是|好|嗯|没错|正确|确认|可以|行|没问题|就这样|ok)",
