@@ -27,6 +27,7 @@ from courtesy.model.money import Money
 from courtesy.model.outcomes import Promise
 from courtesy.model.people import Account, Customer
 from courtesy.service.case_view import Case
+from courtesy.service.instalments import PlanLimits
 from courtesy.service.promises import PromiseLimits
 from courtesy.service.right_party import Verification
 from courtesy.service.skills import Skills
@@ -68,17 +69,33 @@ class RightParty:
         """What they may verify with."""
         return ["postal_code", "birth_date", "card_last4"]
 
-    def check(self, contact_id: UUID, turn_id: UUID, text: str) -> Verification:
+    def named(self, contact_id: UUID) -> bool:
+        """Whether they said so before."""
+        return case_of(contact_id).contact.identity_confirmed_at is not None
+
+    def check(self, contact_id: UUID, turn_id: UUID, text: str, *, volunteered: bool = False) -> Verification:
         """Compare digits."""
         case, digits = case_of(contact_id), read_digits(text, "en")
         read_birthday(text, "en")
         if digits != case.account.last4:
-            return Verification("wrong")
+            return Verification("nothing_given" if volunteered else "wrong")
         case.contact.verified_at = datetime.now(UTC)
         return Verification("passed")
 
 
-def promise(contact_id: UUID, turn_id: UUID, amount: Money, due: date) -> Promise:
+class ReadCase:
+    """The case, and nothing of what was said."""
+
+    def __call__(self, contact_id: UUID) -> Case:
+        """The case of a contact."""
+        return case_of(contact_id)
+
+    def last_said(self, contact_id: UUID) -> list[Any]:
+        """Nobody keeps what was said."""
+        return []
+
+
+def promise(contact_id: UUID, turn_id: UUID, amount: Money, due: date, *, rest_later: bool = False) -> Promise:
     """A promise that nobody keeps on file."""
     case = case_of(contact_id)
     return Promise(
@@ -87,18 +104,19 @@ def promise(contact_id: UUID, turn_id: UUID, amount: Money, due: date) -> Promis
     )  # fmt: skip
 
 
-def nothing(*_: Any) -> int:
+def nothing(*_: Any, **__: Any) -> int:
     """What the measured conversation has no use for."""
     return 1
 
 
 SKILLS = Skills(
     **{
-        **dict.fromkeys(("request_agent", "stop_contact", "wrong_person", "third_party", "not_understood"), nothing),
-        "read_case": case_of,
+        **dict.fromkeys(Skills.__dataclass_fields__, nothing),
+        "read_case": ReadCase(),
         "right_party": RightParty(),
         "record_promise": promise,
         "promise_limits": PromiseLimits(),
+        "plan_limits": PlanLimits(),
     }  # type: ignore[arg-type]  # stand-ins with the same calls
 )
 
@@ -115,7 +133,7 @@ class WithoutGateway(Action):  # type: ignore[misc]  # rasa_sdk is untyped
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         """Run as the product's actions run: in a thread."""
-        events = await asyncio.to_thread(self._skill.act, heard_by_stock(tracker), Say(dispatcher))
+        events = await asyncio.to_thread(self._skill.answer, heard_by_stock(tracker), Say(dispatcher))
         missing = {"language": "en", "channel": "sms"} if tracker.slots.get("language") is None else {}
         return [cast("dict[str, Any]", SlotSet(k, v)) for k, v in missing.items()] + events
 

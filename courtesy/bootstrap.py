@@ -394,4 +394,4 @@ class Product:
     @cached_property
     def skills(self) -> Skills:
         """What the dialogue's actions may use."""
-        return Skills.of(self.uow, self.clock, self.gate, grace_days=self.settings.promise_grace_days)
+        return Skills.of(self.uow, self.clock, self.gate, self.script, grace_days=self.settings.promise_grace_days)

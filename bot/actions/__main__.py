@@ -40,7 +40,7 @@ ACTIONS: tuple[type[Skill], ...] = (
     identify.BeginRightParty, identify.ValidateRightParty, identify.AskIdentity, identify.AskFactor, identify.ConcludeRightParty,
     other_people.WrongPersonAction, other_people.ThirdPartyAction, who_we_are.SayWhoWeAre, who_we_are.SayRobot,
     # what it is about
-    remind.BeginTalk, remind.Remind, remind.StateFacts, questions.HowToPay, questions.Fees, questions.Consequences,
+    remind.BeginTalk, remind.Remind, questions.StateFacts, questions.HowToPay, questions.Fees, questions.Consequences,
     # a promise
     promise_to_pay.BeginPromise, promise_form.ValidatePromise, promise_to_pay.AskDate, promise_to_pay.AskAmount,
     promise_to_pay.AskConfirmation, promise_to_pay.ConcludePromise, take_back.TakeBackPromise,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import Any, ClassVar, Literal
@@ -13,9 +14,12 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.actions.heard import Heard
+from bot.actions.asides import Aside, aside_of
+from bot.actions.heard import MONEY_QUESTIONS, Heard, around
 from courtesy.service.skills import Skills
 from courtesy.understanding.people_words import serves as in_service
+from courtesy.understanding.reasons import hardship_reason
+from courtesy.understanding.values import read_values
 
 Events = list[dict[str, Any]]
 # Whom a skill is for: `anyone` (also somebody who is not the customer), `person` (who has not said that they are somebody else) or
@@ -26,6 +30,13 @@ For = Literal["anyone", "person", "customer"]
 NOT_FOR_THE_FORM: Events = []
 
 
+# Actions that a question may lead to which they have no answer for.
+ASIDES_IN = frozenset({
+    "action_default_fallback", "action_state_facts", "action_how_to_pay", "action_fees", "action_consequences", "action_stay_calm",
+})  # fmt: skip
+OF_THE_MIND = re.compile(r"depress|mental|anxi|suicid|psych|抑郁|心理|精神", re.IGNORECASE)
+# What a guess of the model must not set off while an amount or a day is what was asked for.
+HARD_TO_TAKE_BACK = frozenset({"action_hand_off", "action_stop_contact", "action_abusive"})
 # Actions that a form runs; what comes after them is the form's business.
 INSIDE_FORMS = ("validate_", "action_ask_")
 
@@ -60,8 +71,11 @@ class Skill(Action, ABC):  # type: ignore[misc]  # rasa_sdk is untyped
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Run in a thread: use cases wait for the database, and other conversations must go on meanwhile."""
-        heard = Heard.of(tracker)
-        events = await asyncio.to_thread(self.attend, heard, Say(dispatcher))
+        return await asyncio.to_thread(self.answer, Heard.of(tracker), Say(dispatcher))
+
+    def answer(self, heard: Heard, say: Say) -> Events:
+        """Act, and say what comes next."""
+        events = self.attend(heard, say)
         return events if self.action_name.startswith(INSIDE_FORMS) else events + what_next(heard, events)
 
     def attend(self, heard: Heard, say: Say) -> Events:
@@ -72,14 +86,44 @@ class Skill(Action, ABC):  # type: ignore[misc]  # rasa_sdk is untyped
             return [FollowupAction("action_military")]  # no intent has a name for it
         if self.serves == "customer" and not heard.verified:
             return self._once_verified(heard, say)
+        if heard.guess and (instead := self._instead(heard)):
+            return [FollowupAction(instead)]
+        if self.action_name in ASIDES_IN and (aside := aside_of(heard.text)) and self._says(aside, heard, say):
+            return leave_form() if aside == "see_to_it" else []
         if not heard.verified or heard.slots.get("taken_up_by") != self.action_name:
             return self.act(heard, say)
         # what was said before the person was verified, taken up now
         words = self.skills.read_case.words_of(UUID(heard.slots["taken_up_turn"]))
+        meaning = heard.slots["taken_up_intent"]
         earlier = replace(
-            heard, text=words, intent=heard.slots["taken_up_intent"], asks="when_can_pay", digression=False, form=None
+            heard, text=words, intent=meaning, meanings=(meaning,), asks="when_can_pay", digression=False, form=None
         )
         return self.act(earlier, say) + take_up(None)
+
+    def _instead(self, heard: Heard) -> str | None:
+        """What the words of a turn say that the model only guesses at: "no, 20 is all I have", "I'm in the hospital next week"."""
+        if self.action_name not in HARD_TO_TAKE_BACK or not heard.verified:
+            return None
+        if hardship_reason(heard.text) and not OF_THE_MIND.search(heard.text):
+            return "action_hardship"
+        if heard.form is not None or heard.asks not in MONEY_QUESTIONS:
+            return None
+        said = read_values(heard.text, around(self.skills.read_case(heard.contact), heard))
+        return "action_begin_promise" if said.amount is not None or said.day is not None else None
+
+    def _says(self, aside: Aside, heard: Heard, say: Say) -> bool:
+        """Answer what no intent has a name for, and go back to what was open."""
+        case = self.skills.read_case(heard.contact)
+        if aside == "see_to_it":
+            self.skills.nothing_agreed(heard.contact, heard.turn)
+            say("utter_call_back_none")
+            return True
+        if not heard.verified or (aside == "hear_back" and case.stopped is None):
+            return False
+        say("utter_no_reduction" if aside == "reduction" else "utter_when_hear_back")
+        if heard.form is None and heard.asks == "when_can_pay" and case.stopped is None:
+            say("utter_ask_when_can_pay")
+        return True
 
     def _once_verified(self, heard: Heard, say: Say) -> Events:
         """Ask who it is first."""

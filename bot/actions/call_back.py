@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from rasa_sdk.events import FollowupAction
+
 from bot.actions.base import NOT_FOR_THE_FORM, Events, Say, Skill, go_to, slots
 from bot.actions.heard import Heard
 from bot.actions.wording import spoken_date, spoken_time
@@ -13,6 +15,7 @@ from bot.actions.yes import confirms
 from courtesy.service.case_view import Case
 from courtesy.service.promises import zone_of
 from courtesy.understanding.dates import DateSaid, read_date
+from courtesy.understanding.reasons import VULNERABLE, hardship_reason
 
 # Any of these may name a time, asked for one or not.
 ANSWERS = frozenset({
@@ -23,10 +26,15 @@ EMPTY: dict[str, Any] = {
     "call_back_at": None, "call_back_day": None, "call_back_by": None, "call_back_confirmed": None, "call_back_chance": None,
     "call_back_end": None,
 }  # fmt: skip
+TROUBLE = VULNERABLE | {"job_loss"}
 CHANCES = 3
 FARTHEST = timedelta(days=31)
 _FROM_NOW = re.compile(
     r"\bin (?:about |like |around )?(?:an?|one|two|three|four|five|six|half an|\d+) (?:hours?|hrs?|minutes?|mins?)\b|(?:小时|钟头|分钟|刻钟)(?:之后|以后|后)?",
+    re.IGNORECASE,
+)
+_WANTS_A_CALL = re.compile(
+    r"\b(?:call|ring|phone|reach|talk|later|tomorrow|after|at)\b|\d|电话|打给|回电|联系|再打|再说|明天|[一二两三四五六七八九十]点|晚上|下午|上午",
     re.IGNORECASE,
 )
 _DAY = re.compile(
@@ -40,7 +48,11 @@ class BeginCallBack(Skill):
     action_name = "action_begin_call_back"
 
     def act(self, heard: Heard, say: Say) -> Events:
-        """Begin."""
+        """Begin. Who is busy and takes leave in one breath is let go; who tells of trouble is heard."""
+        if heard.form != "call_back_form" and heard.unsure and hardship_reason(heard.text) in TROUBLE:
+            return [FollowupAction("action_hardship")]
+        if "goodbye" in heard.meanings and not _WANTS_A_CALL.search(heard.text):
+            return [FollowupAction("action_goodbye")]
         return slots(**EMPTY) + go_to("call_back_form", heard)
 
 
@@ -59,8 +71,12 @@ class ValidateCallBack(Skill):
         if day is not None and clock is not None:
             wall = datetime.combine(day, clock)
             return self._offer(heard, say, case, rounded(wall) if _FROM_NOW.search(heard.text) else wall)
-        if heard.asks == "confirmation" and heard.slots.get("call_back_at") and day is None:
-            return self._to_the_read_back(heard)
+        if heard.asks == "confirmation" and heard.slots.get("call_back_at"):
+            if day is None:
+                return self._to_the_read_back(heard)
+            if heard.intent != "deny":  # "today" of "today at eight, is that right?"; another day keeps the hour
+                offered = datetime.fromisoformat(heard.slots["call_back_at"])
+                return self._offer(heard, say, case, datetime.combine(day, offered.time()))
         if day is not None:
             return slots(call_back_day=day.isoformat(), call_back_at=None, call_back_confirmed=None)
         if heard.slots.get("requested_slot") is None:

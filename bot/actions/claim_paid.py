@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from rasa_sdk.events import FollowupAction
@@ -14,12 +15,18 @@ from courtesy.model.money import Money
 from courtesy.service.case_view import Case
 from courtesy.service.promises import resolve, zone_of
 from courtesy.understanding.dates import read_date
+from courtesy.understanding.reasons import paid_already
 from courtesy.understanding.values import read_values
 
 ANSWERS = frozenset({
     "claim_paid", "promise_to_pay", "affirm", "deny", "out_of_scope", "ask_balance", "ask_minimum", "greet", "thanks", "request_extension",
 })  # fmt: skip
 NOT_SAID = "?"
+QUESTION = re.compile(r"[?？]|\b(?:what|how|which|when)\b|多少|什么|几|吗|呢", re.IGNORECASE)
+_WILL = re.compile(
+    r"\b(?:i'?ll|will|going to|gonna|can|could|tomorrow|next|plan to|want to)\b|明天|后天|下[周个]|[我就]去|会还|再还|要还|打算|准备|可以还|能还|行不行|可以吗|行吗",
+    re.IGNORECASE,
+)
 
 
 def read_claim(skill: Skill, heard: Heard, case: Case) -> tuple[Money | None, date | None]:
@@ -68,13 +75,26 @@ class ValidateClaim(Skill):
         """Fill `claim_amount` (minor units) and `claim_date`; `?` where it was asked and not said."""
         if heard.digression or heard.intent not in ANSWERS or heard.slots.get("requested_slot") is None:
             return NOT_FOR_THE_FORM
+        if heard.intent in ("ask_balance", "ask_minimum") and QUESTION.search(heard.text):
+            return NOT_FOR_THE_FORM
         case = self.skills.read_case(heard.contact)
+        if self._still_to_come(heard, case):
+            return NOT_FOR_THE_FORM  # "then I'll go to the bank on Monday": a promise after all
         amount, day = read_claim(self, heard, case)
         self.skills.record_claim(heard.contact, heard.turn, amount, day)
         had_amount, had_day = heard.slots.get("claim_amount"), heard.slots.get("claim_date")
         told_amount = str(amount.minor) if amount else had_amount or (NOT_SAID if heard.asks == "amount" else None)
         told_day = day.isoformat() if day else had_day or (NOT_SAID if heard.asks == "date" else None)
         return slots(claim_amount=told_amount, claim_date=told_day)
+
+    def _still_to_come(self, heard: Heard, case: Case) -> bool:
+        """Whether a turn speaks of a payment that is yet to be made."""
+        if heard.intent not in ("promise_to_pay", "request_extension") or paid_already(heard.text, heard.language):
+            return False
+        day = read_values(heard.text, around(case, heard)).day
+        return _WILL.search(heard.text) is not None or (
+            day is not None and day.date > case.local_now.date() and heard.asks != "date"
+        )
 
 
 class ConcludeClaim(Skill):

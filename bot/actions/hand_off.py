@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from rasa_sdk.events import FollowupAction
+
 from bot.actions.base import Events, Say, Skill, leave_form, slots
 from bot.actions.heard import Heard
 from courtesy.service.treatments import Signal
+from courtesy.understanding.reasons import hardship_reason
 
 SIGNALS: dict[str, Signal] = {
     "request_human": "request_human",
@@ -40,6 +43,8 @@ class HandOffAction(Skill):
     def act(self, heard: Heard, say: Say) -> Events:
         """Record the hand-off and all that goes with its reason, then say so."""
         signal = SIGNALS.get(heard.intent, "request_human")
+        if signal == "deceased" and heard.verified and hardship_reason(heard.text) == "bereavement":
+            return [FollowupAction("action_hardship")]  # somebody close to the customer has died, not the customer
         reference = self.skills.hear_signal(heard.contact, heard.turn, signal)
         if signal in BY_COUNTRY:
             country = self.skills.read_case(heard.contact).customer.country

@@ -15,6 +15,12 @@ from courtesy.understanding.values import Around
 
 # Actions that Rasa runs on its own between a message and a form; they are no digression.
 _PLUMBING = frozenset({"action_extract_slots", "action_listen", "action_default_fallback", "action_session_start"})
+# Below it a meaning is a guess; what the safety rules find is certain.
+SURE = 0.6
+GRAVE = frozenset({
+    "self_harm", "deceased", "bankruptcy", "attorney", "identity_theft", "stop_contact", "object_recording", "complaint", "abusive",
+})  # fmt: skip
+MONEY_QUESTIONS = frozenset({"when_can_pay", "amount", "date", "confirmation"})
 # Actions that only lead into a form: the turn is still the form's to read.
 BEGINS = "action_begin_"
 
@@ -26,6 +32,7 @@ class Heard:
     Attributes:
         contact: The contact it belongs to; also the conversation's id in Rasa.
         intent: What it means; of several meanings the most consequential.
+        confidence: How sure of the intent the model is; a safety rule is certain.
         meanings: All meanings that were found, the primary one first ("I'll pay Friday but stop calling me" has two).
         asks: What the bot had asked before it.
         language: What to answer in; it may have been changed within this turn.
@@ -38,6 +45,7 @@ class Heard:
     turn: UUID
     text: str
     intent: str
+    confidence: float
     meanings: tuple[str, ...]
     asks: str
     language: Language
@@ -58,6 +66,7 @@ class Heard:
             turn=UUID(meta["turn"]),
             text=message.get("text") or "",
             intent=intent,
+            confidence=float((message.get("intent") or {}).get("confidence") or 0.0),
             meanings=tuple(dict.fromkeys([intent, *further])),
             asks=meta.get("asks") or "nothing",
             language=tracker.get_slot("language") or meta["language"],
@@ -71,6 +80,16 @@ class Heard:
     def verified(self) -> bool:
         """Whether the dialogue takes the person for the verified customer. The firewall does not rely on it."""
         return self.slots.get("verified") is True
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the intent is little more than a guess, so that plain words in the turn count for more."""
+        return self.confidence < SURE
+
+    @property
+    def guess(self) -> bool:
+        """Whether the intent is one that is hard to take back, found by no safety rule, and the model is not sure of it either."""
+        return self.intent in GRAVE and self.unsure
 
     @property
     def third_party(self) -> bool:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import re
-
 from babel.lists import format_list
 from rasa_sdk.events import FollowupAction
 
 from bot.actions.base import NOT_FOR_THE_FORM, TAKES_UP, Events, Say, Skill, leave_form, slots, take_up
 from bot.actions.going_back import go_back
 from bot.actions.heard import Heard
+from bot.actions.right_party_words import (
+    asks_why,
+    offers_at_length,
+    offers_to_pay,
+    only_digits,
+    somebody_else,
+    wants_a_call,
+    will_not_tell,
+    would_rather_talk_later,
+    wrong_number,
+)
 from bot.actions.wording import LOCALES
-from courtesy.understanding.people_words import says_who_they_are, serves, speaks_of_another
-from courtesy.understanding.reasons import dispute_reason
+from courtesy.understanding.people_words import says_who_they_are, serves
+from courtesy.understanding.reasons import dispute_reason, hardship_reason
 
 FACTORS = {
     "en": {
@@ -34,18 +43,23 @@ NO_FACTOR = frozenset(
 )
 DECLINES = frozenset({"deny", "refuse"})
 REFUSALS, ATTEMPTS = 2, 3
-_PAYS = re.compile(
-    r"\b(?:pay|send|transfer)\b.*\b(?:on|by|tomorrow|today|next|this|friday|fri|monday|mon|payday|\d+)\b|(?:还|付|转)(?:款|钱|清|[\d一二两三四五六七八九十百千万])",
-    re.IGNORECASE,
-)
 
 
 def taken_up(heard: Heard) -> Events:
     """Events that keep what else was said beside "it's me", to be taken up once that is proved."""
     meaning = next((m for m in heard.meanings if m in TAKES_UP), "")
-    if not meaning and heard.asks in ("identity", "nothing") and _PAYS.search(heard.text):
+    if not meaning and heard.asks in ("identity", "nothing") and offers_to_pay(heard.text):
         meaning = "promise_to_pay"
     return take_up(heard, meaning) if meaning else []
+
+
+def note_trouble(skill: Skill, heard: Heard, say: Say) -> None:
+    """Record what is said of trouble beside "it's me" at once; what it means for the talk is seen once that is proved."""
+    if "dispute_debt" in heard.meanings[1:]:
+        skill.skills.record_dispute(heard.contact, heard.turn, dispute_reason(heard.text))
+    if "hardship" in heard.meanings[1:]:
+        skill.skills.hear_signal(heard.contact, heard.turn, "hardship", reason=hardship_reason(heard.text))
+        say("utter_sorry")
 
 
 class BeginRightParty(Skill):
@@ -56,19 +70,24 @@ class BeginRightParty(Skill):
 
     def act(self, heard: Heard, say: Say) -> Events:
         """Take their word for a beginning, and check the factor if they gave one."""
-        if speaks_of_another(heard.text) or (heard.third_party and not says_who_they_are(heard.text)):
+        if somebody_else(heard) or (heard.third_party and not says_who_they_are(heard.text)):
             return [FollowupAction("action_third_party")]
         if serves(heard.text):
             return [FollowupAction("action_military")]
+        if only_digits(heard) and not heard.verified and not self.skills.right_party.named(heard.contact):
+            return [FollowupAction("right_party_form")]
         if heard.verified:
             case = self.skills.read_case(heard.contact)
             if heard.form is None and heard.asks != "when_can_pay":
                 say("utter_how_can_i_help")
-            return go_back(heard, say, case)
+            return go_back(self, heard, say, case)
+        note_trouble(self, heard, say)
         kept = slots(on_the_line=None, check_over=None) + taken_up(heard)
         # somebody who was not the customer a moment ago is asked properly
         first = not heard.third_party and not self.skills.right_party.named(heard.contact)
         self.skills.right_party.confirm(heard.contact, heard.turn)
+        if not heard.verified and would_rather_talk_later(heard):
+            return [*kept, *slots(is_customer=True), FollowupAction("action_begin_call_back")]
         if first and self._proved(heard):
             return [*kept, *slots(is_customer=True, verified=True), *leave_form(), FollowupAction("action_begin_talk")]
         return [*kept, *slots(is_customer=True), FollowupAction("right_party_form")]
@@ -86,21 +105,29 @@ class ValidateRightParty(Skill):
 
     def act(self, heard: Heard, say: Say) -> Events:
         """Fill `is_customer` and `factor_given`; `verified` says how it ended."""
-        if heard.digression:
+        named = self.skills.right_party.named(heard.contact)
+        if (
+            heard.digression
+            or (only_digits(heard) and not named)
+            or wants_a_call(heard)
+            or would_rather_talk_later(heard)
+        ):
             return NOT_FOR_THE_FORM
         says_so = heard.intent == "confirm_identity" or (heard.asks == "identity" and heard.intent == "affirm")
-        if speaks_of_another(heard.text) or (not says_so and not heard.slots.get("is_customer")):
+        if somebody_else(heard) or (not says_so and not heard.slots.get("is_customer")):
             return NOT_FOR_THE_FORM
         asked = heard.asks == "verification" or bool(heard.slots.get("factor_asked"))
         # not on the turn that begins the form: one turn can't begin and complete it
-        volunteers = heard.slots.get("requested_slot") is not None and not self.skills.right_party.named(heard.contact)
+        volunteers = heard.slots.get("requested_slot") is not None and not named
         self.skills.right_party.confirm(heard.contact, heard.turn)
+        if heard.slots.get("requested_slot") is not None:  # else the action that began the form has done it
+            note_trouble(self, heard, say)
         if not asked and not volunteers:
             return slots(is_customer=True, factor_given=None) + taken_up(heard)
         verification = self.skills.right_party.check(heard.contact, heard.turn, heard.text, volunteered=not asked)
         if verification.result == "passed":
             return slots(is_customer=True, factor_given=True, verified=True) + (
-                taken_up(heard) if _PAYS.search(heard.text) else []
+                taken_up(heard) if offers_to_pay(heard.text) or offers_at_length(heard) else []
             )
         if verification.result == "ended":
             return slots(is_customer=True, factor_given=False, verified=False, check_over=True)
@@ -114,14 +141,18 @@ class ValidateRightParty(Skill):
         """No factor in the answer: once more, saying why, and then no more."""
         self.skills.nothing_agreed(heard.contact, heard.turn, "not_verified")
         declines = heard.intent in DECLINES or (heard.intent == "dispute_debt" and dispute_reason(heard.text) is None)
-        if heard.intent not in NO_FACTOR and not declines:
+        # who has said that it is them has no wrong number because they won't tell a random one their ZIP code
+        declines = declines or (heard.intent == "wrong_person" and not wrong_number(heard.text))
+        declines = declines or (heard.guess and will_not_tell(heard.text))
+        wonders = asks_why(heard.text) and heard.intent in NO_FACTOR | {"ask_identity"}
+        if heard.intent not in NO_FACTOR and not declines and not wonders:
             return NOT_FOR_THE_FORM
         refused = int(heard.slots.get("factor_refused") or 0) + declines
         missed = int(heard.slots.get("factor_missed") or 0) + 1
         counted = slots(is_customer=True, factor_refused=refused, factor_missed=missed)
         if refused >= REFUSALS or missed >= ATTEMPTS:
             return counted + slots(factor_given=False, verified=False, check_over=True)
-        if declines:
+        if declines or wonders:
             say("utter_verification_why")
         return counted + slots(factor_given=None)
 

@@ -6,8 +6,11 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from rasa_sdk.events import FollowupAction
+
 from bot.actions.base import NOT_FOR_THE_FORM, Events, Say, Skill, go_to, leave_form, slots
 from bot.actions.heard import Heard, around
+from bot.actions.in_parts import wants_parts
 from bot.actions.yes import confirms
 from courtesy.model.errors import InvalidInput
 from courtesy.model.holds import NO_PROMISE
@@ -45,7 +48,22 @@ class BeginInstalments(Skill):
         if self.skills.read_case(heard.contact).stopped in NO_PROMISE:
             say("utter_nothing_due_now")
             return leave_form()
+        if (
+            heard.asks == "reason"
+            and heard.slots.get("reason_of") == "plan"
+            and not read_plan(heard.text, heard.language).months
+        ):
+            return [FollowupAction("action_take_reason")]
+        if heard.form is None and self._offers_a_sum(heard):
+            return [FollowupAction("action_begin_promise")]
         return slots(**EMPTY) + go_to("instalment_form", heard)
+
+    def _offers_a_sum(self, heard: Heard) -> bool:
+        """Whether it is no wish for a plan ("I can pay 60"), whatever the model makes of it."""
+        if wants_parts(heard.text):
+            return False
+        said = read_values(heard.text, around(self.skills.read_case(heard.contact), heard))
+        return said.amount is not None and not said.plan
 
 
 class ValidateInstalments(Skill):

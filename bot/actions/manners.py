@@ -21,7 +21,9 @@ class AbusiveAction(Skill):
     serves = "anyone"
 
     def act(self, heard: Heard, say: Say) -> Events:
-        """Warn once, then end."""
+        """Warn once, then end. Nobody is told off on a guess."""
+        if heard.unsure:
+            return [FollowupAction("action_default_fallback")]
         if self.skills.wishes.warn(heard.contact):
             say("utter_abusive_warning")
             return []
@@ -59,7 +61,7 @@ class LanguageSwitched(Skill):
         say("utter_language_switched")
         if heard.form is None and heard.verified and heard.asks == "when_can_pay":
             return [FollowupAction("action_remind")]
-        return go_back(heard, say, self.skills.read_case(heard.contact))
+        return go_back(self, heard, say, self.skills.read_case(heard.contact))
 
 
 class RepeatAction(Skill):
@@ -74,7 +76,7 @@ class RepeatAction(Skill):
         for turn in said:
             say(turn.response or "", **(turn.filled or {}))
         if not said and heard.form is None:
-            return go_back(heard, say, self.skills.read_case(heard.contact))
+            return go_back(self, heard, say, self.skills.read_case(heard.contact))
         return []
 
 
@@ -92,10 +94,10 @@ class SlowerAction(Skill):
             return []
         said = again(self.skills.read_case.last_said(heard.contact), asked_by_form=False)
         if heard.channel == "sms" and heard.asks == "when_can_pay":
-            return go_back(heard, say, self.skills.read_case(heard.contact))
+            return go_back(self, heard, say, self.skills.read_case(heard.contact))
         for turn in said:
             say(turn.response or "", **(turn.filled or {}))
-        return [] if said else go_back(heard, say, self.skills.read_case(heard.contact))
+        return [] if said else go_back(self, heard, say, self.skills.read_case(heard.contact))
 
 
 def again(said: list[Turn], *, asked_by_form: bool) -> list[Turn]:

@@ -9,8 +9,10 @@ from rasa_sdk.events import FollowupAction
 from bot.actions.base import Events, Say, Skill, leave_form
 from bot.actions.going_back import go_back
 from bot.actions.heard import Heard
+from bot.actions.promise_to_pay import takes_back
 from bot.actions.wording import away_times
 from courtesy.understanding.contact_times import read_restrictions
+from courtesy.understanding.people_words import is_busy, speaks_of_another
 from courtesy.understanding.safety import channel_to_stop, safety_hits
 
 _OTHER_WAY = re.compile(
@@ -27,6 +29,13 @@ _ONLY_CALLS = re.compile(
     r"\b(?:only|just|rather|prefer|instead)\b[^.]*\bcall|\bcalls? (?:only|me instead|instead)|只(?:能|可以)?打电话|打电话(?:就行|就好|吧)|电话联系",
     re.IGNORECASE,
 )
+
+_CALL_ME = re.compile(
+    r"(?<!n't )(?<!not )(?<!never )\b(?:call|ring|phone|text|try) (?:me )?(?:back |again )?(?:at|tomorrow|later|after|around|in|tonight|this)\b"
+    r"|(?<!别)(?<!要)再打(?:给我|来|过来)?|(?<!别)(?<!要)打给我|(?<!别)(?<!要)给我打|回电|回个?电话",
+    re.IGNORECASE,
+)
+_NOW = re.compile(r"\b(?:right now|rn|at the moment|just now|not now|can'?t talk)\b|现在|这会儿|此刻", re.IGNORECASE)
 
 
 def channel_refused(text: str) -> str | None:
@@ -45,7 +54,9 @@ class StopContactAction(Skill):
     serves = "anyone"
 
     def act(self, heard: Heard, say: Say) -> Events:
-        """Record the opt-out, confirm it once."""
+        """Record the opt-out, confirm it once. "Cancel that promise" is none, if no rule has found one."""
+        if heard.verified and heard.unsure and takes_back(heard.text):
+            return [FollowupAction("action_take_back_promise")]
         self._stop(heard, say, channel_to_stop(heard.text, safety_hits(heard.text, asks=heard.asks)))
         return leave_form()
 
@@ -61,6 +72,8 @@ class RestrictContactAction(StopContactAction):
 
     def act(self, heard: Heard, say: Say) -> Events:
         """Store what was asked for and say what was understood."""
+        if _CALL_ME.search(heard.text) and (is_busy(heard.text) or _NOW.search(heard.text)):
+            return [FollowupAction("action_begin_call_back")]  # "I'm driving, call me at half past seven"
         wish = read_restrictions(heard.text, heard.language)
         channel = channel_refused(heard.text)
         if channel is not None:
@@ -73,7 +86,8 @@ class RestrictContactAction(StopContactAction):
             self.skills.wishes.not_at_work(heard.contact, heard.turn)
             say("utter_not_at_work_noted")
         if channel is None and not wish:
-            return [FollowupAction("action_begin_call_back")]
+            other = not heard.verified and speaks_of_another(heard.text)
+            return [FollowupAction("action_third_party" if other else "action_begin_call_back")]
         if channel in ("all", heard.channel):
             return leave_form()
-        return [] if heard.third_party else go_back(heard, say, self.skills.read_case(heard.contact))
+        return [] if heard.third_party else go_back(self, heard, say, self.skills.read_case(heard.contact))

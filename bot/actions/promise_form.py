@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.actions.base import NOT_FOR_THE_FORM, Events, Say, Skill, slots
 from bot.actions.heard import Heard, around
+from bot.actions.in_parts import wants_parts
 from bot.actions.wording import spoken_date
 from bot.actions.yes import confirms, hedged
 from courtesy.model.money import Money
@@ -26,6 +27,14 @@ ANSWERS = frozenset({
 VAGUE = frozenset({"promise_to_pay", "request_extension", "out_of_scope", "deny", "affirm"})
 # "the minimum then" answers "how much?"; "what is the minimum?" does not
 _QUESTION = re.compile(r"[?？]|\b(?:what|how|which|when)\b|多少|什么|几|吗|呢", re.IGNORECASE)
+_OFFERS = re.compile(
+    r"\b(?:what if i|how about|what about|could i|can i|may i|would|let'?s (?:say|do)|say)\b|(?:行不行|可以吗|行吗|好吗|怎么样|能不能)",
+    re.IGNORECASE,
+)
+_DONT_KNOW = re.compile(
+    r"\b(?:(?:don'?t|do not|dont|dunno) (?:know|have a clue|have any idea)|idk|dunno|no (?:idea|clue)|not sure|can'?t (?:say|tell))\b|不知道|不清楚|说不准|说不好|不确定|没数",
+    re.IGNORECASE,
+)
 _TAKEN_BACK = re.compile(
     r"\b(?:forget (?:it|about it)|never ?mind|cancel(?: it| that)?|scrap that|don'?t (?:note|record|write|put) (?:it|that|anything)|nothing)\b|算了|取消|不用记|别记|当我没说|不还了",
     re.IGNORECASE,
@@ -48,7 +57,22 @@ def answers_the_form(heard: Heard) -> bool:
         return heard.asks == "confirmation" and dispute_reason(heard.text) is None
     if heard.intent in ("promise_to_pay", "request_extension") and paid_already(heard.text, heard.language):
         return False
+    if heard.confidence < 1 and heard.asks in ("amount", "date") and (_OFFERS.search(heard.text) or is_short(heard)):
+        return True  # "all", "what if I pay half": an answer, whatever the model makes of it
+    if heard.intent == "request_instalment":  # "60" is an amount, whatever the model makes of it
+        return not wants_parts(heard.text)
     return heard.intent in ANSWERS
+
+
+def is_short(heard: Heard) -> bool:
+    """Whether a turn is a word or two, and no question: the answer to what was asked."""
+    long = len(heard.text) > 6 if heard.language == "zh" else len(heard.text.split()) > 2
+    return not long and not _QUESTION.search(heard.text)
+
+
+def leaves_open(heard: Heard) -> bool:
+    """Whether somebody says that they don't know."""
+    return bool(_DONT_KNOW.search(heard.text))
 
 
 def rest_of(text: str) -> str:
@@ -65,11 +89,13 @@ class ValidatePromise(Skill):
 
     def act(self, heard: Heard, say: Say) -> Events:
         """Fill `promise_amount` (`full`, `minimum`, `half` or minor units), `promise_date` and `promise_confirmed`."""
-        if heard.digression or not answers_the_form(heard):
+        if heard.digression or not (heard.guess or leaves_open(heard) or answers_the_form(heard)):
             return NOT_FOR_THE_FORM
         case = self.skills.read_case(heard.contact)
         amount, due = heard.slots.get("promise_amount"), heard.slots.get("promise_date")
         said_amount, said_date, days = self._read(heard, case)
+        if heard.guess and not (said_amount or said_date or days):
+            return NOT_FOR_THE_FORM
         noted = slots(promise_rest=True) if said_amount and rest_of(heard.text) else []
         noted += slots(promise_days=[d.isoformat() for d in sorted(days)] or None)
         said_again = said_amount in (None, amount) and said_date in (None, due) and not days
@@ -109,7 +135,8 @@ class ValidatePromise(Skill):
             return self._to_the_read_back(heard, say, kept)
         if heard.slots.get("requested_slot") is None:  # the form begins: there is nothing to be vague about yet
             return slots(**kept, promise_confirmed=None)
-        if heard.intent not in VAGUE or heard.asks not in ("date", "amount", "when_can_pay"):
+        vague = heard.intent in VAGUE or (heard.confidence < 1 and leaves_open(heard))
+        if not vague or heard.asks not in ("date", "amount", "when_can_pay"):
             return NOT_FOR_THE_FORM
         if heard.intent == "out_of_scope" and _QUESTION.search(heard.text):
             return NOT_FOR_THE_FORM

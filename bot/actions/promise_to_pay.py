@@ -8,6 +8,7 @@ from typing import Any
 
 from rasa_sdk.events import FollowupAction
 
+from bot.actions.asides import asks_for_less
 from bot.actions.base import Events, Say, Skill, go_to, leave_form, slots
 from bot.actions.heard import Heard, around
 from bot.actions.promise_form import limits
@@ -48,6 +49,8 @@ class BeginPromise(Skill):
             return [FollowupAction("action_take_reason")]
         if takes_back(heard.text) and said.amount is None and said.day is None:
             return [FollowupAction("action_take_back_promise")]
+        if asks_for_less(heard.text):
+            say("utter_no_reduction")
         begun = dict(EMPTY)
         standing = case.open_promise
         if (
@@ -97,6 +100,8 @@ class AskAmount(Skill):
         """Ask; once more with choices."""
         case = self.skills.read_case(heard.contact)
         response = "utter_ask_amount_again" if heard.slots.get("amount_chance") else "utter_ask_amount"
+        if heard.asks == "amount" and heard.digression:
+            response = "utter_ask_amount_briefly"  # the figures were named before the question that came between
         say(response, **case_values(case, heard.language))
         return []
 

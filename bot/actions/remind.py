@@ -5,7 +5,6 @@ from __future__ import annotations
 from rasa_sdk.events import FollowupAction
 
 from bot.actions.base import Events, Say, Skill, take_up
-from bot.actions.going_back import go_back
 from bot.actions.heard import Heard
 from bot.actions.wording import case_values, spoken_date
 from courtesy.model.holds import NO_PROMISE
@@ -34,9 +33,10 @@ class BeginTalk(Skill):
             say("utter_debt_collector", agency=agency, creditor=case.account.issuer)
         skill = heard.slots.get("taken_up_by")
         if case.stopped is not None:
-            say(PAUSED.get(case.stopped, "utter_remind_paused"), **case_values(case, heard.language))
             if skill is None or case.stopped in NO_PROMISE:
+                say(PAUSED.get(case.stopped, "utter_remind_paused"), **case_values(case, heard.language))
                 return take_up(None)
+            say("utter_remind_heard", **case_values(case, heard.language))
         elif skill is not None:
             say("utter_remind_facts", **case_values(case, heard.language))
         else:
@@ -71,17 +71,3 @@ class Remind(Skill):
         else:
             say(PAUSED.get(case.stopped, "utter_remind_paused"), **case_values(case, heard.language))
         return []
-
-
-class StateFacts(Skill):
-    """Answers "how much?", "since when?" and "what is the least?" from the account."""
-
-    action_name = "action_state_facts"
-    serves = "customer"
-
-    def act(self, heard: Heard, say: Say) -> Events:
-        """Say the fact that was asked for."""
-        case = self.skills.read_case(heard.contact)
-        response = {"ask_due_date": "utter_due_date", "ask_minimum": "utter_minimum"}.get(heard.intent, "utter_balance")
-        say(response, **case_values(case, heard.language))
-        return go_back(heard, say, case)

@@ -24,7 +24,7 @@ class GreetAction(Skill):
         if heard.verified and heard.form is None and heard.asks != "when_can_pay":
             say("utter_how_can_i_help")
             return []
-        return go_back(heard, say, case)
+        return go_back(self, heard, say, case)
 
 
 class ThanksAction(Skill):
@@ -65,14 +65,18 @@ class AffirmAction(Skill):
         """Go on with what was agreed to."""
         if not heard.verified and heard.asks == "identity":
             return [FollowupAction("action_begin_right_party")]
+        if not heard.verified and not self.skills.read_case.last_said(heard.contact):
+            # the answer to a text of ours whose contact has ended meanwhile; it still has to be proved
+            say("utter_who_we_are", issuer=self.skills.read_case(heard.contact).account.issuer)
+            return [FollowupAction("action_begin_right_party")]
         if heard.verified and heard.asks == "when_can_pay":
             return [FollowupAction("action_begin_promise")]
         if heard.asks == "callback_time":
             return go_to("call_back_form", heard)
-        if heard.verified and heard.form is None:
+        if heard.form is None and (heard.verified or heard.asks == "nothing"):
             say("utter_noted")
             return []
-        return go_back(heard, say, self.skills.read_case(heard.contact))
+        return go_back(self, heard, say, self.skills.read_case(heard.contact))
 
 
 class DenyAction(Skill):
@@ -94,7 +98,7 @@ class DenyAction(Skill):
         if heard.verified and heard.form is None:
             say("utter_noted")
             return []
-        return go_back(heard, say, case)
+        return go_back(self, heard, say, case)
 
 
 def _farewell_before(skill: Skill, heard: Heard) -> bool:

@@ -6,6 +6,8 @@ from bot.actions.base import Events, Say, Skill
 from bot.actions.going_back import go_back
 from bot.actions.heard import Heard
 
+WHO = {"utter_who_we_are", "utter_verification_why"}
+
 
 class SayWhoWeAre(Skill):
     """Answers "who is this?" and "is this a scam?" without a word about why."""
@@ -16,8 +18,12 @@ class SayWhoWeAre(Skill):
     def act(self, heard: Heard, say: Say) -> Events:
         """Name the issuer and the official route to check."""
         case = self.skills.read_case(heard.contact)
-        say("utter_who_we_are", issuer=case.account.issuer)
-        return go_back(heard, say, case)
+        before = {turn.response for turn in self.skills.read_case.last_said(heard.contact)}
+        if not heard.verified and not heard.third_party and before & WHO:  # the same words again would answer nothing
+            say("utter_verification_why")
+        else:
+            say("utter_who_we_are", issuer=case.account.issuer)
+        return go_back(self, heard, say, case)
 
 
 class SayRobot(Skill):
@@ -29,4 +35,4 @@ class SayRobot(Skill):
     def act(self, heard: Heard, say: Say) -> Events:
         """Say so, and how to reach a person."""
         say("utter_robot")
-        return go_back(heard, say, self.skills.read_case(heard.contact))
+        return go_back(self, heard, say, self.skills.read_case(heard.contact))

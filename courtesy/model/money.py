@@ -10,6 +10,7 @@ from babel.numbers import format_currency, get_currency_precision
 
 from courtesy.model.errors import InvalidInput
 
+_UNITS_ZH = {"CNY": "元", "USD": "美元"}
 LOCALES = {"en": "en_US", "zh": "zh_Hans_CN"}
 
 
@@ -56,9 +57,9 @@ class Money:
         Raises:
             InvalidInput: If the language is not one of ours.
         """
-        if language == "zh" and self.currency == "CNY":
+        if language == "zh" and self.currency in _UNITS_ZH:
             major = self.major
-            return f"{major.quantize(Decimal(1)) if major == major.to_integral_value() else major}元"
+            return f"{major.quantize(Decimal(1)) if major == major.to_integral_value() else major}{_UNITS_ZH[self.currency]}"
         try:
             return format_currency(self.major, self.currency, locale=LOCALES[language])
         except (KeyError, UnknownLocaleError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
@@ -34,11 +35,13 @@ class PermissionGate:
         contact_id: UUID | None = None,
         confirms: str | None = None,
         file: CaseFile | None = None,
+        without_promises: bool = False,
     ) -> DecisionRecord:
         """Decide, record and audit. Fails closed: what is unknown is answered by the rules' strictest reading.
 
         `confirms` names the opt-out (sms, voice, all) that a confirmation confirms; `file` is what the caller has read of the
-        account in this transaction, since it held the number.
+        account in this transaction, since it held the number. `without_promises` leaves promises aside: the hold for a promise is
+        one on reminders, not on the text that confirms it.
         """
         answer = self.look(
             uow,
@@ -50,6 +53,7 @@ class PermissionGate:
             contact_id=contact_id,
             confirms=confirms,
             file=file,
+            without_promises=without_promises,
         )
         return record_decision(
             uow, answer, account_id=account.id, at=at, channel=channel, purpose=purpose, contact_id=contact_id
@@ -67,6 +71,7 @@ class PermissionGate:
         contact_id: UUID | None = None,
         confirms: str | None = None,
         file: CaseFile | None = None,
+        without_promises: bool = False,
     ) -> Decision:
         """What the gate would answer, for people to see beforehand: nothing is recorded, and nothing may be sent by it.
 
@@ -77,6 +82,8 @@ class PermissionGate:
         file = file or uow.case_file(account.id, at, without=contact_id)
         if file is None:
             raise NotFound(f"There is no account {account.ref}.")
+        if without_promises:
+            file = replace(file, promises=[])
         asked = facts(file, at=at, channel=channel, mode=mode, purpose=purpose, confirms=confirms)
         return decide(asked, self._rules)
 

@@ -13,7 +13,8 @@ from courtesy.model.errors import Refused
 from courtesy.model.money import Money
 from courtesy.model.outcomes import Promise
 from courtesy.model.people import Account, Customer
-from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from courtesy.ports import Clock, Script, UnitOfWork, UnitOfWorkFactory
+from courtesy.service.agreed_text import confirm_by_text
 from courtesy.service.outcomes import nothing_agreed, record_outcome, withdraw_outcome
 from courtesy.service.read_back import was_read_back
 
@@ -63,10 +64,11 @@ def assess(
 class RecordPromise:
     """Use case: record a promise after a clear yes."""
 
-    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, limits: PromiseLimits) -> None:
+    def __init__(self, uow: UnitOfWorkFactory, clock: Clock, limits: PromiseLimits, script: Script) -> None:
         self._uow = uow
         self._clock = clock
         self._limits = limits
+        self._script = script
 
     def __call__(
         self, contact_id: UUID, turn_id: UUID, amount: Money, due: date, *, rest_later: bool = False
@@ -124,6 +126,7 @@ class RecordPromise:
             if rest_later:
                 detail["rest"] = "later"
             record_outcome(uow, contact, uow.turn(turn_id), "promise", detail, now)
+            confirm_by_text(uow, self._script, contact, now)
             uow.commit()
             return promise
 

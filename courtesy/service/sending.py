@@ -10,6 +10,7 @@ import structlog
 from courtesy.model.contact import Contact, Turn
 from courtesy.model.errors import CarrierError
 from courtesy.ports import Carrier, Clock, OutboundText, SentMessage, UnitOfWork, UnitOfWorkFactory
+from courtesy.service.agreed_text import AGREED
 from courtesy.service.opt_out import carrier_refused, opted_out
 from courtesy.service.permission import PermissionGate, Purpose
 from courtesy.service.receipts import newer
@@ -109,6 +110,7 @@ class SendTexts:
             mode="human" if turn.by == "agent" else "automated",
             contact_id=contact.id,
             confirms=confirms,
+            without_promises=response == AGREED,
         )
         if answer.decision != "allow":
             log.info("text not permitted", turn=str(turn.id), decision=answer.decision, rules=answer.rules)

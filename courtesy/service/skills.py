@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from courtesy.ports import Clock, UnitOfWorkFactory
+from courtesy.ports import Clock, Script, UnitOfWorkFactory
 from courtesy.service.call_backs import CallBacks
 from courtesy.service.case_view import ReadCase
 from courtesy.service.disputes import RecordClaimPaid, RecordDispute
@@ -44,20 +44,21 @@ class Skills:
     plan_limits: PlanLimits
 
     @classmethod
-    def of(cls, uow: UnitOfWorkFactory, clock: Clock, gate: PermissionGate, *, grace_days: int) -> Self:
+    def of(cls, uow: UnitOfWorkFactory, clock: Clock, gate: PermissionGate, script: Script, *, grace_days: int) -> Self:
         """Build them all.
 
         Args:
             uow: Opens a transaction.
             clock: The one clock.
             gate: The permission gate.
+            script: The approved wording.
             grace_days: How long after its day a promise is not yet broken.
         """
         limits, plan_limits = PromiseLimits(), PlanLimits()
         return cls(
             read_case=ReadCase(uow, clock, grace_days=grace_days),
             right_party=RightParty(uow, clock, FactorPolicy()),
-            record_promise=RecordPromise(uow, clock, limits),
+            record_promise=RecordPromise(uow, clock, limits, script),
             request_agent=RequestAgent(uow, clock),
             stop_contact=StopContact(uow, clock),
             wrong_person=WrongPerson(uow, clock),

@@ -11,8 +11,13 @@ from courtesy.understanding.text import shared
 _HAN = re.compile(r"[一-鿿〇]")
 _WORD = re.compile(r"[a-z']{2,}")
 _NAMES: tuple[tuple[Language, re.Pattern[str]], ...] = (
-    ("zh", re.compile(r"\b(?:chinese|mandarin|putonghua|zhongwen)\b|中文|普通话|国语|汉语|华语|说中国话|讲中国话")),
-    ("en", re.compile(r"\benglish\b|英语|英文")),
+    (
+        "zh",
+        re.compile(
+            r"(?<![a-z])(?:chinese|mandarin|putonghua|zhongwen)(?![a-z])|中文|普通话|国语|汉语|华语|说中国话|讲中国话"
+        ),
+    ),
+    ("en", re.compile(r"(?<![a-z])english(?![a-z])|英语|英文")),
 )
 _OTHERS = re.compile(
     r"\b(?:spanish|espanol|español|cantonese|french|korean|vietnamese|tagalog|russian|arabic|portuguese|japanese|german|hindi|polish|italian|creole|urdu"

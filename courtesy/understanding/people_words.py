@@ -1,4 +1,4 @@
-"""Who is on the line, where the intents have no name for it: somebody in the armed forces, a child."""
+"""Who is on the line, where the intents have no name for it: somebody in the armed forces, a child, somebody who is busy."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ _MINOR = re.compile(
     r"|我是(?:个)?(?:小孩|小朋友|孩子|未成年|学生,?爸)|(?:我)?(?:妈妈?|爸爸?|爸妈|父母|大人)(?:都)?(?:不在家|没在家|出去了|还没回来)"
     r"|我(?:今年)?(?:才|还|只有)?(?:[5-9]|1[0-7]|[五六七八九十]|十[一二三四五六七])岁|我(?:还)?未成年"
 )  # fmt: skip
+_BUSY = re.compile(
+    r"\b(?:i'?m|i am|im) (?:currently |still |kinda |kind of |really |actually )?(?:driving|at work|in a meeting|in class|busy|on (?:a|another) call|at (?:the|a|my) (?:doctor|dentist|hospital|game|funeral|movies?|gym)\w*)\b"
+    r"|在开车|正?开着车|在开会|正?开会呢|在上班|在忙|正忙|在上课"
+)
+_NOT_BUSY = re.compile(r"\b(?:not|but (?:i can|go ahead|ok)|go ahead)\b|不忙|没在|但(?:是)?可以|你说")
 
 _KIN_EN = (
     "husband|wife|spouse|mother|mom|mum|father|dad|son|daughter|brother|sister|roommate|partner|fianc[eé]e?|assistant|secretary|girlfriend|boyfriend|friend"
@@ -48,6 +53,12 @@ def serves(text: str) -> bool:
 def is_child(text: str) -> bool:
     """Whether a child speaks."""
     return bool(_MINOR.search(shared(text).replace("’", "'")))
+
+
+def is_busy(text: str) -> bool:
+    """Whether somebody can't talk just now: at the wheel, at work, in a meeting."""
+    plain = shared(text).replace("’", "'")
+    return bool(_BUSY.search(plain)) and not _NOT_BUSY.search(plain)
 
 
 def speaks_of_another(text: str) -> bool:

@@ -28,6 +28,7 @@ _HARDSHIP: tuple[tuple[HardshipReason, str], ...] = (
     ("bereavement",
      r"\b(?:my|our) (?:\w+ )?(?:mom|mother|dad|father|husband|wife|son|daughter|brother|sister|parent|child|baby|grandm\w+|grandf\w+|spouse|partner)"
      r"(?: just| recently)? (?:died|passed|has died|is dead)|\blost my (?:mom|mother|dad|father|husband|wife|son|daughter|brother|sister|child|baby)"
+     r"|\b(?:my|our) (?:late )?(?:mom|mother|dad|father|husband|wife|son|daughter|brother|sister|partner|spouse)\b[^.!?]{0,80}\b(?:she|he|they) (?:just |recently )?(?:died|passed)\b"
      r"|\bfuneral\b|\bburied (?:my|our)\b|办丧事|丧葬|办后事|后事|葬礼"
      r"|(?:我|家里)?(?:爸|妈|父亲|母亲|爸爸|妈妈|老公|老婆|爱人|丈夫|妻子|儿子|女儿|孩子|爷爷|奶奶|老人)(?:刚|前几天|上个?月|上周)?(?:去世|过世|走了|没了|病逝)"),
     ("disability",

@@ -147,7 +147,10 @@ _PAID = re.compile(
     r"|transferred|went through|(?:it|payment|that|check|money order|money) (?:already )?(?:cleared|posted|processed|went out)|made (?:a|the|my|that) payment|took it out|(?:you|they|bank) (?:already )?(?:took|pulled|debited|withdrew)"
     r"|(?:put|dropped) (?:it|that|a check|the check|the payment|a money order) (?:off|in the (?:mail|post|box))|wired)\b"
 )
-_YET_TO_COME = re.compile(r"\b(?:will|going to|can|could|would|until|once|when|when's|after|let)\b|'ll\b")
+_YET_TO_COME = re.compile(
+    r"\b(?:will|going to|can|could|would|until|once|when|when's|after|let)\b|'ll\b"
+    r"|\b(?:not|haven'?t|hasn'?t|didn'?t) (?:yet |even |actually )?(?:been )?(?:paid|sent|mailed|made|pay|send)\b"
+)
 DATE_OR = re.compile(r"^\W*(?:or|to|and|through)(?: (?:on|by|maybe|the|even|possibly))*\W*$")
 RANGE = re.compile(r"^ ?(?:or|to|-|and|or maybe|maybe)(?: (?:maybe|even|like))? ?$")
 CORRECTION = re.compile(
