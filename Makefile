@@ -9,10 +9,10 @@ PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/pyt
 endif
 YES ?= $(CI)
 
-.PHONY: help setup demo up doctor test dialogues walks lint format types contracts train embeddings eval bench rehearse browsers clean lock
+.PHONY: help setup demo up doctor test dialogues walks lint format types contracts train embeddings eval bench bench-call rehearse browsers clean lock
 
 help: ## this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: ## uv, both Pythons and all packages; ends at once when nothing has changed
 	@$(if $(PYTHON),,echo "Python 3.11 or newer is needed: apt-get install python3" >&2; exit 1;) $(PYTHON) scripts/setup.py
@@ -61,6 +61,9 @@ bench: setup ## measure the text webhook against Rasa's own channels; writes ben
 
 rehearse: setup ## a month of outreach in minutes, with 10,000 people, faults and a referee: ARGS="--accounts 1000 --kill 3"
 	@$(BIN)/python -m rehearsal $(ARGS)
+
+bench-call: setup ## measure live calls: gaps, interruptions, turns taken too early; writes bench/results/
+	@$(BIN)/python -m bench.calls $(ARGS)
 
 browsers: ## Chromium for the tests of the web pages (Debian; asks first, YES=1 does not)
 	@command -v chromium >/dev/null || { $(if $(YES),,read -p "Install Debian's chromium with apt-get? [y/N] " a && [ "$$a" = y ] &&) \

@@ -8,6 +8,7 @@ from emulator.callbacks import Callbacks
 from emulator.calls.caller import Caller
 from emulator.calls.progress import Progress
 from emulator.calls.script import Script
+from emulator.calls.telephone import Telephone
 from emulator.config import Config
 from emulator.control.body import ControlError, answer_control_error, answer_invalid
 from emulator.control.calls import calls_control
@@ -40,6 +41,7 @@ def create_app(config: Config, scheduler: Scheduler | None = None) -> Flask:
     texting = Texting(exchange, inbound)
     delivery.on_delivered = texting.reads
     script.on_listening = Caller(exchange, progress, script).listens
+    script.on_streaming = Telephone(exchange, progress, script).connects
 
     app = Flask("emulator", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]

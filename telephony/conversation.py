@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from courtesy.bootstrap import Product
-from courtesy.service.call_answer import CallAnswer
+from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
 from courtesy.service.promises import zone_of
 
@@ -23,6 +23,10 @@ class ProductConversation:
     def hear(self, heard: Heard, tries: int) -> CallAnswer:
         """The answer to a step."""
         return self._product.hear_caller(heard, tries=tries)
+
+    def bridge(self, heard: Heard) -> tuple[Line, ...]:
+        """What is said to somebody who waits for the answer to a step."""
+        return self._product.hear_caller.bridge(heard)
 
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """The present instant, the customer's zone and the account's currency: what dates and amounts are read with."""

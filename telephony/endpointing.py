@@ -1,7 +1,8 @@
 """How long to wait after the caller falls silent: it depends on what was asked, and on whether the answer sounds finished.
 
-A timer alone can't win: in calls people pause for up to two and a half seconds within a turn, and a bot that always waits that long
-is unbearable. We know the question.
+A timer alone can't win: in calls people pause for up to a second and a half within a turn, and a bot that always waits that long
+is unbearable. We know the question. So an answer that is whole is taken at once, half of one is waited on, and so is a sentence
+that nobody ends there.
 """
 
 from __future__ import annotations
@@ -11,36 +12,69 @@ from datetime import datetime
 
 from courtesy.model.contact import Asks
 from courtesy.model.people import Language
+from courtesy.service.keywords import read_spoken_stop
 from courtesy.understanding.amounts import read_amount
 from courtesy.understanding.dates import read_date
 from courtesy.understanding.digits import read_digits
+from courtesy.understanding.instalments import read_plan
+from courtesy.understanding.safety import safety_hits
+from telephony.listening import LONGEST_S
 
-# Seconds of silence after which what was said is worth a look.
-LOOK_AFTER_S = 0.25
-# Seconds of silence that end a turn: an answer that is whole, one that trails off, and the usual one by question.
-WHOLE_S, TRAILING_S, USUAL_S = 0.35, 2.2, 0.9
-BY_QUESTION: dict[Asks, float] = {
-    "identity": 0.6, "confirmation": 0.6, "verification": 1.2, "when_can_pay": 1.1, "reason": 1.2,
-}  # fmt: skip
-# No turn is waited for longer after its last sound.
-LONGEST_S = 2.2
-_YES_NO = re.compile(
-    r"(yes|yeah|yep|yup|no|nope|correct|right|sure|ok|okay|speaking|that'?s (right|correct|me)|this is (she|he)|it is|not right"
-    r"|对|对的|是|是的|是我|我是|我就是|不是|不对|没错|可以|好|好的|嗯|本人)",
+# Seconds of quiet that end a turn: an answer that is whole; one that may have a little more to it; a sentence of its own; and what
+# could go on, because it answers half of the question or nothing.
+WHOLE_S, NEARLY_S, SENTENCE_S, HALF_S = 0.3, 0.4, 0.7, 1.75
+TRAILING_S = LONGEST_S
+_YES = (
+    r"(?:yes|yeah|yep|yup|right|correct|sure|ok|okay|absolutely|of course|speaking|it is|i am|that'?s (?:right|correct|me|it|fine)"
+    r"|that is (?:right|correct|me)|this is (?:she|he|her|him|me)|sounds good|please|thank you|thanks|ma'?am|sir)"
+)
+_YES_ALONE = re.compile(
+    rf"{_YES}(?:[ ,.]+(?:{_YES}|this is [a-z]+(?: [a-z]+)?))*|this is [a-z]+(?: [a-z]+)? speaking", re.IGNORECASE
+)
+_NAMED = re.compile(r"(?:yes[ ,.]+)?this is (?!a |an |the |not |wrong)[a-z]+(?: [a-z]+)?", re.IGNORECASE)
+_YES_ZH = re.compile(
+    r"(?:(?:对的?|是的?|是我|我是|我就是|没错|可以|好的?|嗯|本人|是本人|我是本人|就是|行|没问题)[，,。 ]*)+"
+)
+_NO_ALONE = re.compile(
+    r"(?:no|nope|nah|not right|that'?s (?:not right|wrong)|不是|不对|不|没有|不可以|不行)(?:[ ,.]+(?:no|thanks|thank you))*",
     re.IGNORECASE,
 )
+_CLOSING = re.compile(
+    r"(?:no[ ,.]*)?(?:that'?s (?:all|it|everything)|that is all|nothing(?: else)?|i'?m good|good ?bye|bye(?: bye)?|thank you(?: very much)?|thanks)"
+    r"(?:[ ,.]+(?:bye|good ?bye|thank you|thanks))*|没有了?|没了|再见|谢谢|没事了",
+    re.IGNORECASE,
+)
+# What nobody ends a sentence with.
 _TRAILS_OFF = re.compile(
-    r"(\b(and|but|or|so|u+m+|u+h+|er+|the|a|an|to|on|by|of|for|my|i|i'll|i can|i will|i think|let me see|maybe|about|like|well|because|is|it's)"
-    r"|[,，、]|\.\.\.|…|嗯|那个|呃|然后|就是|因为|大概|我|我想|我看看|等一下|是)[\s,.…。，]*$",
+    r"(?:\b(?:and|but|or|so|u+m+|u+h+|er+m?|the|a|an|to|on|by|of|for|from|in|at|with|until|before|after|my|your|this|next|i|i'?ll|i'?d|i'?m|i can|i could"
+    r"|i will|i would|i think|i want|i guess|i need|let me(?: see| think)?|hold on|one (?:second|moment)|maybe|about|around|like|well|because|since|if|when|is|it'?s|was|are"
+    r"|can'?t|don'?t|just|probably|gonna|going|hundred and|thousand and|digits|code|number|birthday|last four|(?:can|could|will|to|i'?ll|would) (?:pay|send|do|make|give(?: you)?|have|try))"
+    r"|[,，、:：-]|\.\.\.|…|嗯|那个|这个|呃|然后|就是|因为|所以|但是|不过|大概|可能|我|我想|我要|我能|我可以|我看看|让我想想|等一下|等等|在|到|还|先|我先|下|号码|尾号|邮编|生日)"
+    r"[\s,.…。，]*$",
     re.IGNORECASE,
 )
+_MONTHS = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|\d{1,2}月|[一二三四五六七八九十]+月)"
+)
+_MONTH = re.compile(rf"{_MONTHS}[\s,.。，]*$", re.IGNORECASE)
+_BIRTHDAY = re.compile(
+    rf"{_MONTHS}(?: the)? ?(?:\d|[一二三四五六七八九十]|first|second|third|[a-z]+th\b|[a-z]+ty|[a-z]+teen|one|two|three|four|five|six|seven|eight|nine|ten)",
+    re.IGNORECASE,
+)
+# A person is asked for, or something is asked or told that is no answer: people say such a sentence and wait.
+_ALONE = re.compile(
+    r"(?:agent|representative|operator|human|a (?:real )?person|somebody|someone|supervisor|manager|already paid(?: it| that| this)?|wrong number|不要再打了?|转人工|人工|人工客服|打错了|已经还了)[\s,.。，!！]*$",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(r"[?？]\s*$|(?:吗|呢|多少)[。\s]*$")
 _BACK_CHANNEL = re.compile(
     r"(m+h*m*|u+h huh|hm+|ok|okay|right|i see|sure|yeah|got it|嗯+|哦+|噢|啊|好|好的|行|是|对)", re.IGNORECASE
 )
 
 
 def patience_s(text: str, asks: Asks, language: Language, *, now: datetime, zone: str, currency: str) -> float:
-    """Seconds of silence after which this answer counts as finished.
+    """Seconds of quiet after which this answer counts as finished.
 
     Args:
         text: What was recognised so far; empty if nothing.
@@ -51,24 +85,45 @@ def patience_s(text: str, asks: Asks, language: Language, *, now: datetime, zone
         currency: Currency of the account.
     """
     said = text.strip()
-    if not said:
-        return USUAL_S
     plain = said.strip(" .。,，!！?？")
-    if asks in ("identity", "confirmation") and _YES_NO.fullmatch(plain):
+    if not plain:
+        return SENTENCE_S
+    if asks in ("identity", "confirmation", "nothing") and is_yes(said, asks):
         return WHOLE_S
+    if read_spoken_stop(said) is not None or (asks == "nothing" and _CLOSING.fullmatch(plain)):
+        return WHOLE_S
+    if _NO_ALONE.fullmatch(plain):  # what is wrong, or who is there, often follows
+        return {"nothing": WHOLE_S, "confirmation": HALF_S}.get(asks, SENTENCE_S)
     if _TRAILS_OFF.search(said):
         return TRAILING_S
-    if asks == "verification" and len(read_digits(said, language)) >= 4:
+    if asks == "verification" and (digits := _of_factor(said, language)):
+        return digits
+    if _ALONE.search(said) or _QUESTION.search(said) or any(hit.sure for hit in safety_hits(said, asks=asks)):
+        return SENTENCE_S
+    if asks == "months":
+        plan = read_plan(said, language, asks=asks)
+        return NEARLY_S if plan.months or plan.amount_per_month else HALF_S
+    day = read_date(said, language, now=now, tz=zone, asks=asks)
+    money = read_amount(said, language, default_currency=currency, asks=asks)
+    if day and money:  # a promise, whatever was asked
         return WHOLE_S
-    day = read_date(said, language, now=now, tz=zone, asks=asks) if asks in ("date", "when_can_pay") else None
-    money = (
-        read_amount(said, language, default_currency=currency, asks=asks)
-        if asks in ("amount", "when_can_pay")
-        else None
-    )
-    if (asks == "date" and day) or (asks == "amount" and money) or (day and money):
+    return NEARLY_S if (asks == "date" and day) or (asks == "amount" and money) else HALF_S
+
+
+def _of_factor(said: str, language: Language) -> float | None:
+    """Four digits may be a ZIP code that wants a fifth; fewer are unfinished, and so is a month without its day."""
+    digits = len(read_digits(said, language))
+    if digits > 4:
         return WHOLE_S
-    return BY_QUESTION.get(asks, USUAL_S)
+    if digits == 4 or _BIRTHDAY.search(said):
+        return NEARLY_S
+    return TRAILING_S if digits or _MONTH.search(said) else None
+
+
+def is_yes(text: str, asks: Asks) -> bool:
+    """Whether somebody says yes in no more than the usual words: "yes, this is Maria", "that's right", 是我."""
+    plain = text.strip(" .。,，!！")
+    return any(each.fullmatch(plain) for each in (_YES_ALONE, _YES_ZH, *((_NAMED,) if asks == "identity" else ())))
 
 
 def is_back_channel(text: str) -> bool:

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from telephony.frames import FRAME_BYTES, FRAME_MS
-from telephony.mulaw import SILENCE
+from telephony.mulaw import SILENCE, decode
 
 # Audio that may be under way to the caller, in milliseconds.
 LEAD_MS = 240
+# How far back in a sentence we go to go on with it.
+BACK_MS = 700
 
 
 @dataclass(slots=True)
@@ -113,15 +117,27 @@ class Playout:
         if late and not self.held:
             self.played(late[-1].mark)
 
-    def hold(self) -> None:
-        """Send nothing more until it is known whether the caller means to interrupt. What is under way is to be cleared."""
+    def hold(self, now_ms: float) -> None:
+        """Send nothing more until it is known whether the caller means to interrupt.
+
+        What is under way is to be cleared: it counts as not sent.
+        """
         self.held = True
+        unheard = int(max(0.0, self._ahead_until - now_ms) * FRAME_BYTES / FRAME_MS)
+        for piece in reversed(self.pieces):
+            back = min(piece.sent, unheard)
+            if back and piece.over:
+                piece.over, piece.takes = False, piece.takes + 1
+            piece.sent -= back
+            unheard -= back
+        self._ahead_until = 0.0
 
     def go_on(self) -> None:
-        """They did not: what they had not heard to its end is said again from its start."""
+        """They did not: go on where they stopped hearing, or rather at the gap between words before that."""
         for piece in self.pieces:
-            piece.sent, piece.over, piece.takes = 0, False, piece.takes + 1
-        self.held, self._ahead_until = False, 0.0
+            if not piece.over:
+                piece.sent = gap_before(piece.audio, piece.sent)
+        self.held = False
 
     def drop(self) -> list[str]:
         """They did: nothing more is said. Returns the names of the sentences that they have not heard to the end."""
@@ -129,3 +145,14 @@ class Playout:
         self.pieces.clear()
         self.held, self._ahead_until = False, 0.0
         return lost
+
+
+def gap_before(audio: bytes, at: int) -> int:
+    """Where to begin again in a sentence that was cut off: at its quietest place within the last moment."""
+    if at == 0:
+        return 0
+    first = max(0, at - BACK_MS * FRAME_BYTES // FRAME_MS)
+    frames = range(first - first % FRAME_BYTES, at, FRAME_BYTES)
+    loudness = [float(np.abs(decode(audio[n : n + FRAME_BYTES]).astype(np.int32)).mean()) for n in frames]
+    quietest = min(range(len(loudness)), key=lambda n: (loudness[n], -n))
+    return frames[quietest]

@@ -10,7 +10,6 @@ import asyncio
 import os
 import signal
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -26,16 +25,14 @@ from websockets.exceptions import ConnectionClosed
 from courtesy.bootstrap import Product
 from courtesy.live.redis import ALIVE_S, LiveAudio
 from courtesy.log import configure_logging
-from courtesy.model.contact import Asks
 from courtesy.model.errors import CourtesyError, InvalidInput, Misconfigured
-from courtesy.model.people import Language
 from courtesy.settings import Settings, load_settings
 from telephony import frames
 from telephony.conversation import ProductConversation
 from telephony.ears import Detector, silero
-from telephony.mulaw import Samples
-from telephony.recogniser import Recognised, Recogniser
-from telephony.session import Conversation, Gap, Session, SpeechLost
+from telephony.recogniser import Recogniser
+from telephony.recognition import Recognition, SpeechLost
+from telephony.session import Conversation, Gap, Session
 from telephony.voices import Hibari, Voices
 from telephony.whisper import Whisper
 
@@ -50,10 +47,16 @@ DRAIN_S = 60.0
 
 @dataclass(slots=True)
 class Load:
-    """How the server keeps up: the newest utterances' recognition times and the loop's delays, in seconds."""
+    """How the server keeps up.
 
+    Attributes:
+        calls: Calls that are held now.
+        recognitions: How long the newest utterances took to recognise, in seconds.
+        delays: How late the event loop was lately, in seconds.
+    """
+
+    recognitions: deque[float]
     calls: int = 0
-    recognitions: deque[float] = field(default_factory=lambda: deque(maxlen=20))
     delays: deque[float] = field(default_factory=lambda: deque(maxlen=20))
 
     def room(self, most: int) -> int:
@@ -65,22 +68,6 @@ class Load:
         )
         late = len(self.delays) >= 5 and sorted(self.delays)[len(self.delays) // 2] > LATE_S
         return 0 if slow or late else max(0, most - self.calls)
-
-
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """A recogniser whose time is measured."""
-
-    recogniser: Recogniser
-    load: Load
-
-    def recognise(self, samples: Samples, language: Language, asks: Asks) -> Recognised:
-        """The words of an utterance."""
-        began = time.monotonic()
-        try:
-            return self.recogniser.recognise(samples, language, asks)
-        finally:
-            self.load.recognitions.append(time.monotonic() - began)
 
 
 class AudioServer:
@@ -97,17 +84,16 @@ class AudioServer:
         most: int,
         on_gap: Callable[[Gap], None] = lambda gap: None,
     ) -> None:
-        self.load = Load()
+        self._recognition = Recognition(recogniser)
+        self.load = Load(self._recognition.seconds)
         self._live = live
         self._conversation = conversation
         self._voices = voices
-        self._recogniser = Timed(recogniser, self.load)
         self._detector = detector
         self._most = most
         self._on_gap = on_gap
         self._name = uuid4().hex
         self._services = ThreadPoolExecutor(max_workers=16, thread_name_prefix="service")
-        self._recognition = ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="recognition")
         self._draining = False
 
     async def serve(
@@ -126,7 +112,7 @@ class AudioServer:
                 await asyncio.sleep(0.1)
             heart.cancel()
         self._services.shutdown(wait=False, cancel_futures=True)
-        self._recognition.shutdown(wait=False, cancel_futures=True)
+        self._recognition.close()
 
     async def _call(self, socket: ServerConnection) -> None:
         if socket.request is None or socket.request.path.partition("?")[0] != PATH:
@@ -167,10 +153,9 @@ class AudioServer:
             socket.send,
             self._conversation,
             self._voices,
-            self._recogniser,
+            self._recognition,
             self._detector(),
             services=self._services,
-            recognition=self._recognition,
             on_gap=self._on_gap,
         )
         reading = asyncio.create_task(_read(socket, messages))
@@ -214,14 +199,15 @@ def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -
         raise Misconfigured(
             "REDIS_URL is not set.", remedy="Run `courtesy up`, or name a Redis or Valkey in REDIS_URL."
         )
-    models = settings.courtesy_model_dir
+    models, cores = settings.courtesy_model_dir, os.cpu_count() or 1
     voices = Voices({"en": Hibari()}, settings.courtesy_state_dir / "voices")
     threading.Thread(target=lambda: _prepare(product, voices), name="rendering", daemon=True).start()
     return AudioServer(
         LiveAudio(settings.redis_url),
         ProductConversation(product),
         voices,
-        Whisper(models / "whisper-base", workers=os.cpu_count() or 1),
+        # two threads an utterance: one caller is answered sooner, and many are no worse off
+        Whisper(models / "whisper-base", workers=cores, threads=min(2, cores)),
         silero,
         most=settings.media_calls,
         on_gap=on_gap,

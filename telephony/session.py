@@ -14,27 +14,32 @@ from typing import Any, Protocol
 
 import structlog
 
+from courtesy.model.contact import Asks
 from courtesy.model.errors import CourtesyError
-from courtesy.service.call_answer import CallAnswer
+from courtesy.model.people import Language
+from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import STOP_KEY, Heard
 from courtesy.service.keywords import read_spoken_stop
 from telephony import frames
-from telephony.ears import Detector, Ears
-from telephony.endpointing import LONGEST_S, LOOK_AFTER_S, is_back_channel, patience_s
+from telephony.ears import Detector
+from telephony.endpointing import WHOLE_S, is_back_channel, is_yes, patience_s
 from telephony.keys import Keys
-from telephony.mulaw import Samples
+from telephony.listening import LONGEST_S, Listening, Look, Said
 from telephony.playout import Frame, Piece, Playout
-from telephony.recogniser import Recognised, Recogniser
+from telephony.recogniser import Recognised
+from telephony.recognition import Recognition
 from telephony.voices import Voices, sentences
 
 log = structlog.get_logger(__name__)
 TICK_S = 0.02
-# Speech that interrupts us has to last this long: a cough does not.
-BARGE_IN_S = 0.25
 # Seconds without a word after which we ask whether somebody is there (GL-ACC-01).
 SILENCE_S = 6.0
 # Marks that have not come back so long after the sound should have ended are taken for lost.
 MARK_LATE_MS = 1000.0
+# Who answered, paused, and goes on within this time ("yes ... this is Maria") has not begun another turn.
+TAIL_S = 2.0
+# An answer that takes longer is bridged by a sentence, and a voice that takes longer is given up.
+BRIDGE_S, VOICE_S = 1.3, 1.5
 
 
 class Conversation(Protocol):
@@ -45,6 +50,9 @@ class Conversation(Protocol):
 
     def hear(self, heard: Heard, tries: int) -> CallAnswer:
         """The answer to a step."""
+
+    def bridge(self, heard: Heard) -> tuple[Line, ...]:
+        """What is said to somebody who waits for the answer to a step; nothing, if it has been said or the answer is there."""
 
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """The present instant, the customer's zone and the account's currency."""
@@ -76,29 +84,27 @@ class Session:
         send: Callable[[str], Awaitable[None]],
         conversation: Conversation,
         voices: Voices,
-        recogniser: Recogniser,
+        recognition: Recognition,
         detector: Detector,
         *,
         services: Executor,
-        recognition: Executor,
         on_gap: Callable[[Gap], None] = lambda gap: None,
     ) -> None:
         self._start = start
         self._send = send
         self._conversation = conversation
         self._voices = voices
-        self._recogniser = recogniser
         self._services = services
         self._recognition = recognition
         self._on_gap = on_gap
-        self.ears = Ears(detector)
+        self.listening = Listening(detector)
         self.playout = Playout()
         self._keys = Keys()
         self._answer: CallAnswer | None = None
         self._context: tuple[datetime, str, str] | None = None
-        self._look: asyncio.Task[Recognised] | None = None
-        self._looked_at = -1.0
-        self._cuts: list[asyncio.Task[None]] = []
+        self._looks: set[asyncio.Task[None]] = set()
+        self._began: float | None = None
+        self._last: tuple[Asks, str, float] = ("nothing", "", 0.0)
         self._answering: asyncio.Task[None] | None = None
         self._quiet_since: float | None = None
         self._spoke_until: float | None = None
@@ -117,7 +123,7 @@ class Session:
             for task in done:
                 task.result()
         finally:
-            running: list[asyncio.Task[Any] | None] = [pace, hear, over, self._answering, self._look, *self._cuts]
+            running: list[asyncio.Task[Any] | None] = [pace, hear, over, self._answering, *self._looks]
             for each in running:
                 if each is not None:
                     each.cancel()
@@ -128,7 +134,7 @@ class Session:
         while (message := await messages.get()) is not None:
             match message:
                 case frames.Media(payload=payload):
-                    self.ears.feed(payload)
+                    self.listening.feed(payload)
                     await self._take_turns()
                 case frames.Mark(name=name):
                     self.playout.played(name)
@@ -147,66 +153,88 @@ class Session:
             return
         if self.playout.busy:
             await self._interrupt()
-        self.ears.forget()
+        self.listening.forget()
         self._keys.press(digit, _now())
 
     async def _take_turns(self) -> None:
         """After each piece of audio: does the caller begin, interrupt, or end a turn?"""
-        ears = self.ears
+        ears = self.listening.ears
         if not ears.speaking:
+            self._began = None
             return
+        self._began = self._began or _now()
         self._quiet_since = None
-        if ears.speech_s >= BARGE_IN_S and self.playout.cuttable and not self.playout.held:
-            self.playout.hold()
+        if self.playout.cuttable and not self.playout.held:
+            self.playout.hold(_now() * 1000)
             await self._send(frames.clear(self._start.stream))
         if ears.too_long:
-            self._cuts.append(asyncio.create_task(self._take_what_there_is(self._recognise(ears.utterance))))
-            ears.forget()
+            self._track(self._take_what_there_is(Look(ears.utterance, ears.loud, 0)))
+            self.listening.forget()
             return
-        if ears.silence_s < LOOK_AFTER_S or (self._look is not None and not self._look.done()):
-            return
-        if self._look is None or self._looked_at != ears.speech_s:
-            self._looked_at = ears.speech_s
-            self._look = asyncio.create_task(self._recognise(ears.utterance))
-            return
-        heard = self._look.result()
-        if ears.silence_s >= min(self._patience(heard), LONGEST_S):
-            spoke_until = _now() - ears.silence_s
-            ears.forget()
-            self._look = None
-            await self._taken(heard, spoke_until)
+        look = self.listening.look(free=self._recognition.free)
+        if look is not None:
+            self._track(self._see(look))
+        await self._end_turn()
 
-    async def _take_what_there_is(self, recognising: Coroutine[None, None, Recognised]) -> None:
-        await self._taken(await recognising, _now())
+    def _track(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run a look beside the call; what it raises ends the live audio."""
+        task = asyncio.create_task(work)
+        self._looks.add(task)
+        task.add_done_callback(self._looked)
 
-    async def _recognise(self, sound: Samples) -> Recognised:
+    def _looked(self, task: asyncio.Task[None]) -> None:
+        self._looks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("speech lost", call=self._start.call, error=type(error).__name__)
+            self._done.set()  # Twilio goes on with its own recognition and voices
+
+    async def _see(self, look: Look) -> None:
+        self.listening.seen(look, await self._words(look))
+        await self._end_turn()
+
+    async def _take_what_there_is(self, look: Look) -> None:
+        await self._taken(Said(await self._words(look), 0.0), _now())
+
+    async def _words(self, look: Look) -> Recognised:
         language = self._answer.language if self._answer else "en"
         asks = self._answer.asks if self._answer else "nothing"
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self._recognition, self._recogniser.recognise, sound, language, asks)
-        except Exception as error:  # a recogniser that fails must not end the call
-            log.error("recogniser failed", call=self._start.call, error=type(error).__name__)
-            raise SpeechLost from error
+        return await self._recognition.words(look.sound, language, asks)
+
+    async def _end_turn(self) -> None:
+        said = self.listening.ended(self._patience)
+        if said is not None:
+            began, self._began = self._began or _now(), None
+            await self._taken(said, began)
 
     def _patience(self, heard: Recognised) -> float:
         if self._answer is None or self._context is None:
             return LONGEST_S
+        if self.playout.held and (not heard.text or self._only_listens(heard.text)):
+            return WHOLE_S  # nobody interrupted us: go on
         now, zone, currency = self._context
         return patience_s(heard.text, self._answer.asks, heard.language, now=now, zone=zone, currency=currency)
 
-    async def _taken(self, heard: Recognised, spoke_until: float) -> None:
+    async def _taken(self, said: Said, began: float) -> None:
         """The caller has finished: act on what they said."""
-        if self.playout.busy and not self.playout.cuttable and not read_spoken_stop(heard.text):
+        text = said.heard.text
+        if self.playout.busy and not self.playout.cuttable and not read_spoken_stop(text):
             return  # said into what the law wants heard whole
-        if not heard.text or (self.playout.held and self._only_listens(heard.text)):
+        if not text or self._is_tail(text, began) or (self.playout.held and self._only_listens(text)):
             if self.playout.held:
                 self.playout.go_on()
             return
         if self.playout.busy:
             await self._interrupt()
-        self._spoke_until = spoke_until
-        self._respond(speech=heard.text)
+        now = _now()
+        self._spoke_until = now - said.pause_s
+        self._last = (self._answer.asks if self._answer else "nothing", text, now)
+        self._respond(speech=text)
+
+    def _is_tail(self, text: str, began: float) -> bool:
+        """Whether words belong to an answer that was taken already, and add nothing: "yes", and then "this is Maria"."""
+        asks, before, at = self._last
+        yes = asks in ("identity", "confirmation") and is_yes(before, asks) and is_yes(text, asks)
+        return yes and began - at < TAIL_S
 
     def _only_listens(self, text: str) -> bool:
         asks = self._answer.asks if self._answer else "nothing"
@@ -238,16 +266,23 @@ class Session:
         if self._answer is None or self._answer.then in ("hang_up", "transfer"):
             return
         self._answered = (self._answer.asks, _now())
-        step, tries = self._answer.step, 0
+        heard, tries = Heard(self._start.call, self._answer.step, speech=speech, keys=keys), 0
         while True:
-            answer = await self._service(
-                self._conversation.hear, Heard(self._start.call, step, speech=speech, keys=keys), tries
-            )
+            answer = await self._bridged(heard, tries)
             await self._say(answer)
             if answer.then != "wait":
                 break
             tries = answer.tries
             await asyncio.sleep(1.0)
+
+    async def _bridged(self, heard: Heard, tries: int) -> CallAnswer:
+        """The answer to a step; who waits too long for it hears that it is coming."""
+        answering = asyncio.ensure_future(self._service(self._conversation.hear, heard, tries))
+        done, _ = await asyncio.wait({answering}, timeout=BRIDGE_S)
+        if not done:
+            for line in await self._service(self._conversation.bridge, heard):
+                await self._speak(line, self._answer.language if self._answer else "en")
+        return await answering
 
     async def _say(self, answer: CallAnswer) -> None:
         if answer.language not in self._voices.languages:
@@ -255,14 +290,17 @@ class Session:
             self._done.set()
             return
         for line in answer.lines:
-            for sentence in sentences(line.text):
-                sound = await self._service(self._voices.say, sentence, answer.language)
-                self._named += 1
-                self.playout.say(Piece(f"{self._named}", sound, line.uncut))
+            await self._speak(line, answer.language)
         if answer.then == "wait" and self._answer is not None:
             return  # the step and the question stay
         self._answer = replace(answer, then="listen") if answer.then == "notice" else answer
         self._context = await self._service(self._conversation.context, answer)
+
+    async def _speak(self, line: Line, language: Language) -> None:
+        for sentence in sentences(line.text):
+            sound = await asyncio.wait_for(self._service(self._voices.say, sentence, language), VOICE_S)
+            self._named += 1
+            self.playout.say(Piece(f"{self._named}", sound, line.uncut))
 
     async def _service[*A, R](self, work: Callable[[*A], R], *arguments: *A) -> R:
         try:
@@ -303,14 +341,10 @@ class Session:
             return
         if self._answer.then in ("hang_up", "transfer"):
             self._done.set()
-        elif not self.ears.speaking and not self._keys.pressed:
+        elif not self.listening.ears.speaking and not self._keys.pressed:
             self._quiet_since = self._quiet_since or now
             if now - self._quiet_since >= SILENCE_S:
                 self._respond()
-
-
-class SpeechLost(Exception):
-    """The recogniser failed; the call goes on elsewhere."""
 
 
 def _now() -> float:

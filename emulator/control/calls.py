@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 from pydantic import Field
 
 from emulator.calls.acting import NotWaiting, keep_silent, press, speak, take
@@ -72,6 +72,17 @@ def calls_control(exchange: Exchange, progress: Progress, script: Script) -> Blu
     @blueprint.get("/calls/<sid>")
     def one(sid: str) -> dict[str, Any]:
         return _view(exchange, _known(exchange, sid))
+
+    @blueprint.get("/calls/<sid>/talk.wav")
+    def talk(sid: str) -> Response:
+        call = _known(exchange, sid)
+        if call.talk is None:
+            raise ControlError(f"call {sid} had no media stream, or its person no voice", 404)
+        from emulator.calls.sound import as_wav
+
+        person, product = bytes(call.talk.person), bytes(call.talk.product)
+        both = min(len(person), len(product))
+        return Response(as_wav(person[:both], product[:both]), mimetype="audio/wav")
 
     @blueprint.post("/calls/<sid>/input")
     def act(sid: str) -> dict[str, Any]:

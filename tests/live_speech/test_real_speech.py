@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,6 +125,31 @@ def test_spoken_digits_verify_and_a_spoken_stop_ends_the_calls(callers: Callers,
     texts = [t["text"] for t in turns_with(callers.town, phone)]
     assert any("$842.17" in text for text in texts), texts
     assert [o["outcome"] for o in callers.town.outcomes(ref)] == ["opt_out"], texts
+
+
+def test_somebody_with_a_voice_is_called_speaks_into_the_reminder_and_hangs_up(callers: Callers) -> None:
+    ref, phone = callers.move_in("en")
+    lines = [
+        {"speech": "Speaking."},
+        {"speech": "four eight two one"},
+        {"speech": "I can do the minimum on March twentieth.", "into": 6},
+        {"speech": "Yes, that's right."},
+        {"hang_up": True},
+    ]
+    person = {"number": phone, "lines": lines, "voice": True}
+    httpx.post(f"{callers.emulator}/emulator/callees", json=person, timeout=30).raise_for_status()
+    callers.town.product.remind_by_call(ref)
+    assert eventually(lambda: callers.contact(ref)["disposition"], within_s=180) == "answered"
+    said = [(t["by"], t["text"]) for t in turns_with(callers.town, phone)]
+    assert [(o["outcome"], o.get("amount"), o.get("date")) for o in callers.town.outcomes(ref)] == [
+        ("promise", 45, "2026-03-20")
+    ], said
+    call = callers.calls()[-1]
+    assert len(call["gaps"]) == 4
+    sound = httpx.get(f"{callers.emulator}/emulator/calls/{call['sid']}/talk.wav", timeout=30).content
+    with wave.open(io.BytesIO(sound)) as kept:
+        assert kept.getnchannels() == 2
+        assert kept.getnframes() > 20 * 8000
 
 
 def test_live_audio_that_dies_in_mid_call_goes_on_with_twilios_own(callers: Callers, voice: Hibari) -> None:

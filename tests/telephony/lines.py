@@ -33,6 +33,7 @@ from telephony.voices import Voices
 
 __all__ = ["Dtmf", "Expect", "Hangup", "Impairments", "Wait", "WaitFor"]
 NOTICE = Line("Hello this is a machine. Press nine to stop. This call is recorded.", "utter_call_notice", uncut=True)
+BRIDGE = Line("One moment please.", "utter_holding", uncut=False)
 QUESTION = Line("Is it you?", "utter_call_identity", uncut=False)
 
 
@@ -59,6 +60,8 @@ class Tones:
 
     def render(self, text: str) -> bytes:
         """A tone as long as the sentence."""
+        if "unspeakable" in text:
+            raise RuntimeError("no voice")
         return tone(0.2 * len(text.split()), 440)
 
 
@@ -69,6 +72,7 @@ class Told:
     answers: list[CallAnswer]
     known: set[str] = field(default_factory=set)
     heard: list[Heard] = field(default_factory=list)
+    stalls_s: float = 0.0
 
     def opening(self, sid: str) -> CallAnswer | None:
         """Notice and question."""
@@ -77,7 +81,12 @@ class Told:
     def hear(self, heard: Heard, tries: int) -> CallAnswer:
         """The next answer."""
         self.heard.append(heard)
+        threading.Event().wait(self.stalls_s)
         return self.answers.pop(0)
+
+    def bridge(self, heard: Heard) -> tuple[Line, ...]:
+        """One moment."""
+        return (BRIDGE,)
 
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """A Wednesday in New York."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from telephony.mulaw import encode
 from telephony.playout import LEAD_MS, EndOf, Frame, Piece, Playout
 
 
@@ -57,20 +60,47 @@ def test_a_later_mark_tells_of_the_earlier_sentences_too() -> None:
     assert playout.heard == ["a", "b"]
 
 
-def test_who_is_interrupted_and_not_meant_says_the_sentence_again() -> None:
+def spoken(*loud: bool) -> bytes:
+    """A fifth of a second of sound, or of quiet, each."""
+    wave = np.concatenate([np.full(1600, 6000 if each else 0, dtype=np.int16) for each in loud])
+    return encode(wave)
+
+
+def test_who_is_interrupted_and_not_meant_goes_on_at_the_gap_between_words_before_that() -> None:
     playout = Playout()
     playout.say(Piece("a", bytes(160)))
-    playout.say(Piece("b", bytes(8000)))
-    playout.due(0)
+    playout.say(Piece("b", spoken(True, False, True, True, True)))
+    for at in range(0, 600, 20):
+        playout.due(at)
     playout.played("a#1")
-    playout.hold()
-    assert playout.due(100) == []
+    playout.hold(600)  # 580 ms of b are heard; what is ahead of the caller's ear is cleared
+    assert playout.due(700) == []
     playout.go_on()
-    assert not playout.played("b#1")  # cleared marks come back late, and tell nothing
-    sent = [each for at in range(200, 1500, 20) for each in playout.due(at)]
-    assert frames_of(sent) == 50
-    assert marks_of(sent) == ["b#2"]
-    assert playout.played("b#2")
+    sent = [each for at in range(720, 2500, 20) for each in playout.due(at)]
+    assert 1000 - 400 < frames_of(sent) * 20 < 1000 - 200  # from the quiet fifth on
+    assert marks_of(sent) == ["b#1"]
+    assert playout.played("b#1")
+
+
+def test_a_mark_of_what_was_cleared_tells_nothing_of_what_is_said_again() -> None:
+    playout = Playout()
+    playout.say(Piece("a", bytes(1600)))
+    assert marks_of(playout.due(0)) == ["a#1"]
+    playout.hold(20)
+    playout.go_on()
+    assert not playout.played("a#1")  # cleared marks may come back
+    assert marks_of([each for at in range(40, 400, 20) for each in playout.due(at)]) == ["a#2"]
+    assert playout.played("a#2")
+
+
+def test_what_was_heard_to_its_end_is_not_said_again() -> None:
+    playout = Playout()
+    playout.say(Piece("a", bytes(800)))
+    playout.due(0)
+    playout.hold(500)  # its mark is under way
+    playout.go_on()
+    assert playout.due(520) == []
+    assert playout.played("a#1")
 
 
 def test_who_is_interrupted_says_no_more_and_the_marks_of_what_was_dropped_mean_nothing() -> None:

@@ -10,7 +10,7 @@ import pytest
 from courtesy.model.contact import Asks
 from courtesy.model.people import Language
 from telephony.ears import WINDOW, WINDOW_S, Ears
-from telephony.endpointing import TRAILING_S, USUAL_S, WHOLE_S, is_back_channel, patience_s
+from telephony.endpointing import HALF_S, NEARLY_S, SENTENCE_S, TRAILING_S, WHOLE_S, is_back_channel, patience_s
 from telephony.keys import BETWEEN_S, COMPLETE_S, Keys
 from telephony.mulaw import Samples, encode
 from telephony.voices import sentences
@@ -71,10 +71,10 @@ def wait(text: str, asks: Asks, language: Language = "en") -> float:
 @pytest.mark.parametrize(
     ("text", "asks", "language"),
     [
-        ("Yes.", "identity", "en"), ("Speaking.", "identity", "en"), ("That's right.", "confirmation", "en"),
-        ("4 8 2 1.", "verification", "en"), ("on March 20th", "date", "en"), ("$150", "amount", "en"),
-        ("I can pay 150 dollars on Friday.", "when_can_pay", "en"),
-        ("对", "confirmation", "zh"), ("是我", "identity", "zh"), ("四八二一", "verification", "zh"), ("下周三还五百块", "when_can_pay", "zh"),
+        ("Yes.", "identity", "en"), ("Speaking.", "identity", "en"), ("That's right.", "confirmation", "en"), ("Yes, this is Maria.", "identity", "en"),
+        ("Yes, that's correct.", "confirmation", "en"), ("60611", "verification", "en"), ("Stop calling me.", "when_can_pay", "en"),
+        ("I can pay 150 dollars on Friday.", "when_can_pay", "en"), ("No, that's all. Thank you.", "nothing", "en"), ("No.", "nothing", "en"),
+        ("对", "confirmation", "zh"), ("是我", "identity", "zh"), ("对，是的。", "confirmation", "zh"), ("下周三还五百块", "when_can_pay", "zh"),
     ],
 )  # fmt: skip
 def test_a_whole_answer_is_not_waited_on(text: str, asks: Asks, language: Language) -> None:
@@ -84,18 +84,46 @@ def test_a_whole_answer_is_not_waited_on(text: str, asks: Asks, language: Langua
 @pytest.mark.parametrize(
     ("text", "asks", "language"),
     [
-        ("I can pay... um", "when_can_pay", "en"), ("I can pay on", "when_can_pay", "en"), ("Well, let me see", "date", "en"),
-        ("My ZIP code is", "verification", "en"), ("我想", "when_can_pay", "zh"), ("那个，", "when_can_pay", "zh"),
+        ("4 8 2 1.", "verification", "en"), ("四八二一", "verification", "zh"), ("June 14th", "verification", "en"),
+        ("on March 20th", "date", "en"), ("$150", "amount", "en"), ("12 months", "months", "en"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_may_have_a_little_more_to_it_is_waited_on_a_little(
+    text: str, asks: Asks, language: Language
+) -> None:
+    assert wait(text, asks, language) == NEARLY_S
+
+
+@pytest.mark.parametrize(
+    ("text", "asks", "language"),
+    [
+        ("I can pay... um", "when_can_pay", "en"), ("I can pay on", "when_can_pay", "en"), ("I can pay.", "when_can_pay", "en"),
+        ("Well, let me see", "date", "en"), ("My ZIP code is", "verification", "en"), ("4 8", "verification", "en"), ("June.", "verification", "en"),
+        ("Yes, but", "confirmation", "en"), ("我想", "when_can_pay", "zh"), ("那个，", "when_can_pay", "zh"), ("四八", "verification", "zh"),
     ],
 )  # fmt: skip
 def test_who_trails_off_is_given_time(text: str, asks: Asks, language: Language) -> None:
     assert wait(text, asks, language) == TRAILING_S
 
 
-def test_half_an_answer_is_waited_on_longer_than_a_whole_one_and_shorter_than_a_trailing_one() -> None:
-    assert WHOLE_S < wait("I can pay on Friday", "when_can_pay") < TRAILING_S  # how much?
-    assert WHOLE_S < wait("4 8", "verification") < TRAILING_S
-    assert wait("", "date") == USUAL_S
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [("I can pay on Friday", "when_can_pay"), ("$200.", "when_can_pay"), ("I lost my job.", "reason"), ("Well it was a hard month.", "when_can_pay")],
+)  # fmt: skip
+def test_half_an_answer_and_what_could_go_on_are_waited_on_longer_than_people_pause(text: str, asks: Asks) -> None:
+    assert wait(text, asks) == HALF_S
+    assert HALF_S > 1.5
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("No.", "identity"), ("How much do I owe?", "when_can_pay"), ("Can I talk to a person?", "verification"), ("I want to speak to an agent.", "when_can_pay"),
+        ("I already paid.", "when_can_pay"), ("", "date"),
+    ],
+)  # fmt: skip
+def test_a_sentence_that_people_end_is_waited_on_as_long_as_a_breath_takes(text: str, asks: Asks) -> None:
+    assert wait(text, asks) == SENTENCE_S
 
 
 def test_small_noises_of_a_listener_are_known() -> None:

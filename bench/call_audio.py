@@ -1,0 +1,92 @@
+"""Callers on a media stream: what they say as sound, and what they notice of the bot's timing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from streamdouble.audio import silence_frame
+from streamdouble.scenario import Say, Step, WaitFor
+from streamdouble.session import Session
+
+from telephony.mulaw import Samples, decode, encode
+from telephony.voices import Voice
+
+LOUD = 300
+
+
+@dataclass
+class Noticed:
+    """What one caller noticed, in seconds.
+
+    Attributes:
+        gaps: From the end of a line to the first sound of the answer, by kind of line.
+        silenced: From the first sound said into a sentence until that was cut off.
+        unanswered: Lines without an answer in time.
+    """
+
+    gaps: list[tuple[str, float]] = field(default_factory=list)
+    silenced: list[float] = field(default_factory=list)
+    unanswered: int = 0
+
+
+@dataclass(frozen=True)
+class Answered(WaitFor):
+    """The caller waits for the answer to a line of this kind."""
+
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class SayInto(Say):
+    """The caller speaks into our sentence."""
+
+
+class Caller(Session):
+    """A caller with a stop watch."""
+
+    noticed: Noticed
+
+    async def _run_step(self, connection: Any, step: Step) -> None:
+        if not isinstance(step, SayInto):
+            await super()._run_step(connection, step)
+            return
+        began = self.clock()
+        await super()._run_step(connection, Say(step.path, step.frames))
+        cut = [each.at - began for each in self.result.events_of("clear_received") if each.at > began]
+        self.noticed.silenced += cut[:1] or [float("inf")]
+
+    async def _stream_silence_until(self, connection: Any, step: WaitFor) -> None:
+        if step.event != "audio":
+            await super()._stream_silence_until(connection, step)
+            return
+        before, began = self.result.media_frames_received, self.clock()
+        while self.result.media_frames_received == before and self.clock() - began < step.timeout_s:
+            await self._stream_frames(connection, [silence_frame()])
+        first = next(
+            (e.at for e in reversed(self.result.events) if e.kind == "media_received" and e.at <= self.clock()), began
+        )
+        if self.result.media_frames_received == before:
+            self.noticed.unanswered += 1
+        elif isinstance(step, Answered):
+            self.noticed.gaps.append((step.kind, first - began))
+
+
+def spoken(voice: Voice, text: str) -> Samples:
+    """A sentence without the silence around it, so that the end of the sound is the end of the word."""
+    samples = decode(voice.render(text))
+    loud = np.flatnonzero(np.abs(samples) > LOUD)
+    return samples[loud[0] : loud[-1] + 80]
+
+
+def frames(sound: Samples) -> list[bytes]:
+    """Sound as Twilio sends it."""
+    audio = encode(sound)
+    return [audio[at : at + 160].ljust(160, b"\xff") for at in range(0, len(audio), 160)]
+
+
+def say(voice: Voice, text: str, kind: type[Say] = Say) -> Say:
+    """A line."""
+    return kind(Path(text), frames(spoken(voice, text)))

@@ -1,0 +1,150 @@
+"""The live call, measured: `python -m bench.calls`. Gaps and interruptions in whole calls, and turns that are taken too early.
+
+Synthesised callers talk with the whole product (real Postgres, Valkey, Rasa, the audio server of `SPEECH=local`). A gap is what the
+caller's end of the socket sees: from the end of their last word to the first audio that comes back.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench import call_cutoffs, call_gaps
+from bench.call_cutoffs import Taken
+from bench.call_gaps import Held
+from bench.call_lines import PAUSES_S
+from bench.peers import commit, machine
+from courtesy.settings import load_settings
+from telephony.voices import Hibari
+from telephony.whisper import Whisper
+
+RESULTS = Path(__file__).parent / "results"
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """A percentile in milliseconds, by the nearest rank."""
+    ranked = sorted(values)
+    return round(1000 * ranked[max(0, -(-len(ranked) * round(share * 100) // 100) - 1)]) if ranked else float("nan")
+
+
+def of_calls(held: Held) -> dict[str, Any]:
+    """One level's figures."""
+    gaps = [gap for each in held.noticed for gap in each.gaps]
+    silenced = [s for each in held.noticed for s in each.silenced]
+    kinds = list(dict.fromkeys(kind for kind, _ in gaps))
+    parts = {
+        name: round(statistics.median(t[name] for t in held.turns)) if held.turns else None
+        for name in ("silence_ms", "answer_ms")
+    }
+    return {
+        "at_once": held.at_once,
+        "calls": held.calls,
+        "promises": held.promises,
+        "unanswered": sum(each.unanswered for each in held.noticed),
+        "load_before": round(held.load, 1),
+        "turns": len(gaps),
+        "p50_ms": percentile([g for _, g in gaps], 0.5),
+        "p95_ms": percentile([g for _, g in gaps], 0.95),
+        "by_kind": {
+            kind: {"turns": len(mine), "p50_ms": percentile(mine, 0.5), "p95_ms": percentile(mine, 0.95)}
+            for kind in kinds
+            for mine in [[g for k, g in gaps if k == kind]]
+        },
+        "median_of": parts,
+        "interruptions": len(silenced),
+        "silenced_p50_ms": percentile(silenced, 0.5),
+        "silenced_p95_ms": percentile(silenced, 0.95),
+    }
+
+
+def of_cutoffs(taken: list[Taken]) -> dict[str, Any]:
+    """How many answers were taken too early."""
+    cut = [t for t in taken if t.early and not t.harmless]
+    return {
+        "answers": len(taken),
+        "early": len(cut),
+        "early_share": round(len(cut) / len(taken), 3),
+        "taken_up_again": sum(t.harmless for t in taken),
+        "by_pause": {f"{p}": sum(t.pause_s == p for t in cut) for p in PAUSES_S},
+        "waited_p50_ms": percentile([t.waited_s for t in taken], 0.5),
+        "waited_p95_ms": percentile([t.waited_s for t in taken], 0.95),
+        "cut": [f"{t.line.asks}: {t.line.parts[0]} / {t.line.parts[1]} ({t.pause_s} s) -> {t.heard}" for t in cut],
+    }
+
+
+def report(told: dict[str, Any]) -> str:
+    """The figures for people."""
+    lines = [
+        f"# Live calls, {told['date'][:16].replace('T', ' ')} UTC",
+        "",
+        f"`make bench-call`. Commit {told['commit']}. {told['machine']}. Load average {told['load'][0]:.1f} before.",
+        "Synthesised callers (English) talk with the whole product through media streams: Whisper base int8, hibari, Silero, Rasa, Postgres.",
+        "A gap is from the end of the caller's last word to the first audio at their end of the socket, the caller's 20 ms frames included.",
+        "",
+    ]
+    for each in told.get("calls", []):
+        lines += [
+            f"### {each['at_once']} call{'s' if each['at_once'] > 1 else ''} at once",
+            "",
+            f"{each['calls']} calls, {each['promises']} ended in the promise, {each['unanswered']} lines unanswered; load average before: {each['load_before']}.",
+            f"Medians by the server's log: waiting whether they had finished {each['median_of']['silence_ms']} ms, the answer {each['median_of']['answer_ms']} ms.",
+            "",
+            "| answer to | turns | p50 ms | p95 ms |",
+            "|---|---|---|---|",
+            *(f"| {kind} | {k['turns']} | {k['p50_ms']} | {k['p95_ms']} |" for kind, k in each["by_kind"].items()),
+            f"| **all** | {each['turns']} | **{each['p50_ms']}** | **{each['p95_ms']}** |",
+            "",
+            f"Speaking into the bot's sentence silenced it within {each['silenced_p50_ms']} ms (p50), {each['silenced_p95_ms']} ms (p95), {each['interruptions']} times.",
+            "",
+        ]
+    if "cutoffs" in told:
+        c = told["cutoffs"]
+        lines += [
+            "### Turns taken too early",
+            "",
+            f"{c['answers']} answers with a pause of 0.5 to 1.5 s inside: {c['early']} were taken within the pause ({c['early_share']:.1%}). By pause: "
+            + ", ".join(f"{p} s {n}" for p, n in c["by_pause"].items())
+            + f". {c['taken_up_again']} more were a yes and another after the pause, which a call takes as one answer.",
+            f"These turns ended {c['waited_p50_ms']} ms (p50), {c['waited_p95_ms']} ms (p95) after the last word.",
+            "",
+            *(f"- {each}" for each in c["cut"]),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Measure, write the figures, print them."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--levels", nargs="*", default=["1x6", "4x8"], help="calls at once x calls in all")
+    options.add_argument("--no-cutoffs", action="store_true")
+    options.add_argument("--out", type=Path, default=RESULTS)
+    given = options.parse_args()
+    told: dict[str, Any] = {
+        "date": datetime.now(UTC).isoformat(),
+        "machine": machine(),
+        "commit": commit(),
+        "load": os.getloadavg(),
+    }
+    if not given.no_cutoffs:
+        cores = os.cpu_count() or 1
+        recogniser = Whisper(load_settings().courtesy_model_dir / "whisper-base", workers=cores, threads=min(2, cores))
+        told["cutoffs"] = of_cutoffs(call_cutoffs.measure(Hibari(), recogniser))
+        print(json.dumps(told["cutoffs"], indent=1), flush=True)
+    if given.levels:
+        levels = [(int(a), int(b)) for a, _, b in (each.partition("x") for each in given.levels)]
+        told["calls"] = [of_calls(held) for held in call_gaps.measure(levels)]
+    name = f"{told['date'][:10]}-live-calls"
+    given.out.mkdir(parents=True, exist_ok=True)
+    (given.out / f"{name}.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+    (given.out / f"{name}.md").write_text(report(told))
+    print(report(told))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""Whose turn it is: what the caller has said is recognised while they pause, and the turn ends when that fits what they said.
+
+Nothing here waits or knows of threads, so the same code serves a call and a measurement of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from telephony.ears import Detector, Ears
+from telephony.mulaw import Samples
+from telephony.recogniser import Recognised
+
+# Seconds of quiet after which what was said is worth a look: while recognition has nothing else to do, and while it is busy.
+EAGER_S, LOOK_AFTER_S = 0.06, 0.25
+# Looks at one caller's words at the same time: one that has come too early, and the one that is needed.
+AT_ONCE = 2
+# Nobody is waited for longer after their last sound.
+LONGEST_S = 2.2
+
+Patience = Callable[[Recognised], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An utterance so far, to be recognised.
+
+    Attributes:
+        loud: How much had been said when it was taken; the result counts while no more has been said.
+    """
+
+    sound: Samples
+    loud: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A turn that has ended.
+
+    Attributes:
+        pause_s: For how long the caller has been quiet since.
+    """
+
+    heard: Recognised
+    pause_s: float
+
+
+class Listening:
+    """One caller's turns."""
+
+    def __init__(self, detector: Detector) -> None:
+        self.ears = Ears(detector)
+        self._number = 0
+        self._under_way: dict[int, Look] = {}
+        self._seen: tuple[int, Recognised] | None = None
+
+    def feed(self, payload: bytes) -> None:
+        """Take mu-law audio of any length."""
+        self.ears.feed(payload)
+
+    def look(self, *, free: bool) -> Look | None:
+        """What is to be recognised now; None if there is nothing new, or its result is awaited.
+
+        Args:
+            free: Whether recognition has nothing else to do: then pauses are looked into that may be none.
+        """
+        ears = self.ears
+        if not ears.speaking or ears.fallen_s < (EAGER_S if free else LOOK_AFTER_S):
+            return None
+        if self._seen is not None and self._seen[0] == ears.loud:
+            return None
+        if any(look.loud == ears.loud for look in self._under_way.values()) or len(self._under_way) >= AT_ONCE:
+            return None
+        self._number += 1
+        look = Look(ears.utterance, ears.loud, self._number)
+        self._under_way[look.number] = look
+        return look
+
+    def seen(self, look: Look, heard: Recognised) -> None:
+        """A look has been recognised."""
+        if self._under_way.pop(look.number, None) is not None and look.loud == self.ears.loud:
+            self._seen = look.loud, heard
+
+    def lost(self, look: Look) -> None:
+        """A look could not be recognised; it is taken again."""
+        self._under_way.pop(look.number, None)
+
+    def ended(self, patience: Patience) -> Said | None:
+        """The turn, once, when it has ended."""
+        ears = self.ears
+        if not ears.speaking or not ears.pause_s or self._seen is None or self._seen[0] != ears.loud:
+            return None
+        heard = self._seen[1]
+        if ears.pause_s < min(patience(heard), LONGEST_S):
+            return None
+        said = Said(heard, ears.pause_s)
+        self.forget()
+        return said
+
+    def forget(self) -> None:
+        """What is under way has been dealt with."""
+        self.ears.forget()
+        self._under_way.clear()
+        self._seen = None

@@ -1,0 +1,62 @@
+"""People who talk in sound: what waits to be heard, the marks that come back, and the sound that is kept."""
+
+import base64
+import io
+import wave
+
+import pytest
+from emulator_rig import MARIA, Reply
+
+from emulator.calls.telephone import Ear
+
+np = pytest.importorskip("numpy", reason="local speech is not installed: uv sync --group speech")
+STREAM = '<Response><Connect action="/after"><Stream url="{}"/></Connect></Response>'
+
+
+def media(audio: bytes) -> dict:
+    return {"event": "media", "media": {"payload": base64.b64encode(audio).decode()}}
+
+
+def mark(name: str) -> dict:
+    return {"event": "mark", "mark": {"name": name}}
+
+
+def test_sound_of_any_length_is_heard_in_frames_and_a_mark_comes_back_behind_its_sound():
+    ear = Ear()
+    for event in (media(bytes(100)), media(bytes(220)), mark("a"), media(bytes(160)), mark("b")):
+        assert ear.take_in(event) == []
+    assert ear.hear() == (bytes(160), [])
+    assert ear.hear() == (bytes(160), ["a"])
+    assert ear.hear() == (bytes(160), ["b"])
+    assert ear.hear() == (None, [])
+
+
+def test_clear_empties_the_buffer_and_sends_its_marks_back():
+    ear = Ear()
+    for event in (media(bytes(320)), mark("a"), media(bytes(160)), mark("b")):
+        ear.take_in(event)
+    assert ear.hear() == (bytes(160), [])
+    assert ear.take_in({"event": "clear"}) == ["a", "b"]
+    assert ear.hear() == (None, [])
+
+
+def test_mu_law_there_and_back_is_nearly_the_same_and_a_call_is_kept_in_stereo():
+    from emulator.calls.sound import as_wav, decode, encode
+
+    wave_in = (np.sin(np.arange(1600) / 5) * 12000).astype(np.int16)
+    back = decode(encode(wave_in))
+    assert np.abs(back.astype(int) - wave_in).max() < 520
+    with wave.open(io.BytesIO(as_wav(encode(wave_in), b"\xff" * 1600))) as kept:
+        assert (kept.getnchannels(), kept.getframerate(), kept.getnframes()) == (2, 8000, 1600)
+        both = np.frombuffer(kept.readframes(1600), dtype="<i2").reshape(-1, 2)
+    assert np.abs(both[:, 0]).max() > 10000
+    assert np.abs(both[:, 1]).max() == 0
+
+
+def test_a_stream_that_nobody_takes_is_parked_and_has_no_sound(emulator, product):
+    product.answers["/answer"] = Reply(STREAM.format("ws://127.0.0.1:1/media"))
+    emulator.post("/callees", number=MARIA, lines=[{"speech": "yes"}])
+    sid = emulator.call(Url=product.url + "/answer").json()["sid"]
+    emulator.advance(2)
+    assert emulator.get(f"/calls/{sid}")["waiting"]["for"] == "stream"
+    assert emulator.get(f"/calls/{sid}")["gaps"] == []
