@@ -56,7 +56,7 @@ class Late(_Part):
     """Days past due at the beginning, evenly spread between the two; zero and less fall due during the rehearsal."""
 
     least: int = Field(1, ge=-60)
-    most: int = Field(60, le=400)
+    most: int = Field(60, le=3650)
 
     @model_validator(mode="after")
     def _in_order(self) -> Late:

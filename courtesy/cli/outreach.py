@@ -77,7 +77,7 @@ def run(
         with outreach_words.counting("planning", _accounts(product)) as progress:
             product.start_run(book, told, until, progress=progress)
         with product.engine.connect() as connection:
-            now = outreach_views.status(connection)
+            now = outreach_views.status(connection, product.clock.now())
         print_json(now) if as_json else outreach_words.status(now)
 
 
@@ -110,7 +110,7 @@ def status(
 
         def look() -> dict[str, Any]:
             with product.engine.connect() as connection:
-                return outreach_views.status(connection, number)
+                return outreach_views.status(connection, product.clock.now(), number)
 
         if as_json:
             print_json(look())
@@ -171,7 +171,7 @@ def _steer(order: Callable[[Product], Any], as_json: bool) -> None:
     with opened() as product:
         number = order(product).number
         with product.engine.connect() as connection:
-            now = outreach_views.status(connection, number)
+            now = outreach_views.status(connection, product.clock.now(), number)
     print_json(now) if as_json else outreach_words.status(now)
 
 

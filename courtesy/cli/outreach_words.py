@@ -28,6 +28,7 @@ REASONS = {
     "paid": "paid meanwhile",
     "contacted_meanwhile": "contacted meanwhile",
     "busy": "being spoken with",
+    "unreachable": "at a number that leads nowhere, says the carrier",
     "no_free_agent": "waiting for an agent who is free",
 }
 ENDED = frozenset({"finished", "stopped", "abandoned"})

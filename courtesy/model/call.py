@@ -11,6 +11,9 @@ from uuid import UUID
 Disposition = Literal["answered", "machine", "no_answer", "busy", "failed", "canceled", "not_permitted"]
 # SIP answers that say the number leads nowhere: https://www.rfc-editor.org/rfc/rfc3261#section-21
 OUT_OF_SERVICE = frozenset({404, 410, 484, 604})
+# Twilio's answers that say no text will ever arrive there: no number, none of a mobile, unknown, a landline.
+# https://www.twilio.com/docs/api/errors
+NO_TEXTS_THERE = frozenset({21211, 21214, 21217, 21614, 30005, 30006})
 
 
 @dataclass(kw_only=True, eq=False)

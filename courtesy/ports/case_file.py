@@ -83,6 +83,7 @@ class CaseFile:
         flags: States of the account or the person that the law knows, by the names of the case format.
         holds: Reasons of the house to wait, each until an instant or until a person lifts it.
         busy: Why nobody should interrupt now: `conversation`, `hand_off`, `call_back`.
+        unreachable: Channels on which the person's number leads nowhere, by what the carrier said last.
         slots: Times of the week at which the person does not want to be contacted.
         agreement: What an agreement on instalments has come to: `active` or `breached`.
     """
@@ -99,6 +100,7 @@ class CaseFile:
     holds: list[tuple[str, datetime | None]] = field(default_factory=list)
     slots: list[policy.Slot] = field(default_factory=list)
     busy: set[str] = field(default_factory=set)
+    unreachable: set[str] = field(default_factory=set)
     agreement: str | None = None
     overdue_since: date = field(init=False)
 

@@ -99,8 +99,11 @@ class Planner:
         if first > until:
             reason = "hold:open_promise" if step.purpose == "promise_reminder" else "later"
             return NotPlanned(file, reason, (), step.on, step.strategy, step.stage)
+        channels = [channel for channel in step.channels if channel not in file.unreachable]
+        if not channels:
+            return NotPlanned(file, "unreachable", (), None, step.strategy, step.stage)
         asked: list[Asked] = []
-        for channel in step.channels:
+        for channel in channels:
             answer = self._find_hour(file, hours, now, first, until, _channel(channel))
             asked.append(answer)
             if answer.decision.decision == "allow":

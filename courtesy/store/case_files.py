@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Row, Select, TextClause, select, text
 
-from courtesy.model.call import OUT_OF_SERVICE
+from courtesy.model.call import NO_TEXTS_THERE, OUT_OF_SERVICE
 from courtesy.model.holds import FLAG_OF, NOT_OF_THE_HOUSE
 from courtesy.policy import Consent, Contact, Event, Slot
 from courtesy.ports.case_file import LOOK_BACK, Card, CaseFile, Person, Promised, stated_flags
@@ -41,13 +41,14 @@ _OPT_OUTS = text("""
 select customer_id, phone, channel, at, rule, withdrawn_at from opt_outs where customer_id = any(cast(:people as uuid[])) or phone = any(cast(:phones as text[]))
 """)
 _CONTACTS = text("""
-select c.id, c.customer_id, c.phone, c.account_id, c.channel, c.direction, c.started_at, c.ended_at, c.owner, s.heard_at, s.sent,
+select c.id, c.customer_id, c.phone, c.account_id, c.channel, c.direction, c.started_at, c.ended_at, c.owner, s.heard_at, s.sent, s.error,
     k.state as call_state, k.disposition, k.sip
 from contacts c
 left join calls k on k.contact_id = c.id
 left join lateral (
     select max(t.at) filter (where t.direction = 'inbound' and btrim(t.text) <> '') as heard_at,
-        array_agg(t.at) filter (where t.direction = 'outbound' and t.answers is null and t.state in ('sending', 'sent', 'failed')) as sent
+        array_agg(t.at) filter (where t.direction = 'outbound' and t.answers is null and t.state in ('sending', 'sent', 'failed')) as sent,
+        max(t.carrier_error) filter (where t.direction = 'outbound' and t.state = 'failed') as error
     from turns t where t.contact_id = c.id
 ) s on true
 where (c.customer_id = any(cast(:people as uuid[])) or c.phone = any(cast(:phones as text[]))) and c.started_at >= :since
@@ -248,10 +249,13 @@ def _contact(file: CaseFile, row: Row[Any], now: datetime) -> None:
         file.contacts += [Contact(at, "sms", "outbound", "delivered", "bot") for at in went_out]
         if row.heard_at:
             file.contacts.append(Contact(row.heard_at, "sms", "inbound", "conversation"))
+        if went_out or row.heard_at:
+            _reached(file, row, "sms", leads_nowhere=row.error in NO_TEXTS_THERE and not row.heard_at)
     elif row.call_state != "withdrawn":  # a call that never went out is no contact
         outcome = "conversation" if row.heard_at else _call_outcome(row)
         file.contacts.append(Contact(row.started_at, "voice", row.direction, outcome, "bot"))
         went_out = [row.started_at] if row.direction == "outbound" else []
+        _reached(file, row, "voice", leads_nowhere=outcome == "not_in_service")
     if about_this:
         file.ours += went_out
     said = [*went_out, *([row.heard_at] if row.heard_at else [])]
@@ -261,6 +265,12 @@ def _contact(file: CaseFile, row: Row[Any], now: datetime) -> None:
         file.last_contact = max(said)
     if row.ended_at is None and (row.owner == "human" or (row.heard_at and now - row.heard_at < GOING_ON)):
         file.busy.add("conversation")
+
+
+def _reached(file: CaseFile, row: Row[Any], channel: str, *, leads_nowhere: bool) -> None:
+    """What the newest contact says of the person's number of today; contacts come in their order."""
+    if row.phone == file.person.phone:
+        (file.unreachable.add if leads_nowhere else file.unreachable.discard)(channel)
 
 
 def _call_outcome(row: Row[Any]) -> str | None:

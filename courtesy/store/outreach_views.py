@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -38,8 +39,8 @@ where i.run_id = :run and i.channel = 'sms'
 _NEXT = text("select min(planned_at) from outreach_items where run_id = :run and state = 'planned'")
 
 
-def status(connection: Connection, number: int | None = None) -> dict[str, Any]:
-    """The newest run, or the one of a number: its state, how far it is, what became of its contacts.
+def status(connection: Connection, now: datetime, number: int | None = None) -> dict[str, Any]:
+    """The newest run, or the one of a number: its state, how far it is, what became of its contacts, at the product's present.
 
     Raises:
         NotFound: If there is no such run.
@@ -66,7 +67,9 @@ def status(connection: Connection, number: int | None = None) -> dict[str, Any]:
         "planned_at": run.created_at.isoformat(),
         "until": run.until.isoformat(),
         "ended_at": run.ended_at.isoformat() if run.ended_at else None,
-        "rests_until": run.rests_until.isoformat() if run.rests_until and run.state == "running" else None,
+        "rests_until": run.rests_until.isoformat()
+        if run.rests_until and run.rests_until > now and run.state == "running"
+        else None,
         "contacts": {name: totals.get(name, 0) for name in ("planned", "begun", "done", "skipped", "expired")},
         "by_channel": channels,
         "next_at": following.isoformat() if following else None,

@@ -190,7 +190,7 @@ class Street:
 
     def status(self) -> dict[str, Any]:
         with self.product.engine.connect() as connection:
-            return outreach_views.status(connection)
+            return outreach_views.status(connection, self.now)
 
     def send(self) -> None:
         """What the sending jobs do."""

@@ -102,6 +102,7 @@ def test_a_paused_run_begins_nothing_until_it_is_resumed(street: Street) -> None
     street.advance(seconds=5)
     assert street.rounds(3) == 0
     assert street.product.steer_run.resume().state == "running"
+    assert street.status()["rests_until"] is None
     assert street.rounds(2) == 2
 
 
@@ -296,3 +297,17 @@ def test_calls_wait_for_agents_where_many_want_a_person(street: Street, monkeypa
     free = 0
     street.advance(minutes=2)
     assert street.product.dispatch() == 0
+
+
+def test_a_number_that_takes_no_texts_is_left_alone_until_it_changes(street: Street) -> None:
+    ref = street.move_in(late=1, consents=("sms",))
+    street.carrier.refuse = lambda text: CarrierError("not a mobile number", code=21614, retryable=False)
+    street.run()
+    street.rounds(2)
+    assert street.status()["texts"] == {"failed": 1}
+    street.carrier.refuse = lambda text: None
+    street.advance(days=6)
+    assert street.plan()[ref]["reason"] == "unreachable"
+    with street.product.engine.begin() as connection:
+        connection.exec_driver_sql("update customers set phone = '+16145550999'")
+    assert street.plan()[ref]["channel"] == "sms"

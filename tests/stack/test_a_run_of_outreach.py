@@ -23,7 +23,7 @@ def begin(town: Town, texts_per_second: int) -> None:
 
 def status(town: Town) -> dict[str, Any]:
     with town.product.engine.connect() as connection:
-        return outreach_views.status(connection)
+        return outreach_views.status(connection, town.product.clock.now())
 
 
 def texts_delivered(town: Town, people: list[tuple[str, str]]) -> bool:
