@@ -166,9 +166,12 @@ def run(options: argparse.Namespace) -> None:
             hire(product, options.agents)
             crowd = Crowd(environment(settings), options)
             screen = Screen(settings, environment(settings))
+            print("the page is open, customers arrive", flush=True)
             try:
                 times = feed(product, options, crowd, valkey)
+                print("all have arrived", flush=True)
                 left = drain(product)
+                print("cases left:", left, flush=True)
                 seen = screen.seen(times)
             finally:
                 screen.close()

@@ -31,7 +31,7 @@ class DeskRecords(Protocol):
         """Pending ones that should have been taken by now and of which no supervisor was told, locked as above."""
 
     def waiting_hand_offs(self) -> list[HandOff]:
-        """All pending ones."""
+        """All pending ones, but those whose call is still going on: nobody can take over the caller in mid-call yet."""
 
     def renew_leases(self, login: str, now: datetime, until: datetime) -> list[UUID]:
         """Lengthen the leases of an agent's cases that have not ended; which they are."""

@@ -87,6 +87,10 @@ class Cases:
             for_me = hand_off.state == "reserved" and hand_off.agent == login
             if hand_off.state != "pending" and not for_me:
                 raise Conflict("Another agent has just taken this case.", remedy="Take the next one.")
+            if _talks(uow, contact):
+                raise Conflict(
+                    "The caller is still talking with the assistant.", remedy="Take the case when the call is over."
+                )
             if grip.token <= hand_off.token:
                 self._queue.tokens_above(hand_off.token)
                 raise StaleToken("The queue was wiped meanwhile.")
@@ -103,8 +107,9 @@ class Cases:
         """Make the queue say of one case what Postgres says."""
         with self._uow() as uow:
             hand_off = uow.hand_off(hand_off_id)
+            free = hand_off.state == "pending" and not _talks(uow, uow.contact(hand_off.contact_id))
         self._queue.let_go(hand_off_id)
-        if hand_off.state == "pending":
+        if free:
             self._queue.announce([waiting(hand_off)], now)
 
     def beat(self, login: str, status: str) -> list[UUID]:
@@ -197,6 +202,12 @@ def _has_room(uow: UnitOfWork, user: User) -> None:
             rules=("CAPACITY",),
             remedy="Finish or give back one of them first.",
         )
+
+
+def _talks(uow: UnitOfWork, contact: Contact) -> bool:
+    """Whether the case is a call that is still going on: the assistant speaks until it ends or is put through."""
+    call = uow.call_of_contact(contact.id) if contact.channel == "voice" else None
+    return call is not None and call.ended_at is None
 
 
 def _alive(hand_off: HandOff, now: datetime) -> bool:

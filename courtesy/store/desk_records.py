@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from courtesy.model.desk import DeskEntry, User
@@ -53,9 +53,10 @@ class DeskRecords:
         return self._free(c.state == "pending", c.due_at <= now, c.escalated_at.is_(None), limit=limit)
 
     def waiting_hand_offs(self) -> list[HandOff]:
-        """All pending ones."""
-        c = t.hand_offs.c
-        return list(self._session.scalars(select(HandOff).where(c.state == "pending").order_by(c.at)))
+        """All pending ones, but those whose call is still going on."""
+        c, k = t.hand_offs.c, t.calls.c
+        talks = exists().where(k.contact_id == c.contact_id, k.ended_at.is_(None))
+        return list(self._session.scalars(select(HandOff).where(c.state == "pending", ~talks).order_by(c.at)))
 
     def renew_leases(self, login: str, now: datetime, until: datetime) -> list[UUID]:
         """Lengthen the leases of an agent's cases that have not ended; which they are."""

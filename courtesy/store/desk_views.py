@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, exists, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from courtesy.store import tables as t
@@ -38,6 +38,7 @@ def cases(
             _h.returned,
         ),
         *(_h.amount_minor, _h.lease_until, _h.assigned_at, _h.completed_at, _h.disposition, _h.contact_id),
+        exists().where(_k.contact_id == _h.contact_id, _k.ended_at.is_(None)).label("call_running"),
         *(_c.channel, _c.verified_at, _c.ended_at, _a.ref, _a.currency, _a.id.label("account_id"), _p.name),
     )
     query = select(*columns).select_from(join)

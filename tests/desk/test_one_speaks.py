@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
+import pytest
+
+from courtesy.model.call import Call
 from courtesy.model.contact import Turn
+from courtesy.model.errors import Conflict
 from courtesy.ports import DialogueTurn
 from tests.desk.office import SAID, Office
 
@@ -83,7 +88,7 @@ def test_what_the_bot_had_left_to_say_is_not_sent_after_a_claim(office: Office) 
     with office.product.uow() as uow:
         contact = uow.contact(uow.hand_off(case).contact_id, lock=True)
         left = Turn(
-            id=__import__("uuid").uuid4(), contact_id=contact.id, at=office.now, channel="sms", direction="outbound", by="bot", text=SAID,
+            id=uuid4(), contact_id=contact.id, at=office.now, channel="sms", direction="outbound", by="bot", text=SAID,
             state="to_send", response="utter_goodbye",
         )  # fmt: skip
         uow.add(left)
@@ -102,6 +107,34 @@ def test_while_the_lease_of_a_silent_agent_ends_the_bot_stays_silent(office: Off
     assert office.texts(case, "hello?") == []
     office.watch()
     assert office.texts(case, "hello??") == []
+
+
+def test_a_case_whose_caller_is_still_talking_with_the_bot_is_taken_when_the_call_is_over(office: Office) -> None:
+    office.hire("ana")
+    case = office.customer_asks("hardship", at_once=False)
+    with office.product.uow() as uow:
+        contact = uow.contact(uow.hand_off(case).contact_id, lock=True)
+        contact.channel = "voice"
+        call = Call(
+            id=uuid4(),
+            contact_id=contact.id,
+            direction="inbound",
+            at=office.now,
+            state="placed",
+            answered_at=office.now,
+        )
+        uow.add(call)
+        uow.commit()
+    with pytest.raises(Conflict, match="still talking"):
+        office.cases.claim("ana", case)
+    office.wipe_queue()
+    office.watch()
+    assert office.cases.claim_next("ana") is None
+    with office.product.uow() as uow:
+        uow.call(call.id).ended_at = office.now
+        uow.commit()
+    office.watch()
+    assert office.cases.claim_next("ana") is not None
 
 
 def test_given_back_to_the_bot_it_answers_again_from_a_clean_page(office: Office) -> None:
