@@ -52,19 +52,23 @@ def main() -> None:
 def worker(options: argparse.Namespace) -> None:
     """Some of the agents: take the next case, work on it for some seconds, end it. Whatever was done is a line in a file."""
     mine = [n for n in range(options.agents) if n % WORKERS == options.number]
-    product = Product(load_settings(), pool_size=60)
+    product = Product(load_settings(), pool_size=14)
     product.built()
     written = os.open(options.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
     def note(**what: Any) -> None:
         os.write(written, (json.dumps(what) + "\n").encode())
 
+    # an agent waits for their turn rather than for a connection: a transaction may need two
+    turns = threading.BoundedSemaphore(7)
+
     def agent(login: str) -> None:
         cases, wrap_up, rest = product.desk.cases, product.desk.wrap_up, random.Random()
         while True:
             begun = time.perf_counter()
             try:
-                owner = cases.claim_next(login)
+                with turns:
+                    owner = cases.claim_next(login)
             except CourtesyError as error:
                 note(refused=type(error).__name__)
                 time.sleep(1)
@@ -75,7 +79,8 @@ def worker(options: argparse.Namespace) -> None:
             note(claimed=str(owner.hand_off), token=owner.token, agent=login, ms=(time.perf_counter() - begun) * 1000)
             time.sleep(rest.uniform(2, 7))
             try:
-                wrap_up.complete(owner, "none", then="bot")
+                with turns:
+                    wrap_up.complete(owner, "none", then="bot")
             except CourtesyError as error:
                 note(refused=type(error).__name__)
                 continue
@@ -86,7 +91,8 @@ def worker(options: argparse.Namespace) -> None:
     while True:
         for n in mine:
             try:
-                product.desk.cases.beat(f"agent{n}", "available")
+                with turns:
+                    product.desk.cases.beat(f"agent{n}", "available")
             except CourtesyError as error:
                 note(refused=type(error).__name__)
         time.sleep(BEAT_S)
