@@ -50,7 +50,7 @@ NO_HUMAN = re.compile(
     re.IGNORECASE,
 )
 WRONG_NUMBER = re.compile(
-    r"\bwrong (?:number|person|guy|lady|phone)\b|\b(?:not|isn'?t|ain'?t) (?:her|him|me|\w+'s (?:number|phone))\b|\b(?:don'?t|do not|never) (?:know|heard of|have)\b|\bno(?: one|body)\b"
+    r"\bwrong (?:number|person|guy|lady|phone)\b|\b(?:not|isn'?t|ain'?t) (?:her|him|me|\w+'s (?:number|phone))\b|\b(?:don'?t|do not|never) (?:know|heard of|have) (?:him|her|them|any|anyone|anybody|that|this|a)\b|\bno(?: one|body)\b"
     r"|\bthis (?:isn'?t|is not)\b|打错|搞错|弄错|找错|错人|不认识|不是|没有?这个?人|换了?号|新号",
     re.IGNORECASE,
 )

@@ -16,8 +16,10 @@ _REDUCTION = re.compile(
 )
 _HEAR_BACK = re.compile(
     r"\b(?:when (?:will|do|can|would) (?:i|we|you|they|someone|somebody|he|she)(?: guys)? (?:hear|know|get (?:back|an answer)|call me|contact me|let me know|decide|find out|reach)"
-    r"|(?:how long|when) (?:will|does|do|is) (?:it|that|this)(?: going to| gonna)? (?:take|be)|how long (?:until|till|before)|what happens (?:now|next))\b"
-    r"|(?:什么时候|啥时候|多久|多长时间|几天|哪天)(?:能|会|可以|才)?(?:有|给|出|知道|收到|来|联系|回复|答复|处理|核实|审核)?(?:个)?(?:结果|答复|回复|消息|说法|电话|好|完|下来|联系|知道)|要多久|要等多久|等多久|接下来(?:怎么办|呢)"
+    r"|(?:how long|when) (?:will|does|do|is) (?:it|that|this)(?: going to| gonna)? (?:take|be)|how long (?:until|till|before)|what happens (?:now|next)"
+    r"|when (?:will|does|should) (?:it|that|this|my payment|the payment) (?:show|clear|post|go through|appear|count|be (?:there|posted|credited))"
+    r"|what (?:do|should|can|am i supposed to) (?:i )?do(?: now| next| then)?(?=[?.!]*$)|what now)\b"
+    r"|(?:什么时候|啥时候|多久|多长时间|几天|哪天)(?:能|会|可以|才)?(?:有|给|出|知道|收到|来|联系|回复|答复|处理|核实|审核)?(?:个)?(?:结果|答复|回复|消息|说法|电话|好|完|下来|联系|知道)|(?:什么时候|多久)(?:能|会)?(?:到账|入账)|怎么办|要多久|要等多久|等多久|接下来(?:怎么办|呢)"
 )
 _SEE_TO_IT = re.compile(
     r"\b(?:i'?ll|i will|i'?d rather|let me|gonna|going to|i'?m going to) (?:just )?(?:call|contact|phone|ring|ask|check with) (?:the bank|them|my bank|the number|customer service|the branch|you guys|the office)"

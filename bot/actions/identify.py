@@ -79,7 +79,7 @@ class BeginRightParty(Skill):
         if heard.verified:
             case = self.skills.read_case(heard.contact)
             if heard.form is None and heard.asks != "when_can_pay":
-                say("utter_how_can_i_help")
+                say("utter_noted" if heard.asks == "nothing" else "utter_how_can_i_help")
             return go_back(self, heard, say, case)
         note_trouble(self, heard, say)
         kept = slots(on_the_line=None, check_over=None) + taken_up(heard)

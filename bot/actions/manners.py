@@ -9,6 +9,7 @@ from bot.actions.going_back import go_back
 from bot.actions.heard import Heard
 from courtesy.model.contact import Turn
 from courtesy.understanding.language_wanted import language_wanted
+from courtesy.understanding.people_words import says_who_they_are
 
 # Said again by whoever says them: facts may have changed, and forms ask for themselves.
 NOT_REPEATED = frozenset({"utter_goodbye", "utter_slower", "utter_language_switched"})
@@ -59,6 +60,8 @@ class LanguageSwitched(Skill):
     def act(self, heard: Heard, say: Say) -> Events:
         """Say so, and ask the open question again."""
         say("utter_language_switched")
+        if not heard.verified and not heard.third_party and says_who_they_are(heard.text):
+            return [FollowupAction("action_begin_right_party")]
         if heard.form is None and heard.verified and heard.asks == "when_can_pay":
             return [FollowupAction("action_remind")]
         return go_back(self, heard, say, self.skills.read_case(heard.contact))

@@ -9,6 +9,7 @@ from rasa_sdk.events import FollowupAction
 from bot.actions.base import Events, Say, Skill, leave_form, slots
 from bot.actions.heard import Heard, around
 from bot.actions.promise_to_pay import takes_back
+from bot.actions.right_party_words import names_themselves
 from courtesy.service.case_view import Case
 from courtesy.understanding.people_words import is_child
 from courtesy.understanding.reasons import dispute_reason, hardship_reason, paid_already
@@ -43,6 +44,8 @@ class NotUnderstoodAction(Skill):
     def _unverified(self, heard: Heard, say: Say) -> Any:
         if is_child(heard.text):
             return FollowupAction("action_third_party")
+        if names_themselves(heard.text, self.skills.read_case(heard.contact).customer.first_name):
+            return FollowupAction("action_begin_right_party")
         if heard.slots.get("check_over"):
             said = self.skills.read_case.last_said(heard.contact)
             if not said or said[-1].response != "utter_verification_declined":  # twice would be talking to a machine

@@ -16,7 +16,7 @@ from courtesy.understanding.people_words import is_busy, speaks_of_another
 from courtesy.understanding.safety import channel_to_stop, safety_hits
 
 _OTHER_WAY = re.compile(
-    r"\b(?:only|just|rather|instead|prefer)\b[^.]*\b(?:e-?mail|mail|letter|writing)\b|\b(?:e-?mail|mail|letter)s? (?:only|instead)\b"
+    r"\b(?:only|just|rather|instead|prefer|except|unless|other than|but)\b[^.]*\b(?:e-?mail|mail|letter|writing)\b|\b(?:e-?mail|mail|letter)s? (?:only|instead)\b"
     r"|只(?:发|用|能)?(?:邮件|信件|书面|邮寄)|发邮件就行|书面联系",
     re.IGNORECASE,
 )
@@ -33,6 +33,11 @@ _ONLY_CALLS = re.compile(
 _CALL_ME = re.compile(
     r"(?<!n't )(?<!not )(?<!never )\b(?:call|ring|phone|text|try) (?:me )?(?:back |again )?(?:at|tomorrow|later|after|around|in|tonight|this)\b"
     r"|(?<!别)(?<!要)再打(?:给我|来|过来)?|(?<!别)(?<!要)打给我|(?<!别)(?<!要)给我打|回电|回个?电话",
+    re.IGNORECASE,
+)
+_LEAVE_OFF = re.compile(
+    r"\b(?:do not|don'?t|dont|stop|quit|no more|never) (?:ever |you |please )?(?:call|calls|calling|text|texts|texting|contact|contacting|message|messages|messaging|phone|ring|bother)\w*\b"
+    r"|(?:别|不要|不许|不准|勿)(?:再|老是?|总是?)?(?:给我)?(?:打|发|联系|来电)",
     re.IGNORECASE,
 )
 _NOW = re.compile(r"\b(?:right now|rn|at the moment|just now|not now|can'?t talk)\b|现在|这会儿|此刻", re.IGNORECASE)
@@ -85,6 +90,10 @@ class RestrictContactAction(StopContactAction):
         elif wish.at_work:
             self.skills.wishes.not_at_work(heard.contact, heard.turn)
             say("utter_not_at_work_noted")
+        if channel is None and not wish and _LEAVE_OFF.search(heard.text) and not _CALL_ME.search(heard.text):
+            # a limit that could not be read is honoured as the stop that it sounds like
+            channel = channel_to_stop(heard.text, safety_hits(heard.text, asks=heard.asks))
+            self._stop(heard, say, channel)
         if channel is None and not wish:
             other = not heard.verified and speaks_of_another(heard.text)
             return [FollowupAction("action_third_party" if other else "action_begin_call_back")]

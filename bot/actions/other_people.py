@@ -6,7 +6,8 @@ from rasa_sdk.events import FollowupAction
 
 from bot.actions.base import Events, Say, Skill, leave_form, slots
 from bot.actions.heard import Heard
-from courtesy.understanding.people_words import is_child, serves
+from bot.actions.right_party_words import wrong_number
+from courtesy.understanding.people_words import is_child, serves, speaks_of_another
 
 # The right-party check starts anew if the customer takes over after all.
 UNVERIFIED = {
@@ -28,7 +29,7 @@ class WrongPersonAction(Skill):
     def act(self, heard: Heard, say: Say) -> Events:
         """Suppress the number before the apology. Somebody who was verified has not got the wrong number."""
         if heard.verified:
-            return [FollowupAction("action_third_party")]
+            return [FollowupAction("action_third_party" if wrong_number(heard.text) else "action_default_fallback")]
         self.skills.wrong_person(heard.contact, heard.turn)
         say("utter_wrong_person")
         return leave_form() + slots(**UNVERIFIED)
@@ -42,6 +43,8 @@ class ThirdPartyAction(Skill):
 
     def act(self, heard: Heard, say: Say) -> Events:
         """Record it, then ask for nothing but a message; a child is not asked even that."""
+        if heard.verified and heard.intent == "third_party" and heard.unsure and not speaks_of_another(heard.text):
+            return [FollowupAction("action_default_fallback")]
         self.skills.third_party(heard.contact, heard.turn)
         if serves(heard.text):
             self.skills.hear_signal(heard.contact, heard.turn, "military")

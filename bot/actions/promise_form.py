@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.actions.base import NOT_FOR_THE_FORM, Events, Say, Skill, slots
 from bot.actions.heard import Heard, around
-from bot.actions.in_parts import wants_parts
+from bot.actions.in_parts import offers_a_sum, wants_parts
 from bot.actions.wording import spoken_date
 from bot.actions.yes import confirms, hedged
 from courtesy.model.money import Money
@@ -42,6 +42,7 @@ _TAKEN_BACK = re.compile(
 # Where the talk of a later, second payment begins: what follows is no part of the promise.
 _REST = re.compile(
     r"\b(?:and|then|plus|,)? ?(?:the |my )?(?:rest|remainder|remaining|other half|balance after that)\b"
+    r"|\band (?:then )?(?:the )?(?:other )?(?:half|\$?\d[\d.,]*) (?:on|by|in|next|the|after|when|at)\b"
     r"|(?:剩下的?|其余的?|余下的?|剩余的?|另外一半|后面的?)(?:部分|钱|款)?",
     re.IGNORECASE,
 )
@@ -51,12 +52,14 @@ CHANCES = 3
 
 def answers_the_form(heard: Heard) -> bool:
     """Whether a turn can be about the promise that is being made."""
-    if heard.intent in ("ask_minimum", "ask_balance"):
+    if heard.intent in ("ask_minimum", "ask_balance") and not offers_a_sum(heard.text):
         return heard.asks == "amount" and not _QUESTION.search(heard.text)
     if heard.intent == "dispute_debt":  # "that's not right" of what was read back is no dispute of the debt
         return heard.asks == "confirmation" and dispute_reason(heard.text) is None
     if heard.intent in ("promise_to_pay", "request_extension") and paid_already(heard.text, heard.language):
         return False
+    if heard.confidence < 1 and heard.form is None and offers_a_sum(heard.text):
+        return True
     if heard.confidence < 1 and heard.asks in ("amount", "date") and (_OFFERS.search(heard.text) or is_short(heard)):
         return True  # "all", "what if I pay half": an answer, whatever the model makes of it
     if heard.intent == "request_instalment":  # "60" is an amount, whatever the model makes of it

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rasa_sdk.events import FollowupAction
+
 from bot.actions.base import Events, Say, Skill
 from bot.actions.going_back import go_back
-from bot.actions.heard import Heard
+from bot.actions.heard import Heard, around
+from bot.actions.in_parts import offers_a_sum
 from bot.actions.wording import case_values
 from courtesy.service.case_view import Case
 from courtesy.service.consequences import consequences_for
+from courtesy.understanding.values import read_values
 
 # More than two facts in one answer are read by nobody.
 AT_ONCE = 2
@@ -26,10 +30,16 @@ class Question(Skill):
     def act(self, heard: Heard, say: Say) -> Events:
         """Answer the question that led here, and another one in the same turn."""
         case = self.skills.read_case(heard.contact)
+        if heard.form is None and case.stopped is None and offers_a_sum(heard.text) and self._amount(heard, case):
+            return [FollowupAction("action_begin_promise")]
         asked = list(dict.fromkeys(m for m in (heard.intent, *heard.meanings) if m in ANSWERS))
         for meaning in asked[:AT_ONCE] or ["ask_balance"]:
             ANSWERS[meaning](self, heard, say, case, meaning)
         return go_back(self, heard, say, case)
+
+    def _amount(self, heard: Heard, case: Case) -> bool:
+        said = read_values(heard.text, around(case, heard))
+        return said.amount is not None and not said.plan
 
     def facts(self, heard: Heard, say: Say, case: Case, asked: str) -> None:
         """How much, since when, what is the least."""

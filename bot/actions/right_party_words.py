@@ -72,6 +72,17 @@ def asks_why(text: str) -> bool:
     return bool(_WHY.search(text))
 
 
+def names_themselves(text: str, first_name: str) -> bool:
+    """Whether a turn is little more than the customer's name: "it's Rochelle"."""
+    said = text.lower()
+    short = len(said) <= 8 + len(first_name) if re.search(r"[一-鿿]", said) else len(said.split()) <= 4
+    return (
+        short
+        and first_name.lower() in said
+        and not re.search(r"[?？]|\b(?:not|no|isn'?t|who|where|for)\b|不|谁|没|哪", said)
+    )
+
+
 def will_not_tell(text: str) -> bool:
     """Whether somebody refuses in so many words to name a factor."""
     return bool(_WILL_NOT_TELL.search(text))

@@ -8,7 +8,7 @@ from bot.actions.heard import Heard
 
 _YES = re.compile(
     r"^\W*(?:(?:uh|um|oh|well|ok|okay|嗯|啊|哦)[\s,，]*)*(?:yes|yeah|yep|yup|ya|sure|correct|right|exactly|that'?s (?:right|correct|it|fine)|please do|go ahead|do it|absolutely"
-    r"|of course|sounds (?:good|right)|对|是的?|好的?|行|可以|没错|没问题|确认|麻烦你?|就这样|嗯)",
+    r"|of course|sounds (?:good|right)|对|是的?|好的?|行|可以|没错|没问题|确认|麻烦你?|就这样|嗯|[嗯]?队(?=\W*$))",
     re.IGNORECASE,
 )
 _NO = re.compile(

@@ -54,6 +54,8 @@ def opt_out(
             if consent.withdrawn_at is None and channel in ("all", consent.channel):
                 consent.withdrawn_at = now
                 _audit_consent(uow, consent, given=False, why=f"opt-out in turn {turn.id}")
+    if channel not in ("all", contact.channel):
+        return  # who wants no more calls may go on texting
     for waiting in uow.unsent(contact.id):
         waiting.state = "blocked"
     contact.end(now)
