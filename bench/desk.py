@@ -29,6 +29,7 @@ from bench.desk_screen import Screen
 from courtesy.bootstrap import Product, migrate
 from courtesy.embedded import EmbeddedPostgres, EmbeddedValkey
 from courtesy.model.errors import CourtesyError
+from courtesy.service.desk_ownership import Owner
 from courtesy.settings import ROOT, load_settings
 from courtesy.supervisor.plan import environment
 from tests.folders import own_folder
@@ -64,6 +65,21 @@ def worker(options: argparse.Namespace) -> None:
 
     def agent(login: str) -> None:
         cases, wrap_up, rest = product.desk.cases, product.desk.wrap_up, random.Random()
+
+        def end(owner: Owner) -> None:
+            try:
+                with turns:
+                    wrap_up.complete(owner, "none", then="bot")
+            except CourtesyError as error:
+                note(refused=type(error).__name__)
+                return
+            note(completed=str(owner.hand_off), token=owner.token, agent=login)
+
+        # who comes back finds their cases on the page, if they come in time
+        with turns, product.uow() as uow:
+            found = [Owner(login, given.id, given.token) for given in uow.held_by(login)]
+        for owner in found:
+            end(owner)
         while True:
             begun = time.perf_counter()
             try:
@@ -78,13 +94,7 @@ def worker(options: argparse.Namespace) -> None:
                 continue
             note(claimed=str(owner.hand_off), token=owner.token, agent=login, ms=(time.perf_counter() - begun) * 1000)
             time.sleep(rest.uniform(2, 7))
-            try:
-                with turns:
-                    wrap_up.complete(owner, "none", then="bot")
-            except CourtesyError as error:
-                note(refused=type(error).__name__)
-                continue
-            note(completed=str(owner.hand_off), token=owner.token, agent=login)
+            end(owner)
 
     for n in mine:
         threading.Thread(target=agent, args=(f"agent{n}",), daemon=True).start()
@@ -178,7 +188,11 @@ def run(options: argparse.Namespace) -> None:
                 print("all have arrived", flush=True)
                 left = drain(product)
                 with product.engine.connect() as connection:
-                    states = connection.execute(text("select state, count(*) from hand_offs group by 1")).all()
+                    states = connection.execute(
+                        text(
+                            "select state, reason, agent, lease_until - now(), count(*) from hand_offs where state <> 'completed' group by 1, 2, 3, 4"
+                        )
+                    ).all()
                 print("cases left:", left, *states, flush=True)
                 seen = screen.seen(times)
             finally:
@@ -216,14 +230,16 @@ def feed(product: Product, options: argparse.Namespace, crowd: Crowd, valkey: st
     return probes
 
 
-def drain(product: Product, within_s: float = 120.0) -> int:
-    """Wait until all is done, leases of the dead included; returns how many cases are not."""
+def drain(product: Product, patience_s: float = 90.0) -> int:
+    """Wait until all is done, leases of the dead included, or until nothing has been done for twice a lease; returns how many are not."""
     query = text("select count(*) from hand_offs where state <> 'completed' and reason = any(:reasons)")
-    end = time.monotonic() + within_s
+    left, since = -1, time.monotonic()
     while True:
         with product.engine.connect() as connection:
-            left = int(connection.execute(query, {"reasons": REASONS}).scalar_one())
-        if left == 0 or time.monotonic() > end:
+            now = int(connection.execute(query, {"reasons": REASONS}).scalar_one())
+        if now != left:
+            left, since = now, time.monotonic()
+        if left == 0 or time.monotonic() - since > patience_s:
             return left
         time.sleep(1)
 
