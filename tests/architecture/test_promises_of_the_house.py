@@ -13,7 +13,7 @@ from courtesy.dialogue.script import DomainScript, language_of
 from courtesy.settings import ROOT, Settings, load_settings
 from webhooks.app import create_app
 
-PACKAGES = ("courtesy", "webhooks", "telephony", "jobs", "bot/actions", "bot/components", "emulator")
+PACKAGES = ("courtesy", "front", "webhooks", "desk", "telephony", "jobs", "bot/actions", "bot/components", "emulator")
 QUESTIONS = {
     "identity", "verification", "when_can_pay", "amount", "date", "confirmation", "months", "reason", "callback_time", "nothing",
 }  # fmt: skip
