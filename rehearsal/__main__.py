@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import sys
 import tempfile
@@ -30,6 +31,10 @@ def main(
     kill: Annotated[
         list[int] | None, typer.Option(help="A day on which the job workers are killed with SIGKILL.")
     ] = None,
+    minutes: Annotated[
+        float | None,
+        typer.Option(help="End with the day on which so many minutes are over; the report says how many were played."),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for report and records; without it only the report is printed.")
     ] = None,
@@ -44,7 +49,7 @@ def main(
     chosen = Scenario.model_validate(chosen.model_dump() | {k: v for k, v in more.items() if v is not None})
     folder = Path(tempfile.mkdtemp(prefix="courtesy-rehearsal-"))
     try:
-        verdict, report, found = rehearse(chosen, folder)
+        verdict, report, found = rehearse(chosen, folder, at_most_s=minutes * 60 if minutes else math.inf)
         typer.echo(report)
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
@@ -55,7 +60,9 @@ def main(
     raise typer.Exit(1 if verdict.count else 0)
 
 
-def rehearse(scenario: Scenario, folder: Path) -> tuple[Verdict, str, dict[str, object]]:
+def rehearse(
+    scenario: Scenario, folder: Path, *, at_most_s: float = math.inf
+) -> tuple[Verdict, str, dict[str, object]]:
     """Play, export the audit log, check its chain, judge; the verdict, the report and the figures."""
     began = time.monotonic()
 
@@ -65,7 +72,7 @@ def rehearse(scenario: Scenario, folder: Path) -> tuple[Verdict, str, dict[str, 
     with stage(scenario, folder) as on:
         started, before = time.monotonic() - began, on.processor_seconds()
         say("everything runs")
-        played = Player(on, scenario, say)()
+        played = Player(on, scenario, say, at_most_s=at_most_s)()
         after = on.processor_seconds()
         export_audit(on)
         found = figures(on)

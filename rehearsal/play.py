@@ -6,6 +6,7 @@ order.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -53,6 +54,7 @@ class Played:
 
     began: float = field(default_factory=time.monotonic)
     seconds: float = 0.0
+    days: int = 0
     stops: int = 0
     kills: list[str] = field(default_factory=list)
     payments: int = 0
@@ -64,17 +66,18 @@ class Played:
 class Player:
     """One rehearsal."""
 
-    def __init__(self, stage: Stage, scenario: Scenario, say: Say) -> None:
+    def __init__(self, stage: Stage, scenario: Scenario, say: Say, *, at_most_s: float = math.inf) -> None:
         self._stage = stage
         self._scenario = scenario
         self._say = say
+        self._at_most_s = at_most_s
         self._people: dict[str, Resident] = {}
         self._text = _paced(scenario)
         self.played = Played()
         self._kills = {(kill.day, kill.program) for kill in scenario.kills}
 
     def __call__(self) -> Played:
-        """Play it to the end.
+        """Play it to the end, or to the end of the day on which the time is up.
 
         Raises:
             Unavailable: If what falls due at a stop does not happen.
@@ -85,10 +88,12 @@ class Player:
             for n, stop in enumerate(stops):
                 self._stop(day, stop, first=n == 0)
             told = self._stage.ask("select count(*) as n from outreach_items where begun_at is not null")[0]["n"]
-            took = time.monotonic() - began
+            took, self.played.days = time.monotonic() - began, day
             self._say(
                 f"day {day:3} {stops[0]:%a %d %b}: {told} contacts so far, {self.played.stops - before} stops, {took:.0f} s"
             )
+            if time.monotonic() - self.played.began > self._at_most_s:
+                break
         self.played.seconds = time.monotonic() - self.played.began
         return self.played
 

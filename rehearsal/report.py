@@ -45,7 +45,7 @@ def written(
     lines = [
         f"# Rehearsal: {scenario.name}",
         "",
-        f"{scenario.accounts:,} accounts, {scenario.days} days from {scenario.starts}, seed {scenario.seed}; played in "
+        f"{scenario.accounts:,} accounts, {played.days} of {scenario.days} days from {scenario.starts}, seed {scenario.seed}; played in "
         f"{played.seconds:.0f} s ({about['started_s']} s more to start everything). {about['machine']}. Commit {about['commit']}.",
         "",
         f"**Violations: {verdict.count}.** "
