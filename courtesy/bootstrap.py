@@ -311,7 +311,8 @@ class Product:
     @cached_property
     def place_call(self) -> PlaceCall:
         """Dials a planned call."""
-        return PlaceCall(self.uow, self.telephone, self.gate, self.follow_call, self.clock)
+        full = self.live_audio.is_full if self.settings.speech == "local" else lambda language: False
+        return PlaceCall(self.uow, self.telephone, self.gate, self.follow_call, self.clock, full=full)
 
     @cached_property
     def lost_calls(self) -> LostCalls:

@@ -36,13 +36,21 @@ class LiveAudio:
 
     def has_room(self, language: str) -> bool:
         """Whether a call in a language can be taken now; no, if nobody can tell."""
+        return any(room > 0 for room in self._rooms(language))
+
+    def is_full(self, language: str) -> bool:
+        """Whether servers live that speak a language and none takes another call; no, if nobody can tell."""
+        rooms = self._rooms(language)
+        return bool(rooms) and not any(room > 0 for room in rooms)
+
+    def _rooms(self, language: str) -> list[int]:
         try:
             servers = list(self._redis.scan_iter(SERVER + "*", count=100))
             known = [json.loads(value) for value in self._redis.mget(servers) if value] if servers else []
         except redis.RedisError as error:
             log.warning("live audio cannot be asked", why=type(error).__name__)
-            return False
-        return any(server["room"] > 0 and language in server["languages"] for server in known)
+            return []
+        return [int(server["room"]) for server in known if language in server["languages"]]
 
     def ticket(self, call_sid: str) -> str | None:
         """A ticket for the sound of one call, good once; None if none can be given."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
@@ -10,9 +11,9 @@ import structlog
 
 from courtesy.model.call import Call
 from courtesy.model.contact import Contact
-from courtesy.model.errors import CarrierError, Conflict, Refused
+from courtesy.model.errors import CarrierError, Conflict, Refused, Unavailable
 from courtesy.model.outcomes import DecisionRecord
-from courtesy.model.people import Account, Customer
+from courtesy.model.people import Account, Customer, Language
 from courtesy.ports import CarriedCall, Clock, OutboundCall, Telephone, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.call_end import FollowCall
 from courtesy.service.opening import open_contact
@@ -76,18 +77,37 @@ class PlaceCall:
     """Dials one planned call. The caller makes sure that only one does so at a time for a call."""
 
     def __init__(
-        self, uow: UnitOfWorkFactory, telephone: Telephone, gate: PermissionGate, follow: FollowCall, clock: Clock
+        self,
+        uow: UnitOfWorkFactory,
+        telephone: Telephone,
+        gate: PermissionGate,
+        follow: FollowCall,
+        clock: Clock,
+        *,
+        full: Callable[[Language], bool] = lambda language: False,
     ) -> None:
+        """Take what it needs.
+
+        Args:
+            uow: Opens transactions.
+            telephone: The carrier.
+            gate: Asked once more before dialling.
+            follow: Takes what the carrier says of the call.
+            clock: The product's clock.
+            full: Whether the calls that go on now would suffer from another one in a language.
+        """
         self._uow = uow
         self._telephone = telephone
         self._gate = gate
         self._follow = follow
         self._clock = clock
+        self._full = full
 
     def __call__(self, call_id: UUID) -> None:
         """Dial, unless it has been done.
 
         Raises:
+            Unavailable: If there is no room for another call now.
             CarrierError: If the carrier can't take the call now; the next try looks first whether it was taken.
         """
         if self._found_at_carrier(call_id):
@@ -127,6 +147,10 @@ class PlaceCall:
             contact = uow.contact(call.contact_id, lock=True)
             if call.state not in ("to_place", "placing") or call.ended_at is not None:
                 return None
+            if self._full(contact.language):
+                raise Unavailable(
+                    "Live audio has no room for another call.", remedy="It is dialled once there is room."
+                )
             answer = self._ask(uow, call, contact)
             if answer.decision != "allow":
                 log.info("call not permitted", call=str(call_id), decision=answer.decision, rules=answer.rules)

@@ -179,10 +179,18 @@ def test_who_goes_on_with_a_yes_that_was_taken_has_not_begun_another_turn(redis_
     assert [h.speech for h in phone.told.heard] == ["Yes."]
 
 
+def test_a_server_that_is_full_says_so(redis_url: str, sounds: Path) -> None:
+    with exchange(redis_url, sounds, Scripted(""), most=0) as phone:
+        assert eventually(lambda: phone.live.is_full("en"))
+        assert not phone.live.has_room("en")
+
+
 def test_room_is_told_as_it_is_and_none_while_draining(redis_url: str, sounds: Path) -> None:
     with exchange(redis_url, sounds, Scripted(""), most=1) as phone:
         assert eventually(lambda: phone.live.has_room("en"))
         assert not phone.live.has_room("zh")
+        assert not phone.live.is_full("en")
+        assert not phone.live.is_full("zh")  # nobody speaks it here: such calls are Twilio's, as many as there are
         phone.server.load.recognitions.extend([2.0] * 5)
         phone.server.load.calls = 1
         assert phone.server.load.room(8) == 0  # recognition falls behind

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import signal
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
-from courtesy.model.errors import Conflict, Refused
+from courtesy.model.call import Call
+from courtesy.model.errors import Conflict, Refused, Unavailable
+from courtesy.service.call_placing import PlaceCall
+from courtesy.service.opening import open_contact
 from tests.stack.evidence import audited, decisions, order_fault, rows, turns_with, verify_audit
 from tests.stack.town import eventually
 from tests.voice.callers import Callers
@@ -80,6 +83,29 @@ def test_nobody_is_called_twice_at_once(callers: Callers) -> None:
     with pytest.raises(Conflict):
         callers.town.product.remind_by_call(ref)
     assert len([c for c in callers.calls() if c["to"] == phone]) == 1
+
+
+def test_nobody_is_called_while_there_is_no_room_for_another_call(callers: Callers) -> None:
+    product, (ref, phone) = callers.town.product, callers.move_in("en")
+    with product.uow() as uow:  # planned, but with no job that would dial it
+        account = uow.account(ref)
+        customer = uow.customer(account.customer_id)
+        contact = open_contact(
+            uow, customer, account, phone=phone, channel="voice", direction="outbound", now=product.clock.now()
+        )
+        call = Call(id=uuid4(), contact_id=contact.id, direction="outbound", at=product.clock.now(), state="to_place")
+        uow.add(call)
+        uow.commit()
+    full = [True]
+    place = PlaceCall(
+        product.uow, product.telephone, product.gate, product.follow_call, product.clock, full=lambda language: full[0]
+    )
+    with pytest.raises(Unavailable, match="no room"):
+        place(call.id)
+    assert callers.call_to(phone) is None
+    full[0] = False
+    place(call.id)
+    assert callers.call_to(phone) is not None
 
 
 def test_an_agencys_account_is_not_called_in_the_issuers_name(callers: Callers) -> None:
