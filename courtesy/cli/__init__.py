@@ -9,6 +9,7 @@ import typer
 from courtesy.cli import (
     accounts,
     audit,
+    call,
     chat,
     clock,
     demo,
@@ -38,6 +39,7 @@ for command in (
     accounts,
     records,
     chat,
+    call,
     understand,
     outreach,
     payments,

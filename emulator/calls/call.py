@@ -22,22 +22,24 @@ AnsweredBy = Literal[
 
 
 class Line(Strict):
-    """What a person does once on the phone, when they hear `after` (anything, if that is not given); exactly one of the four.
+    """What a person does once on the phone, when they hear `after` (anything, if that is not given); exactly one of the five.
 
-    On a media stream they wait until the product is silent, or speak `into` what it says, so many seconds after it began.
+    `audio` is a WAV file in base64, for media streams: what is said in it is said in turn. On a media stream they wait until the product is silent, or speak `into` what it says, so many seconds after it began.
     """
 
     after: str | None = Field(default=None, min_length=1)
     into: float | None = Field(default=None, ge=0)
     speech: str | None = None
+    audio: str | None = None
     digits: str | None = Field(default=None, pattern=r"^[0-9*#]+$")
     silence: bool = False
     hang_up: bool = False
 
     @model_validator(mode="after")
     def _one(self) -> "Line":
-        if [self.speech is not None, self.digits is not None, self.silence, self.hang_up].count(True) != 1:
-            raise ValueError("give exactly one of speech, digits, silence, hang_up")
+        given = (self.speech is not None, self.audio is not None, self.digits is not None, self.silence, self.hang_up)
+        if given.count(True) != 1:
+            raise ValueError("give exactly one of speech, audio, digits, silence, hang_up")
         return self
 
 

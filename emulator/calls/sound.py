@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 RATE, FRAME = 8000, 160
 SILENCE = b"\xff" * FRAME
-_BIAS, _CLIP, _BLOCK = 0x84, 32635, 960
-_LOUDNESS = 0.5
+_BIAS, _CLIP = 0x84, 32635
+# Shares of full scale: the loudest sound, and what is quiet beside it; and the quiet between two things said, in seconds.
+_LOUDNESS, _QUIET, _BETWEEN_S = 0.5, 0.01, 1.0
 
 
 def encode(samples: NDArray[np.int16]) -> bytes:
@@ -38,13 +39,45 @@ def spoken(text: str) -> list[bytes]:
     """
     voice = _voice()
     sound = np.asarray(voice(text, speed=1.0, seed=0), dtype=np.float32)
-    # another rate by the spectrum: what a phone line does not carry is left out
-    padded = np.pad(sound, (0, -len(sound) % _BLOCK + _BLOCK))
-    length = len(padded) * RATE // voice.sample_rate
-    narrow = np.fft.irfft(np.fft.rfft(padded)[: length // 2 + 1], length) * (length / len(padded))
-    level = narrow * (_LOUDNESS / max(1e-6, float(np.max(np.abs(narrow)))))
-    heard = np.flatnonzero(np.abs(level) > 0.01)
-    audio = encode((level[heard[0] : heard[-1] + 80] * 32767).astype(np.int16))
+    return _frames(_narrow(sound, voice.sample_rate))
+
+
+def utterances(wav: bytes) -> list[list[bytes]]:
+    """What a person says in a recording, one after the other: parts with a second of quiet between them, in frames of 20 ms.
+
+    Raises:
+        ValueError: If it is no WAV file of 16-bit samples, or nothing can be heard in it.
+    """
+    try:
+        with wave.open(io.BytesIO(wav)) as file:
+            if file.getsampwidth() != 2:
+                raise ValueError("the WAV file needs 16-bit samples")
+            samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").reshape(-1, file.getnchannels())
+            sound = _narrow(samples.mean(axis=1).astype(np.float32), file.getframerate())
+    except (wave.Error, EOFError) as error:
+        raise ValueError(f"not a WAV file: {error}") from error
+    loud = np.flatnonzero(np.abs(sound) > _QUIET)
+    if not len(loud):
+        raise ValueError("nothing can be heard in the WAV file")
+    ends = np.flatnonzero(np.diff(loud) > _BETWEEN_S * RATE)
+    firsts, lasts = [loud[0], *loud[ends + 1]], [*loud[ends], loud[-1]]
+    return [_frames(sound[first : last + 1]) for first, last in zip(firsts, lasts, strict=True)]
+
+
+def _narrow(sound: NDArray[np.float32], rate: int) -> NDArray[np.float64]:
+    """Sound at a phone line's rate and a usual level, by the spectrum: what a line does not carry is left out."""
+    block = rate * 12 // 100  # 120 ms is a whole number of samples at every usual rate
+    padded = np.pad(sound, (0, -len(sound) % block + block))
+    length = len(padded) * RATE // rate
+    spectrum = np.fft.rfft(padded)[: length // 2 + 1]
+    narrow = np.fft.irfft(np.pad(spectrum, (0, length // 2 + 1 - len(spectrum))), length)
+    return np.asarray(narrow * (_LOUDNESS / max(1e-6, float(np.max(np.abs(narrow))))))
+
+
+def _frames(sound: NDArray[np.float64]) -> list[bytes]:
+    """Sound without the silence around it, as frames."""
+    loud = np.flatnonzero(np.abs(sound) > _QUIET)
+    audio = encode((sound[loud[0] : loud[-1] + 80] * 32767).astype(np.int16)) if len(loud) else b""
     return [audio[at : at + FRAME].ljust(FRAME, SILENCE[:1]) for at in range(0, len(audio), FRAME)]
 
 

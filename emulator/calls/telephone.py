@@ -98,13 +98,15 @@ class Telephone:
         from websockets.exceptions import ConnectionClosed
         from websockets.sync.client import connect
 
-        from emulator.calls.sound import spoken
-
         waiting = call.waiting
         if waiting is None or call.epoch != epoch:
             return
-        lines = [(line, spoken(line.speech) if line.speech else []) for line in call.lines_left or []]
         call.talk = Talk()
+        try:
+            lines = [(line, sound) for line in call.lines_left or [] for sound in _sounds(line)]
+        except (ValueError, ImportError) as error:
+            self._exchange.add_error(31901, call.sid, waiting["url"], str(error))
+            return
         try:
             with connect(waiting["url"], max_size=None, compression=None) as socket:
                 Conversation(self._exchange, call, socket, lines, waiting["parameters"]).run()
@@ -122,6 +124,15 @@ class Telephone:
             self._script.go_to(call, epoch, taken["action"], taken["method"], {})
         else:
             self._script.run(call, epoch)
+
+
+def _sounds(line: Line) -> list[list[bytes]]:
+    """What is to be heard of a line, one after the other."""
+    from emulator.calls.sound import spoken, utterances
+
+    if line.audio is not None:
+        return utterances(base64.b64decode(line.audio))
+    return [spoken(line.speech) if line.speech else []]
 
 
 class Conversation:

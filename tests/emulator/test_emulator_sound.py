@@ -53,6 +53,28 @@ def test_mu_law_there_and_back_is_nearly_the_same_and_a_call_is_kept_in_stereo()
     assert np.abs(both[:, 1]).max() == 0
 
 
+def recording(*parts: tuple[float, int], rate: int = 44100) -> bytes:
+    sound = np.concatenate([level * np.sin(np.arange(round(s * rate)) * 2 * np.pi * 400 / rate) for s, level in parts])
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(rate)
+        out.writeframes(sound.astype("<i2").tobytes())
+    return file.getvalue()
+
+
+def test_a_recording_is_said_in_parts_with_its_long_pauses_between_them():
+    from emulator.calls.sound import utterances
+
+    said = utterances(recording((0.5, 0), (0.4, 9000), (0.3, 0), (0.4, 9000), (1.5, 0), (0.6, 9000), (0.5, 0)))
+    assert [len(each) for each in said] == [pytest.approx(55, abs=2), pytest.approx(30, abs=2)]
+    with pytest.raises(ValueError, match="nothing can be heard"):
+        utterances(recording((1.0, 0)))
+    with pytest.raises(ValueError, match="not a WAV file"):
+        utterances(b"no sound")
+
+
 def test_a_stream_that_nobody_takes_is_parked_and_has_no_sound(emulator, product):
     product.answers["/answer"] = Reply(STREAM.format("ws://127.0.0.1:1/media"))
     emulator.post("/callees", number=MARIA, lines=[{"speech": "yes"}])

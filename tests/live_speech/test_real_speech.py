@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import io
+import subprocess
+import sys
 import wave
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 from streamdouble.protocol import StreamIdentity
 from streamdouble.scenario import Dtmf, Say, Scenario, Step, Wait, WaitFor
@@ -17,6 +20,7 @@ from streamdouble.session import SessionConfig, SessionResult
 from courtesy.bootstrap import Product
 from courtesy.settings import ROOT, load_settings
 from courtesy.supervisor.product import running_product
+from telephony.mulaw import decode
 from telephony.voices import Hibari
 from tests.folders import own_folder
 from tests.stack.evidence import turns_with
@@ -150,6 +154,37 @@ def test_somebody_with_a_voice_is_called_speaks_into_the_reminder_and_hangs_up(c
     with wave.open(io.BytesIO(sound)) as kept:
         assert kept.getnchannels() == 2
         assert kept.getnframes() > 20 * 8000
+
+
+def test_a_developer_calls_from_the_terminal_with_a_recording(callers: Callers, voice: Hibari, tmp_path: Path) -> None:
+    ref, _phone = callers.move_in("en")
+    said = [decode(voice.render(text)) for text in ("Yes, speaking.", "Stop calling me.")]
+    recording, kept = tmp_path / "me.wav", tmp_path / "call.wav"
+    with wave.open(str(recording), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(np.concatenate([said[0], np.zeros(12000, dtype=np.int16), said[1]]).astype("<i2").tobytes())
+    command = [
+        sys.executable,
+        "-m",
+        "courtesy.cli",
+        "call",
+        "--account",
+        ref,
+        "--wav",
+        str(recording),
+        "--out",
+        str(kept),
+    ]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=240, check=False, env=callers.town.running.environment()
+    )
+    assert done.returncode == 0, done.stderr
+    assert "you> Stop calling me" in done.stdout, done.stdout
+    assert "bot> Hello, this is the automated assistant of Harbor Bank." in done.stdout
+    assert kept.stat().st_size > 8000 * 4 * 10
+    assert [o["outcome"] for o in callers.town.outcomes(ref)] == ["opt_out"]
 
 
 def test_live_audio_that_dies_in_mid_call_goes_on_with_twilios_own(callers: Callers, voice: Hibari) -> None:
