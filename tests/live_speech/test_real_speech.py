@@ -166,9 +166,7 @@ def test_a_developer_calls_from_the_terminal_with_a_recording(callers: Callers, 
         file.setframerate(8000)
         file.writeframes(np.concatenate([said[0], np.zeros(12000, dtype=np.int16), said[1]]).astype("<i2").tobytes())
     command = [
-        sys.executable,
-        "-m",
-        "courtesy.cli",
+        str(Path(sys.executable).with_name("courtesy")),
         "call",
         "--account",
         ref,
