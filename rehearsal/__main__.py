@@ -101,7 +101,7 @@ def export_audit(on: Stage) -> None:
         BrokenChain: If it is not whole.
     """
     path = on.folder / "audit.jsonl"
-    with on.product.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+    with audit_log.snapshot(on.product.engine) as connection:
         audit_export.write(path, audit_log.read(connection), audit_log.read_head(connection))
     head, entries = audit_export.read(path)
     audit.verify(entries, head, on.product.signer.check)

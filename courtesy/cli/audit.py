@@ -36,10 +36,7 @@ def verify(
     else:
         from courtesy.cli.opened import opened
 
-        with (
-            opened() as product,
-            product.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection,
-        ):
+        with opened() as product, audit_log.snapshot(product.engine) as connection:
             count = chain.verify(audit_log.read(connection), audit_log.read_head(connection), product.signer.check)
     if as_json:
         print_json({"ok": True, "entries": count})
@@ -52,10 +49,7 @@ def export(file: Annotated[Path, typer.Argument(help="JSON Lines; the last line 
     from courtesy.cli.opened import opened
     from courtesy.store import audit_export, audit_log
 
-    with (
-        opened() as product,
-        product.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection,
-    ):
+    with opened() as product, audit_log.snapshot(product.engine) as connection:
         count = audit_export.write(file, audit_log.read(connection), audit_log.read_head(connection))
         typer.echo(f"{count} entries written to {file}. Public key: {product.signer.public_key}")
 

@@ -270,7 +270,7 @@ def _report(console: Console, product: Product) -> None:
     from courtesy.store import audit_log, views
 
     console.print("\n[bold]Recorded[/bold]")
-    with product.engine.connect() as connection:
+    with audit_log.snapshot(product.engine) as connection:
         recorded = views.outcomes(connection, None)
         for row in recorded:
             detail = {k: v for k, v in row.items() if k not in ("account", "outcome", "recorded_at", "contact")}

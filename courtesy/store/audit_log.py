@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Engine, select, text
 
 from courtesy.model.audit import GENESIS, AuditEntry, AuditHead, link
 from courtesy.store.tables import audit_entries, audit_head
@@ -65,6 +66,13 @@ def append(connection: Connection, signer: Signer, at: datetime, entries: list[t
             "signature": signer.sign(unsigned.signed_bytes),
         },
     )
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees entries and head as of one moment, whatever is appended meanwhile."""
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        yield connection
 
 
 def read(connection: Connection) -> Iterator[AuditEntry]:

@@ -45,7 +45,7 @@ def test_every_send_has_an_allow_of_its_own_and_one_of_the_planning(street: Stre
         mine = [row for row in rows if row["ref"] == ref]
         assert [row["decision"] for row in mine] == ["allow"] * 3  # planned, begun, sent
         assert sum(row["contact_id"] is not None for row in mine) == 1
-    with street.product.engine.connect() as connection:
+    with audit_log.snapshot(street.product.engine) as connection:
         assert audit.verify(audit_log.read(connection), audit_log.read_head(connection), street.product.signer.check)
     audited = street.rows("select count(*) n from audit_entries where kind = 'decision'")[0]["n"]
     assert audited == len(rows)

@@ -82,7 +82,7 @@ def audited(town: Town, kind: str, **body: str) -> list[dict[str, Any]]:
 
 def verify_audit(town: Town) -> int:
     """Check the audit log as it is now; returns how many entries it has."""
-    with town.product.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+    with audit_log.snapshot(town.product.engine) as connection:
         head, entries = audit_log.read_head(connection), audit_log.read(connection)
         return audit.verify(entries, head, town.product.signer.check)
 

@@ -26,7 +26,7 @@ def write(product: Product, count: int) -> None:
 
 
 def check(product: Product) -> int:
-    with product.engine.connect() as connection:
+    with audit_log.snapshot(product.engine) as connection:
         return verify(audit_log.read(connection), audit_log.read_head(connection), product.signer.check)
 
 
@@ -44,6 +44,15 @@ def test_many_writers_at_once_make_one_chain(product: Product) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: write(product, 10), range(8)))
     assert check(product) == 80
+
+
+def test_what_is_written_while_the_log_is_checked_does_not_look_like_tampering(product: Product) -> None:
+    write(product, 3)
+    with audit_log.snapshot(product.engine) as connection:
+        entries = list(audit_log.read(connection))
+        write(product, 1)
+        assert verify(entries, audit_log.read_head(connection), product.signer.check) == 3
+    assert check(product) == 4
 
 
 def test_what_is_rolled_back_leaves_no_entry(product: Product) -> None:
