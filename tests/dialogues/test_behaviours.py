@@ -54,9 +54,9 @@ def test_a_conversation_that_leads_to_something_else_is_noticed(stage):
     wrong = dataclasses.replace(right, expect=({"outcome": "promise", "amount": 1, "date": "2026-03-16"},))
     forbidden = dataclasses.replace(right, must_not=("promise_recorded",))
     [missing, made] = [judge(played) for played in play_all(stage, [wrong, forbidden])]
-    assert missing.differences == [
-        "expected promise amount 1 date 2026-03-16, recorded promise date 2026-03-16 currency USD amount 842.17"
-    ]
+    [difference] = missing.differences
+    assert difference.startswith("expected promise amount 1 date 2026-03-16, recorded promise ")
+    assert "amount 842.17" in difference
     assert made.breaches == {"promise_recorded": ["a promise of 842.17 on 2026-03-16 was recorded (open)"]}
 
 
