@@ -91,7 +91,7 @@ class Settings(BaseSettings):
     )
     desk_timezone: str = Field("America/New_York", description="The clock that DESK_HOURS is meant on")
     record_calls: bool = Field(
-        False, description="Whether the carrier records calls, both sides; they are always announced"
+        False, description="Whether the carrier records calls, both sides; callers are always told that it may"
     )
     speech: Literal["twilio", "local"] = Field(
         "twilio", description="Who hears and speaks in calls: Twilio, or this machine where it can, else Twilio"

@@ -13,7 +13,7 @@ def test_an_english_call_leads_to_the_promise_that_was_confirmed(callers: Caller
 
     opening = call.listen()
     assert opening.startswith("Hello, this is the automated assistant of Harbor Bank. To stop these calls, press 9")
-    assert "This call is recorded." in opening
+    assert "This call may be recorded." in opening
     assert "Am I speaking with Maria" in opening
     assert "842.17" not in opening
     assert "ZIP code" in call.say("Yes, speaking.")
@@ -67,7 +67,7 @@ def test_no_other_key_and_no_word_cuts_the_opening_short(callers: Callers) -> No
     call = callers.rings_in(phone)
     eventually(lambda: call.now["waiting"])
     again = call.press("5")
-    assert again.count("This call is recorded.") == 2
+    assert again.count("This call may be recorded.") == 2
     assert again.count("Am I speaking with") == 1
     assert [t["response"] for t in turns_with(callers.town, phone)] == ["utter_call_notice", "utter_call_identity"]
 
