@@ -12,7 +12,7 @@ from courtesy.model.errors import CourtesyError, InvalidInput
 from courtesy.settings import ROOT
 from evaluation import report, values
 from evaluation.public import banking77, clinc150
-from evaluation.sets import DEVELOPMENT, OURS, Labelled, missing, turns
+from evaluation.sets import DEVELOPMENT, NONSENSE, OUR_SETS, OURS, Labelled, missing, turns
 from evaluation.understood import judge
 
 FILES = ("turns", "dates", "amounts", "instalments")
@@ -50,17 +50,17 @@ def _measure(folder: Path, public: dict[str, list[Labelled]], out: Path) -> int:
             f"{folder} lacks {names}.", remedy="The development sets lie beside the repository; give --sets FOLDER."
         )
     sets: dict[str, list[Labelled]] = {"development": turns(folder / "turns.jsonl")}
-    sets |= {name: turns(OURS / f"{name}.jsonl") for name in ("holdout", "unseen", "answers", "probe_a", "strangers")}
+    sets |= {name: turns(OURS / f"{name.replace(' ', '_').lower()}.jsonl") for name in (*OUR_SETS, *NONSENSE)}
     judged, cost = judge(sets | public)
-    strangers = {name: judged.pop(name) for name in public}
+    aside = {name: judged.pop(name) for name in (*NONSENSE, *public)}
     judged["unseen B"] = [one for one in judged["unseen"] if int(one.turn.name[-3:]) % 2 == 0]
     exact = values.score(folder)
     now = datetime.now(UTC)  # when it was measured, by the machine's clock: no part of the product
-    words = report.table(judged, strangers, exact, cost, now.date())
+    words = report.table(judged, aside, exact, cost, now.date())
     out.mkdir(parents=True, exist_ok=True)
     stem = out / f"{now.date().isoformat()}-understanding"
     stem.with_suffix(".md").write_text(words, encoding="utf-8")
-    numbers = json.dumps(report.figures(judged, strangers, exact, cost), indent=1)
+    numbers = json.dumps(report.figures(judged, aside, exact, cost), indent=1)
     stem.with_suffix(".json").write_text(numbers + "\n", encoding="utf-8")
     print(words)
     return 0

@@ -17,7 +17,7 @@ from courtesy.model.errors import InvalidInput
 from courtesy.service.understand import TurnSaid
 from courtesy.understanding.turn_format import read_turn
 from evaluation.scores import Share
-from evaluation.sets import PRESENT, SAFETY_AND_RIGHTS, Labelled
+from evaluation.sets import PRESENT, Labelled
 from evaluation.understood import Judged
 
 # Theirs: ours, and what the bot is taken to have asked. Several of ours where theirs does not tell them apart.
@@ -91,9 +91,3 @@ def by_label(judged: list[Judged]) -> dict[str, Share]:
     totals = Counter(one.turn.label for one in judged)
     right = Counter(one.turn.label for one in judged if one.intent in one.turn.label.split(" or "))
     return {label: Share(right[label], totals[label]) for label in sorted(totals)}
-
-
-def false_alarms(judged: list[Judged]) -> Share:
-    """How many turns of nothing of ours were read as safety or rights."""
-    strangers = [one for one in judged if one.turn.label == "out_of_scope"]
-    return Share(sum(one.intent in SAFETY_AND_RIGHTS for one in strangers), len(strangers))

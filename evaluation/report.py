@@ -12,6 +12,7 @@ from typing import Any
 from courtesy.settings import ROOT
 from evaluation import public, scores
 from evaluation.scores import Reading, Share
+from evaluation.sets import NONSENSE
 from evaluation.understood import Cost, Judged
 
 MOST = 15
@@ -24,7 +25,11 @@ on one thread. No set below is in the training data (tests/nlu/test_training_dat
 - **development**: `turns.jsonl`, in sight of developers, not part of the repository.
 - **holdout**: written before anything was tuned, in words unlike the training data: harder than what customers say.
 - **unseen**: written without sight of the training data, in the manner of the development set; lines that the training data happened to hold
-  were replaced. The errors of odd lines were looked at to improve the model, those of **unseen B** (even lines) never.
+  were replaced. The errors of odd lines were looked at to improve the model; of **unseen B** (even lines) only four, once.
+- **probe A**, **probe B**: some thirteen turns for each meaning of safety and rights and language, and turns that only sound like one. Each was
+  written from the meanings' definitions, before any of its errors was seen; lines that the training data happened to hold were taken out.
+  Rules and training data were improved by what A showed. B came after that: docs/understanding.md has its figures at first sight.
+- **nonsense A**, **nonsense B**: gibberish, emoji, talk to others, other people's business; all of it should be `out_of_scope`. A first, B after.
 - **answers**: short answers after each question ("friday", 好).
 
 All sets were written and labelled by AI models, none by customers. Figures between 90 and 100 % on 300 turns are known to about 2 points.
@@ -39,15 +44,24 @@ was trained on.
 
 
 def figures(
-    judged: dict[str, list[Judged]], strangers: dict[str, list[Judged]], values: dict[str, dict[str, Share]], cost: Cost
+    judged: dict[str, list[Judged]], aside: dict[str, list[Judged]], values: dict[str, dict[str, Share]], cost: Cost
 ) -> dict[str, Any]:
     """Everything measured, as JSON."""
     return {
         "turns": {name: _set(turns) for name, turns in judged.items()},
+        "nonsense": {
+            name: {
+                "out_of_scope": _share(scores.share(turns, _together)),
+                "safety_and_rights": _share(scores.false_alarms(turns, _together)),
+            }
+            for name, turns in aside.items()
+            if name in NONSENSE
+        },
         "public": {
             name: {label: _share(s) for label, s in public.by_label(turns).items()}
-            | {"false alarms of safety and rights": _share(public.false_alarms(turns))}
-            for name, turns in strangers.items()
+            | {"false alarms of safety and rights": _share(_alarms(turns))}
+            for name, turns in aside.items()
+            if name not in NONSENSE
         },
         "values": {name: {lang: _share(s) for lang, s in langs.items()} for name, langs in values.items()},
         "cost": {
@@ -85,7 +99,7 @@ def _share(share: Share) -> list[int]:
 
 def table(
     judged: dict[str, list[Judged]],
-    strangers: dict[str, list[Judged]],
+    aside: dict[str, list[Judged]],
     values: dict[str, dict[str, Share]],
     cost: Cost,
     day: date,
@@ -100,7 +114,8 @@ def table(
     if values:
         rows = [[name, str(langs["en"]), str(langs["zh"])] for name, langs in values.items()]
         parts.append("## Values, exactly right\n\n" + _markdown(["set", "en", "zh"], rows))
-    if strangers:
+    parts.append(_nonsense({name: turns for name, turns in aside.items() if name in NONSENSE}))
+    if strangers := {name: turns for name, turns in aside.items() if name not in NONSENSE}:
         parts.append(_public(strangers))
     return "\n".join(parts)
 
@@ -140,11 +155,25 @@ def _confusions(turns: list[Judged], name: str) -> str:
     return f"### Confused most often ({name}, with rules)\n\n" + _markdown(["label", "read as", "turns"], rows)
 
 
+def _nonsense(sets: dict[str, list[Judged]]) -> str:
+    rows = [
+        [
+            name,
+            *(str(s) for s in scores.by_language(turns, _together).values()),
+            str(scores.false_alarms(turns, _together)),
+        ]
+        for name, turns in sets.items()
+    ]
+    return "## Nonsense and talk that is not for us (with rules)\n\n" + _markdown(
+        ["set", "en, not acted on", "zh, not acted on", "read as safety or rights"], rows
+    )
+
+
 def _public(strangers: dict[str, list[Judged]]) -> str:
     rows = []
     for name, turns in strangers.items():
         rows += [[name, label, str(share)] for label, share in public.by_label(turns).items()]
-        alarms = public.false_alarms(turns)
+        alarms = _alarms(turns)
         if alarms.total:
             rows.append([name, "*read as safety or rights, of what is nothing of ours*", str(alarms)])
     return PUBLIC + _markdown(["set", "meaning", "found (with rules)"], rows)
@@ -160,6 +189,10 @@ def _cost(cost: Cost) -> str:
         ["price of a turn", "0: nothing leaves the machine"],
     ]
     return "## What a turn costs\n\n" + _markdown(["", ""], rows)
+
+
+def _alarms(turns: list[Judged]) -> Share:
+    return scores.false_alarms([one for one in turns if one.turn.label == "out_of_scope"], _together)
 
 
 def _together(one: Judged) -> str:

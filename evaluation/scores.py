@@ -56,6 +56,12 @@ def safety(judged: list[Judged], reading: Reading) -> Share:
     return share((j for j in judged if j.turn.label in SAFETY_AND_RIGHTS), reading)
 
 
+def false_alarms(judged: list[Judged], reading: Reading) -> Share:
+    """How many turns of something else were read as safety or rights."""
+    others = [one for one in judged if one.turn.label not in SAFETY_AND_RIGHTS]
+    return Share(sum(reading(one) in SAFETY_AND_RIGHTS for one in others), len(others))
+
+
 def recall(judged: list[Judged], label: str, reading: Reading) -> Share:
     """How many turns of a label were found."""
     return share((j for j in judged if j.turn.label == label), reading)

@@ -16,6 +16,8 @@ from courtesy.understanding.turn_format import read_turn
 
 DEVELOPMENT = ROOT.parent / "shared" / "eval"
 OURS = ROOT / "tests" / "nlu"
+OUR_SETS = ("holdout", "unseen", "probe A", "probe B", "probe C", "answers")
+NONSENSE = ("nonsense A", "nonsense B", "nonsense C")
 # Values without a date of their own are read at this moment; none of them depends on it.
 PRESENT = datetime.fromisoformat("2026-03-11T10:15:00-04:00")
 

@@ -56,6 +56,13 @@ class Reference:
         ahead = (weekday - self.today.weekday()) % 7
         return self.plus(ahead) if ahead else (*self.plus(7), self.today)
 
+    def day_and_weekday(self, day: int, weekday: int) -> Days:
+        """A day of the month with its weekday: one day where they agree, else both, so that the bot asks."""
+        named = self.day_of_month(day)
+        if named and named[0].weekday() == weekday:
+            return named
+        return tuple(dict.fromkeys(self.weekday(weekday)[:1] + named))
+
     def weekday_of_week(self, weekday: int, weeks: int) -> Days:
         """A weekday of this (0), the next (1) or another Monday-to-Sunday week."""
         return self.plus(weekday - self.today.weekday() + 7 * weeks)

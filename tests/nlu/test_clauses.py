@@ -53,13 +53,18 @@ def row(**shares: float) -> list[float]:
 
 
 def names(whole: list[float], *parts: list[float]) -> list[str]:
-    found = all_meanings(CLASSES, whole, parts, sure=0.8, faint=0.03)
+    found = all_meanings(CLASSES, whole, parts, sure=0.8, faint=0.03, grave=0.25)
     return [one["name"] for one in found]
 
 
 def test_the_most_consequential_meaning_comes_first():
-    whole = row(promise_to_pay=0.9, stop_contact=0.1)
+    whole = row(promise_to_pay=0.7, stop_contact=0.3)
     assert names(whole, row(promise_to_pay=0.9), row(stop_contact=0.95)) == ["stop_contact", "promise_to_pay"]
+
+
+def test_a_right_needs_more_of_the_whole_than_what_matters_less():
+    assert names(row(promise_to_pay=0.9, stop_contact=0.1), row(stop_contact=0.95)) == ["promise_to_pay"]
+    assert names(row(promise_to_pay=0.9, ask_fees=0.1), row(ask_fees=0.95)) == ["promise_to_pay", "ask_fees"]
 
 
 def test_a_clause_the_model_is_not_sure_of_adds_nothing():

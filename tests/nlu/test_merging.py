@@ -39,6 +39,12 @@ def test_what_matters_more_stays_first():
     assert merged(("greet", 0.9), rules=("complaint", "attorney"))[:2] == [("attorney", "rule"), ("complaint", "rule")]
 
 
+def test_beside_a_rule_a_right_that_the_model_half_hears_is_no_second_one():
+    assert merged(("stop_contact", 0.5), rules=("complaint",)) == [("complaint", "rule")]
+    assert merged(("stop_contact", 0.7), rules=("complaint",)) == [("stop_contact", "model"), ("complaint", "rule")]
+    assert merged(("self_harm", 0.5), rules=("stop_contact",)) == [("self_harm", "model"), ("stop_contact", "rule")]
+
+
 def test_an_insult_beside_a_right_is_only_its_tone():
     assert merged(("abusive", 0.9), rules=("stop_contact",)) == [("stop_contact", "rule")]
 
@@ -50,6 +56,11 @@ def test_a_meaning_that_both_found_stands_once():
 def test_a_low_confidence_without_a_rule_is_not_acted_on():
     assert merged(("stop_contact", 0.34), ("promise_to_pay", 0.3)) == [("out_of_scope", "model")]
     assert merged() == [("out_of_scope", "model")]
+
+
+def test_an_insult_is_more_likely_than_not():
+    assert merged(("abusive", 0.45)) == [("out_of_scope", "model")]
+    assert merged(("abusive", 0.55)) == [("abusive", "model")]
 
 
 def test_a_rule_needs_no_confidence_of_the_model():

@@ -62,7 +62,7 @@ def test_no_example_looks_like_an_entity_annotation(examples):
     assert not [e.text for e in examples if "[" in e.text or "{" in e.text]
 
 
-@pytest.mark.parametrize("path", [data.HOLDOUT, data.UNSEEN, data.PROBE_A, data.STRANGERS], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [data.HOLDOUT, data.UNSEEN, *data.PROBES, *data.NONSENSE], ids=lambda path: path.stem)
 def test_no_turn_that_measures_is_in_the_training_data(examples, path):
     assert not _shared(examples, data.turns(path))
 
@@ -77,6 +77,14 @@ def test_unseen_turns_are_six_or_more_for_each_meaning_and_language():
     counts = Counter((turn["lang"], turn["label"]) for turn in data.turns(data.UNSEEN))
     assert set(counts) == {(lang, intent) for lang in data.LANGUAGES for intent in data.INTENTS}
     assert min(counts.values()) >= 6
+
+
+@pytest.mark.parametrize("path", data.PROBES, ids=lambda path: path.stem)
+def test_a_probe_asks_for_every_right_in_both_languages_and_for_what_only_sounds_like_one(path):
+    counts = Counter((turn["lang"], turn["label"]) for turn in data.turns(path))
+    rights = {(lang, intent) for lang in data.LANGUAGES for intent in data.INTENTS[:10]}
+    assert min(counts[which] for which in rights) >= 5
+    assert sum(counts.values()) - sum(counts[which] for which in rights) >= 30
 
 
 def test_holdout_has_six_turns_for_each_meaning_and_language():

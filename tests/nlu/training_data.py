@@ -17,8 +17,8 @@ DATA = REPO / "bot" / "data" / "nlu"
 HOLDOUT = Path(__file__).with_name("holdout.jsonl")
 UNSEEN = Path(__file__).with_name("unseen.jsonl")
 ANSWERS = Path(__file__).with_name("answers.jsonl")
-PROBE_A = Path(__file__).with_name("probe_a.jsonl")
-STRANGERS = Path(__file__).with_name("strangers.jsonl")
+PROBES = tuple(Path(__file__).with_name(f"probe_{which}.jsonl") for which in "abc")
+NONSENSE = tuple(Path(__file__).with_name(f"nonsense_{which}.jsonl") for which in "abc")
 EVALUATION = REPO.parent / "shared" / "eval" / "turns.jsonl"
 
 LANGUAGES = ("en", "zh")

@@ -77,11 +77,27 @@ def test_several_meanings_of_one_turn_are_all_found():
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "you don't have permission to record me",
+        "能不能发短信还款",
+        "you don't need me to call every day do you",
+    ],
+)
+def test_what_only_has_the_words_of_a_stop_is_none(text):
+    assert "stop_contact" not in intents(text)
+
+
+@pytest.mark.parametrize(
     ("text", "limit"),
     [
         ("stop calling me at work", True),
         ("don't call me, just text", True),
         ("别打我公司电话", True),
+        ("只接受短信，勿来电", True),
+        ("texts are fine but do not call me", True),
+        ("quit leaving voicemails and stop calling me", False),
+        ("email only. do not call me ever again", False),
         ("don't call my job. in fact don't call me at all, leave me alone", False),
         ("以后别打我单位 也别再打给我了 别烦我", False),
     ],

@@ -81,6 +81,12 @@ def test_just_after_midnight_tomorrow_is_asked_about():
     assert said.ambiguous
 
 
+def test_a_weekday_with_the_number_of_another_day_is_asked_about():
+    said = read_date("friday 23", "en", now=NOW, tz="America/New_York")
+    assert said.candidates == (date(2026, 3, 13), date(2026, 3, 23))
+    assert read_date("friday 20", "en", now=NOW, tz="America/New_York").candidates == (date(2026, 3, 20),)
+
+
 def test_a_clock_change_does_not_shift_the_time_that_was_said():
     before = datetime(2026, 3, 7, 20, 0, tzinfo=UTC)
     said = read_date("same time tomorrow", "en", now=before, tz="America/New_York")

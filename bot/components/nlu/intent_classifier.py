@@ -46,6 +46,7 @@ class ContextIntentClassifier(IntentClassifier, GraphComponent):
             "max_iter": 100,
             "sure": 0.8,
             "faint": 0.03,
+            "grave": 0.2,
             "ranking_length": 5,
         }
 
@@ -88,8 +89,8 @@ class ContextIntentClassifier(IntentClassifier, GraphComponent):
 
     def _understand(self, message: Message, model: LinearModel) -> None:
         whole, *parts = self._probabilities(with_clauses([message]), model)
-        sure, faint = self._config["sure"], self._config["faint"]
-        found = all_meanings(model.classes, whole, parts, sure, faint)
+        sure, faint, grave = (self._config[name] for name in ("sure", "faint", "grave"))
+        found = all_meanings(model.classes, whole, parts, sure, faint, grave)
         intent = {"name": found[0]["name"], "confidence": found[0]["confidence"]}
         order = [at for at in np.argsort(-whole, kind="stable") if model.classes[at] != intent["name"]]
         others = [{"name": model.classes[at], "confidence": float(whole[at])} for at in order]

@@ -14,6 +14,8 @@ PRIORITY = (
     *("request_callback", "request_human", "switch_language", "repeat", "slower", "affirm", "deny", "greet"),
     *("thanks", "goodbye", "out_of_scope"),
 )
+# The first ten: safety and rights.
+GRAVE = frozenset(PRIORITY[:10])
 # An insult beside something that can be acted on is only its tone, and small talk beside it is nothing.
 ONLY_ALONE = frozenset({"abusive", "out_of_scope"})
 
@@ -29,6 +31,7 @@ def all_meanings(
     parts: Sequence[Sequence[float]],
     sure: float,
     faint: float,
+    grave: float,
 ) -> List[Dict[str, Any]]:
     """What the model believes is said in a turn, the meaning of highest priority first.
 
@@ -37,13 +40,14 @@ def all_meanings(
         whole: Probabilities of the turn as a whole.
         parts: Those of each clause; none for a turn of one.
         sure: A clause adds its meaning if its probability is at least this...
-        faint: ... and the whole does not deny it: a clause alone lacks what stands beside it.
+        faint: ... and the whole does not deny it: a clause alone lacks what stands beside it...
+        grave: ... for which safety and rights need more of the whole: they come first, and 气死我了 beside a question is none of them.
     """
     top = _likeliest(whole)
     found = {top: float(whole[top])}
     for row in parts:
         best = _likeliest(row)
-        if row[best] >= sure and whole[best] >= faint:
+        if row[best] >= sure and whole[best] >= (grave if classes[best] in GRAVE else faint):
             found[best] = max(found.get(best, 0.0), float(row[best]))
     named = [{"name": classes[at], "confidence": share, "source": "model"} for at, share in found.items()]
     if len(named) > 1:

@@ -46,6 +46,7 @@ _CORRECTION = re.compile(r"不对|不是|说错|口误|算了|太多|太高|太�
 _CLAUSES = re.compile(r"[,。;;!！?？\s]")
 _JANUARY = re.compile(rf"(?<![\d{DIGITS}十个])一月份?(?=[\d{DIGITS}十]+[百千块元])")
 _ANY_NUMBER = re.compile(rf"(?<![\d{DIGITS}十百千万.第])({_N})(?![\d{DIGITS}十百千万.块元号点天周日岁%]|星期|礼拜)")
+_FIRST_OF_TWO = re.compile(rf"[\d{DIGITS}十](?:个月|期|次|个)? ?(?:或者是?|或是?|还是|到|至|[-~])(?:分|者)?$")
 _SHORT_ANSWER = 16  # characters
 _LONGEST = 120  # months
 
@@ -115,15 +116,23 @@ def _months(text: str) -> int | None:
     if bare is not None and (denied or _CORRECTION.search(text[end : bare.start()])) and (number := _numeral(bare[1])):
         return number if number <= _LONGEST else None
     kept = [f for f in sorted(found) if not _denied(text, f[1], f[0])]
-    return kept[-1][2] if kept else None
+    if not kept or _either(text, kept[-1][1], kept[-1][0]):
+        return None
+    return kept[-1][2]
+
+
+def _either(text: str, start: int, end: int) -> bool:
+    """Whether a number of months is the second of two to choose from: 六个月或者八个月, 六到八期. 还是八个月吧 settles on it."""
+    first = _FIRST_OF_TWO.search(text[:start])
+    return first is not None and not re.match(r"^(?:个月|期)?(?:吧|好了|得了|算了)", text[end:])
 
 
 def _bare(text: str) -> int | None:
-    """The last number of a short answer that is not refused."""
+    """The last number of a short answer that is not refused; none of two to choose from."""
     if len(text) > _SHORT_ANSWER:
         return None
     kept = [
-        number
+        None if _either(text, m.start(), m.end()) else number
         for m in _ANY_NUMBER.finditer(text)
         if (number := _numeral(m[1])) and number <= _LONGEST and not _denied(text, m.start(), m.end())
     ]

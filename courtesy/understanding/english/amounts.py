@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from courtesy.understanding.english.calendar_days import DAY_BEHIND_WEEKDAY
 from courtesy.understanding.english.dates import RULES
 from courtesy.understanding.english.money_words import (
     BARE_ALL,
@@ -49,7 +50,8 @@ _WHOLE_ANSWER = re.compile(
 def _blanked(text: str, asks: str) -> str:
     """The sentence with everything that is a number but not money overwritten."""
     out = masked(text)
-    covered = [(m.start(), m.end()) for m, rule in claim(out, RULES) if not rule.weak]
+    days = [rule for rule in RULES if not (rule is DAY_BEHIND_WEEKDAY and asks == "amount")]
+    covered = [(m.start(), m.end()) for m, rule in claim(out, days) if not rule.weak]
     covered += [(c.start, c.end) for c in clocks(out, asks)]
     for start, end in covered:
         if re.search(r"\d", out[start:end]):

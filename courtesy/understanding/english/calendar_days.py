@@ -39,6 +39,11 @@ WRITTEN: tuple[Rule, ...] = (
         r"|\d\d))?(?![\d/%])",
         slashed,
     ),
+    # Above 12 it can only be the day, as the rest of the world writes it; 24/7 is none.
+    rule(
+        r"(?<![\d/.$-])(?!24/7(?!\d))(?P<d>1[3-9]|2\d|3[01])/(?P<m>1[0-2]|0?[1-9])(?:/(?P<year>20\d\d|\d\d))?(?![\d/%])",
+        slashed,
+    ),
     rule(r"(?<![\d/.$-])(?P<m>\d{1,2})[-.](?P<d>\d{1,2})[-.](?P<year>20\d\d|\d\d)(?![\d/-])", slashed),
     rule(
         r"\b(?:on|by|before|around|until) (?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12]\d|0?[1-9])(?P<year>)(?![\d.])",
@@ -145,6 +150,12 @@ MONTHS_AND_HOLIDAYS: tuple[Rule, ...] = (
     rule(r"\b(?:chinese|lunar) new year'?s?(?: day)?\b", holiday("CN", "春节", 0)),
 )
 
+# Its number is a day unless an amount was asked for.
+DAY_BEHIND_WEEKDAY = rule(
+    rf"\b{WD},? (?P<d>1[3-9]|2\d|3[01])(?= ?$|[,.!?](?!\d)| (?:pls|please|ok|okay|then|works|if|for sure|at|in the|i)\b)",
+    lambda m, r: r.day_and_weekday(int(m["d"]), weekday(m)),
+)
+
 WEEKDAY_NAMES: tuple[Rule, ...] = (
     rule(
         rf"\b(?:last|this past|past) {WD}",
@@ -161,6 +172,8 @@ WEEKDAY_NAMES: tuple[Rule, ...] = (
         lambda m, r: r.weekday(WEEKDAYS.index(m["wd"] or m["wd2"])),
     ),
     rule(rf"\bthis {WD}", lambda m, r: r.this_weekday(weekday(m))),
+    # "friday 23"; up to 12 it could be an hour.
+    DAY_BEHIND_WEEKDAY,
     rule(rf"\b{WD}(?!\w)", lambda m, r: r.weekday(weekday(m))),
     rule(r"\b(?:over |on )?next weekend\b", lambda m, r: r.weekend(1) + r.weekend(0)[:1]),
     rule(r"\blast weekend\b", lambda m, r: r.weekend(-1)),

@@ -23,7 +23,7 @@ YEARS = re.compile(
 OVER_THE_YEAR = re.compile(r"\b(?:over|across|through|throughout) the (?:whole |full |entire |next |coming )?year\b")
 SPLIT_IN = re.compile(
     r"\b(?:split|break|divide|chop|cut|divvy|carve|stretch|spread|extend|push)(?: \w+){0,4}? (?:in|into|by|up|to|over|across|between)"
-    r" (\d{1,2})\b(?! ?(?:%|weeks|days|th\b|years?|percent))|\b(\d{1,2}) ways\b"
+    r" (\d{1,2})\b(?! (?:or|to) \d)(?! ?(?:%|weeks|days|th\b|years?|percent))|\b(\d{1,2}) ways\b"
 )
 TIMES = re.compile(r"(?<![\d.$])(\$? ?)(\d+(?:\.\d{1,2})?) ?(?:x|times|\*|×) ?(\$? ?)(\d+(?:\.\d{1,2})?)(?![\d.])")
 RATE_TIMES = re.compile(
@@ -111,8 +111,16 @@ ANY_NUMBER = re.compile(
 
 _UNIT = rf"(?:{_MONTH}|{_PARTS}|years?\b|a month|per month|monthly|each)"
 # A unit said once belongs to both numbers, and the refused one may go: "10 not 12 months", "9 months not 6".
+EITHER = re.compile(r"\b\d{1,2} ?(?:or|to|-|or maybe) ?\d{1,2}\b")
 CONTRASTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(\d+(?:\.\d+)?) (?:not|instead of|rather than) \$?\d+(?:\.\d+)? ?({_UNIT})"), r"\1 \2"),
     (re.compile(rf"({_UNIT}) (?:not|instead of|rather than) \d+(?![\d.])(?! ?{_UNIT})"), r"\1"),
-    (re.compile(rf"(?<![\d.$:/])(\d{{1,2}}) (?:or|to|-) \d{{1,2}} ?({_MONTH}|{_PARTS}|years?\b)"), r"\1 \2"),
+    # Of "six or eight months" neither was settled on: the bot asks.
+    (
+        re.compile(
+            rf"(?<![\d.$:/])(?:between )?\d{{1,2}}(?: ?(?:{_MONTH}|{_PARTS}|years?\b))? ?(?:or|to|-|and maybe|or maybe|or even) ?\d{{1,2}}"
+            rf" ?({_MONTH}|{_PARTS}|years?\b)(?! (?:no|sorry|actually|wait)\b)"
+        ),
+        r"some \1",
+    ),
 )

@@ -153,14 +153,12 @@ def _corrected(text: str, found: list[_Mention]) -> list[_Mention]:
 
 
 def _bare(text: str) -> list[int]:
-    """The numbers of a short answer that are not refused."""
-    if len(text.split()) > words.SHORT_ANSWER:
+    """The numbers of a short answer that are not refused; none of two to choose from."""
+    if len(text.split()) > words.SHORT_ANSWER or words.EITHER.search(text):
         return []
     found = []
     for m in words.ANY_NUMBER.finditer(text):
         clause = text[: m.start()]
-        if re.search(r"\d (?:or|to|-) $", clause):
-            continue
         if not words.DENIED.search(clause) and 1 <= int(m[1]) <= _LONGEST:
             found.append(int(m[1]))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from courtesy.understanding.safety.channel import leaves_another
 from courtesy.understanding.safety.plain_text import PlainText
 from courtesy.understanding.safety.rulebook import rulebook
 
@@ -45,12 +46,16 @@ def safety_hits(text: str, *, asks: str = "nothing") -> tuple[Hit, ...]:
     for rule in rulebook().rules:
         if rule.intent not in found and (place := rule.fires(plain.text, asks)) is not None:
             found[rule.intent] = Hit(rule.intent, rule.name, plain.span(*place), rule.sure_of(plain.text))
-    _keep_to_limits(found)
+    _keep_to_limits(found, text)
     return tuple(sorted(found.values(), key=lambda hit: hit.span))
 
 
-def _keep_to_limits(found: dict[str, Hit]) -> None:
-    """A "stop" inside a limit ("stop calling me at work") is that limit and no more."""
+def _keep_to_limits(found: dict[str, Hit], text: str) -> None:
+    """A "stop" inside a limit ("stop calling me at work") is that limit and no more; so is one that only says its other half."""
     stop, limit = found.get("stop_contact"), found.get("restrict_contact")
-    if stop and limit and stop.span[0] < limit.span[1] and limit.span[0] < stop.span[1]:
+    if stop is None or limit is None:
+        return
+    inside = stop.span[0] < limit.span[1] and limit.span[0] < stop.span[1]
+    by_channel = limit.rule.endswith(".channel")
+    if inside or (by_channel and leaves_another(text[slice(*limit.span)], text[slice(*stop.span)])):
         del found["stop_contact"]

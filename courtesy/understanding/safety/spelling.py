@@ -90,7 +90,7 @@ REPAIRS: tuple[tuple[str, str], ...] = (
     (r"(?<= )i d (?=theft|fraud|thief|was|got)", "id "),
     (r"(?<= )my self(?= )", "myself"),
     (r"(?<= )over ?dose(?=d? )", "overdose"),
-    (r"(?<= )(?:sue a side|sue aside|suey side)(?= )", "suicide"),
+    (r"(?<= )(?:sue|su|soo|suey|sui|sewer)(?: a| i| e)? ?(?:a?sides?|cide)(?= )", "suicide"),
     (r"(?<= )(?:un sub scribe|un subscribe|on subscribe)(?= )", "unsubscribe"),
     (r"(?<= )(?:opt|up|opted) out(?= )", "opt out"),
     (r"(?<= )call in(?= me| us| this number)", "calling"),

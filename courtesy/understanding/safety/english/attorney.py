@@ -24,6 +24,7 @@ RULES = (
             r"(?:got|have|had|work|works|working) (?:\w+ )?for my {lawyer}",
         ),
         unless_before=(r"(?:not|isnt|youre|are you|you are|is this|this is|work for|i work for|hes|shes) (?:\w+ )?",),
+        unless_after=("(?:friend|buddy|cousin|neighbor|neighbour|roommate|joke)s?",),
         examples=(
             "talk to my lawyer",
             "my attorney handles all my debts",

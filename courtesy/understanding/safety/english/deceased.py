@@ -64,6 +64,7 @@ RULES = (
         ),
         unless_before=(
             r"(?:if|when|until|once|unless|almost|nearly) (?:\w+ )?",
+            r"(?:i|ive|i have|i had|we|almost|nearly|about|damn near|practically|could have|couldve|would have|wouldve)",
             r"my (?:phone|dog|cat|car|battery|laptop|pet)(?: \w+)?",
         ),
         unless_after=("(?:tired|broke|serious|asleep|set)",),

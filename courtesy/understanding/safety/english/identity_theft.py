@@ -39,6 +39,7 @@ RULES = (
             "wage theft|stealing (?:from|charging)|thats stealing|fees are theft|youre a fraud|im not a fraud|trying to (?:steal|scam)",
             "hacked up",
         ),
+        unless_after=("(?:protection|insurance|monitoring|coverage|alerts?|services?|plans?|prevention)",),
         examples=(
             "someone stole my identity",
             "my card was stolen",

@@ -127,6 +127,7 @@ RULES = (
             "no (?:phone )?(?:calls|texts)(?: please| just| only| ever)* (?:just |only |please |but )*(?:{way})(?: me| only|(?= |$))",
             r"(?:{way}) (?:me )?(?:and |but |please |just )*(?:dont|no|not|never|stop)(?: \w+)? (?:call|calls|calling|phone|phone calls|ring)(?= |$)",
             r"(?:prefer|rather have|rather get|want|rather)(?: \w+)? (?:{way}|phone calls)(?: only| instead| please)*(?: \.)? (?:dont|no|not|instead of|over|rather than|please dont|so dont)(?: \w+){0,2} (?:call|calls|calling|phone|text|texts|texting)",
+            r"(?:{way}|texting|emailing|writing)(?: me)? (?:is|are|s) (?:totally |perfectly |all )?(?:fine|ok|okay|good|great|better|best|alright|all right|cool|welcome)(?: with me| by me| for me)?(?: \.)?(?: but| just| only| so| and)? (?:dont|do not|no|not|never|stop|quit)(?: \w+)? (?:calls?|calling|phone|phone calls|ring|ringing|dial)(?= |$)",
             r"(?:use|keep it to|stick to|keep it|switch to|change to) (?:\w+ )?(?:{way}|in writing)(?: only| going forward| from now on| please| no calls| instead| not|(?= |$))",
             "(?:put|send) (?:it|everything|that) in writing(?: and| please)?(?: dont| no| stop| only)",
             r"(?:from now on|going forward|in the future) (?:\w+ ){0,4}(?:by |via |through )?{way}",
