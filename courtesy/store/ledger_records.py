@@ -42,7 +42,8 @@ class LedgerRecords:
             .join(Customer, t.customers.c.id == t.accounts.c.customer_id)
             .where(t.accounts.c.id.in_(account_ids))
             .order_by(t.accounts.c.id)
-            .with_for_update(of=t.accounts)
+            # who records a payment or begins a contact refers to accounts in an order of its own: that must not wait for this
+            .with_for_update(of=t.accounts, key_share=True)
             .execution_options(populate_existing=True)
         )
         return [(account, customer) for account, customer in self._session.execute(query)]
