@@ -80,7 +80,7 @@ class Adversary:
         script = self._product.script
         name = rng.choice(script.names())
         amount, due = _terms(rng, case)
-        if rng.random() < 0.3:
+        if rng.random() < 0.45:
             name = "utter_confirm_promise"
         facts = case_values(case, turn.language) | {
             "full_name": case.customer.name,
@@ -103,5 +103,5 @@ class Adversary:
 
 def _terms(rng: random.Random, case: Case) -> tuple[Money, date]:
     """An amount and a day, from so few that what is recorded was sometimes really read back."""
-    amount = rng.choice((case.account.balance, case.account.min_due, case.account.balance.half()))
-    return amount, case.local_now.date() + timedelta(days=rng.choice((1, 2, 9)))
+    amount = rng.choice((case.account.balance, case.account.min_due))
+    return amount, case.local_now.date() + timedelta(days=rng.choice((1, 9)))
