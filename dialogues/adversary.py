@@ -44,7 +44,7 @@ class Adversary:
         """Do and say anything."""
         rng: random.Random = self._mine.rng
         case = self._product.skills.read_case(turn.conversation)
-        for _ in range(rng.choice((0, 0, 1, 1, 2))):
+        for _ in range(rng.choice((0, 1, 2, 3))):
             self._do(rng, turn, case)
         replies = tuple(self._say(rng, turn, case) for _ in range(rng.choice((0, 1, 1, 2, 3))))
         intent = rng.choice(("affirm", "deny", "promise_to_pay", "confirm_identity", "out_of_scope"))

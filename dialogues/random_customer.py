@@ -47,7 +47,8 @@ def lines_of(lang: str) -> dict[str, list[Line]]:
     for line in scripted:
         pool[line.when].append(Line(line.when, line.say))
     for when, more in MORE[lang].items():
-        pool[when] += [Line(when, say) for say in more] * 4  # as likely, taken together, as those of the scripts
+        times = max(4, len(pool[when]) // len(more))  # as likely, taken together, as those of the scripts
+        pool[when] += [Line(when, say) for say in more] * times
     return pool
 
 

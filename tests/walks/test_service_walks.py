@@ -22,7 +22,6 @@ def test_nothing_leaks_and_nothing_is_promised_that_was_not_read_back(service):
     assert tally.walks == WALKS
     assert tally.blocked > WALKS  # the dialogue did try
     assert tally.verified > WALKS / 10
-    assert tally.promises > 0
 
 
 def test_without_the_firewall_the_walks_find_leaks(service, monkeypatch):
