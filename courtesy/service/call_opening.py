@@ -13,7 +13,7 @@ from courtesy.ports import Clock, Script, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.call_answer import CallAnswer, Line, answer
 from courtesy.service.call_end import machine_answered
 from courtesy.service.opening import open_contact, who_is_at
-from courtesy.service.opt_out import opted_out
+from courtesy.service.opt_out import WRONG_NUMBER, opted_out
 from courtesy.service.said import record_reply
 
 log = structlog.get_logger(__name__)
@@ -98,7 +98,7 @@ class AnswerCall:
 
     def _whose(self, uow: UnitOfWork, phone: str) -> tuple[Customer | None, Account | None]:
         """Whom a call from a number is about; nobody, if we were told that the number is wrong."""
-        if any(o.rule == "wrong_person" for o in uow.opt_outs(None, phone)):
+        if any(o.rule == WRONG_NUMBER for o in uow.opt_outs(None, phone)):
             return None, None
         return who_is_at(uow, phone)
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal, get_args
-from uuid import uuid4
 
 from courtesy.model.contact import Contact, Turn
 from courtesy.model.desk import DISPOSITIONS, WITH_TERMS
 from courtesy.model.errors import InvalidInput, Refused
 from courtesy.model.outcomes import NothingReason, OutcomeKind
-from courtesy.model.people import OptOut
 from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from courtesy.ports.desk import HandOffQueue
 from courtesy.service.desk_ownership import Owner, note_case, owned, write_down
 from courtesy.service.holds import place_hold
-from courtesy.service.opt_out import opt_out
+from courtesy.service.opt_out import opt_out, suppress_number
 from courtesy.service.outcomes import nothing_agreed, record_outcome
 from courtesy.service.treatments import PAUSE
 
@@ -99,7 +97,13 @@ class WrapUp:
         self._queue.let_go(owner.hand_off)
 
     def _record(
-        self, uow: UnitOfWork, contact: Contact, kind: OutcomeKind, now: datetime, channel: str, reason: NothingReason
+        self,
+        uow: UnitOfWork,
+        contact: Contact,
+        kind: OutcomeKind,
+        now: datetime,
+        channel: Literal["sms", "voice", "all"],
+        reason: NothingReason,
     ) -> None:
         """Do what the disposition means for the person; what the bot or a form has recorded already is not done again."""
         turn = _last_words(uow, contact)
@@ -110,21 +114,19 @@ class WrapUp:
             raise Refused(
                 f"No {kind} is recorded in this case.", rules=("WRAP-UP",), remedy="Record it by its form first."
             )
+        if kind == "opt_out":  # also when another channel was stopped before
+            opt_out(uow, contact, turn, channel=channel, rule="agent", now=now)
+            return
         if uow.outcome(contact.id, kind) is not None:
             return
-        if kind == "opt_out" and turn is not None:
-            stopped = next(c for c in ("sms", "voice", "all") if c == channel)
-            opt_out(uow, contact, turn, channel=stopped, rule="agent", now=now)
-            return
         if kind == "wrong_person":
-            _suppress(uow, contact, turn, now)
+            suppress_number(uow, contact, turn.id if turn else None, now)
         if kind == "third_party_no_disclosure":
             contact.verified_at = contact.verified_by = contact.identity_confirmed_at = None
         if kind in ("hardship", "claim_paid", "identity_theft"):
             lasting = None if kind == "identity_theft" else PAUSE
             place_hold(uow, contact, turn.id if turn else None, kind, now, lasting)
-        detail = {"channel": channel} if kind == "opt_out" else {}
-        record_outcome(uow, contact, turn, kind, detail, now)
+        record_outcome(uow, contact, turn, kind, {}, now)
 
 
 def return_to_bot(contact: Contact, now: datetime) -> None:
@@ -136,23 +138,3 @@ def return_to_bot(contact: Contact, now: datetime) -> None:
 def _last_words(uow: UnitOfWork, contact: Contact) -> Turn | None:
     heard = [turn for turn in uow.turns_of(contact.id) if turn.direction == "inbound"]
     return heard[-1] if heard else None
-
-
-def _suppress(uow: UnitOfWork, contact: Contact, turn: Turn | None, now: datetime) -> None:
-    """The number is not the customer's: it is never used for them again."""
-    if any(o.rule == "wrong_person" for o in uow.opt_outs(None, contact.phone)):
-        return
-    about = {"channel": "all", "rule": "wrong_person"}
-    turn_id = turn.id if turn else None
-    uow.add(
-        OptOut(
-            id=uuid4(),
-            customer_id=None,
-            phone=contact.phone,
-            channel="all",
-            at=now,
-            turn_id=turn_id,
-            rule="wrong_person",
-        )
-    )
-    uow.audit("opt_out", {"contact": str(contact.id), "turn": str(turn_id) if turn_id else None} | about)

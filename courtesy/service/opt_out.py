@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from courtesy.model.contact import Contact, Turn
 from courtesy.model.people import Consent, OptOut
 from courtesy.ports import UnitOfWork
 from courtesy.service.outcomes import record_outcome
 
+WRONG_NUMBER = "wrong_person"
 UNSUBSCRIBED = 21610  # https://www.twilio.com/docs/api/errors/21610
 
 
@@ -22,18 +23,19 @@ def opted_out(uow: UnitOfWork, contact: Contact) -> bool:
 def opt_out(
     uow: UnitOfWork,
     contact: Contact,
-    turn: Turn,
+    turn: Turn | None,
     *,
     channel: Literal["sms", "voice", "all"],
     rule: str,
     now: datetime,
 ) -> None:
-    """Stop a channel for a person and a number; repeating it changes nothing.
+    """Stop a channel for a person and a number; repeating it changes nothing. Without a turn, an agent was told by word of mouth.
 
     47 CFR 64.1200(a)(10): any reasonable means revokes consent; the law allows ten business days, we allow none. It dates from
     the person's text, also when that could only be understood later: the five minutes to confirm it count from there.
     """
-    said_at = turn.at if turn.direction == "inbound" else now
+    said_at = turn.at if turn is not None and turn.direction == "inbound" else now
+    turn_id = turn.id if turn is not None else None
     standing = {o.channel for o in uow.opt_outs(contact.customer_id, contact.phone)}
     if channel not in standing and "all" not in standing:
         uow.add(
@@ -43,22 +45,43 @@ def opt_out(
                 phone=contact.phone,
                 channel=channel,
                 at=said_at,
-                turn_id=turn.id,
+                turn_id=turn_id,
                 rule=rule,
             )
         )
-        uow.audit("opt_out", {"contact": str(contact.id), "turn": str(turn.id), "channel": channel, "rule": rule})
+        _audit(uow, contact, turn_id, channel, rule)
         record_outcome(uow, contact, turn, "opt_out", {"channel": channel}, now)
     if contact.customer_id is not None:
         for consent in uow.consents(contact.customer_id):
             if consent.withdrawn_at is None and channel in ("all", consent.channel):
                 consent.withdrawn_at = now
-                _audit_consent(uow, consent, given=False, why=f"opt-out in turn {turn.id}")
+                _audit_consent(uow, consent, given=False, why=f"opt-out in turn {turn_id}")
     if channel not in ("all", contact.channel):
         return  # who wants no more calls may go on texting
     for waiting in uow.unsent(contact.id):
         waiting.state = "blocked"
     contact.end(now)
+
+
+def suppress_number(uow: UnitOfWork, contact: Contact, turn_id: UUID | None, now: datetime) -> None:
+    """Never use a number again that is not the customer's; repeating it changes nothing.
+
+    It names the number alone: the customer we were looking for has not opted out of anything.
+    """
+    if any(o.rule == WRONG_NUMBER for o in uow.opt_outs(None, contact.phone)):
+        return
+    uow.add(
+        OptOut(
+            id=uuid4(),
+            customer_id=None,
+            phone=contact.phone,
+            channel="all",
+            at=now,
+            turn_id=turn_id,
+            rule=WRONG_NUMBER,
+        )
+    )
+    _audit(uow, contact, turn_id, "all", WRONG_NUMBER)
 
 
 def carrier_refused(uow: UnitOfWork, turn: Turn, error: int | None, now: datetime) -> None:
@@ -96,6 +119,11 @@ def opt_in(uow: UnitOfWork, contact: Contact, turn: Turn, now: datetime) -> None
         )
         uow.add(consent)
         _audit_consent(uow, consent, given=True, why=f"opt-in in turn {turn.id}")
+
+
+def _audit(uow: UnitOfWork, contact: Contact, turn_id: UUID | None, channel: str, rule: str) -> None:
+    turn = None if turn_id is None else str(turn_id)
+    uow.audit("opt_out", {"contact": str(contact.id), "turn": turn, "channel": channel, "rule": rule})
 
 
 def _audit_consent(uow: UnitOfWork, consent: Consent, *, given: bool, why: str) -> None:

@@ -6,11 +6,10 @@ Each is durable before it is acknowledged, and harmless when the same turn is ta
 from __future__ import annotations
 
 from typing import Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from courtesy.model.people import OptOut
 from courtesy.ports import Clock, UnitOfWorkFactory
-from courtesy.service.opt_out import opt_out
+from courtesy.service.opt_out import opt_out, suppress_number
 from courtesy.service.outcomes import record_outcome
 
 
@@ -44,33 +43,12 @@ class WrongPerson:
         self._clock = clock
 
     def __call__(self, contact_id: UUID, turn_id: UUID) -> None:
-        """Record it, suppress the number and end the contact.
-
-        The suppression names the number alone: the customer we were looking for has not opted out of anything.
-        """
+        """Record it, suppress the number and end the contact."""
         now = self._clock.now()
         with self._uow() as uow:
             contact = uow.contact(contact_id, lock=True)
             record_outcome(uow, contact, uow.turn(turn_id), "wrong_person", {}, now)
-            if not any(o.rule == "wrong_person" for o in uow.opt_outs(None, contact.phone)):
-                uow.add(
-                    OptOut(
-                        id=uuid4(),
-                        customer_id=None,
-                        phone=contact.phone,
-                        channel="all",
-                        at=now,
-                        turn_id=turn_id,
-                        rule="wrong_person",
-                    )
-                )
-                stopped = {
-                    "contact": str(contact_id),
-                    "turn": str(turn_id),
-                    "channel": "all",
-                    "rule": "wrong_person",
-                }
-                uow.audit("opt_out", stopped)
+            suppress_number(uow, contact, turn_id, now)
             contact.end(now)
             uow.commit()
 

@@ -128,6 +128,12 @@ class Office(Street):
             contact.verified_by = "card_last4"
             uow.commit()
 
+    def stopped(self, hand_off_id: UUID) -> set[str]:
+        """The channels on which nobody may contact the customer of a case any more."""
+        with self.product.uow() as uow:
+            contact = uow.contact(uow.hand_off(hand_off_id).contact_id)
+            return {o.channel for o in uow.opt_outs(contact.customer_id, contact.phone)}
+
     def wipe_queue(self) -> None:
         redis.Redis.from_url(self.product.settings.redis_url or "").flushall()
 

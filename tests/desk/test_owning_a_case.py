@@ -233,6 +233,27 @@ def test_a_case_ends_only_with_what_it_came_to(office: Office) -> None:
         office.wrap_up.complete(owner, "none", then="bot")
 
 
+def test_what_an_agent_was_told_to_stop_is_stopped_also_when_another_channel_was_before(office: Office) -> None:
+    office.hire("ana")
+    owner = office.cases.claim("ana", office.customer_asks())
+    office.texts(owner.hand_off, "STOP")
+    assert office.stopped(owner.hand_off) == {"sms"}
+    office.done(owner, "opt_out", channel="voice")
+    assert office.stopped(owner.hand_off) == {"sms", "voice"}
+
+
+def test_what_an_agent_was_told_to_stop_is_stopped_also_when_the_customer_never_wrote(office: Office) -> None:
+    office.hire("ana")
+    owner = office.cases.claim("ana", office.customer_asks())
+    with office.product.uow() as uow:
+        for turn in uow.turns_of(uow.hand_off(owner.hand_off).contact_id):
+            turn.direction, turn.by = "outbound", "bot"
+        uow.commit()
+    office.done(owner, "opt_out", channel="all")
+    assert office.stopped(owner.hand_off) == {"all"}
+    assert {"channel": "all", "rule": "agent", "turn": None}.items() <= office.audited("opt_out")[-1].items()
+
+
 def test_while_the_desk_is_closed_the_customer_is_told_when_somebody_calls_and_the_wait_counts_from_then(
     office: Office,
 ) -> None:
