@@ -1,0 +1,95 @@
+"""The path of calls, in and out."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from courtesy.bootstrap.texts import Texts
+from courtesy.carrier.senders import Senders
+from courtesy.carrier.twilio_calls import TwilioTelephone
+from courtesy.service.call_closing import AgentHungUp, Closing
+from courtesy.service.call_end import FollowCall
+from courtesy.service.call_opening import AnswerCall
+from courtesy.service.call_placing import PlaceCall, RemindByCall
+from courtesy.service.call_turn import HearCaller
+from courtesy.service.lost_calls import LostCalls
+from courtesy.service.voicemail import Sender, Voicemail
+
+
+class Calls(Texts):
+    """Use cases of calls."""
+
+    @cached_property
+    def telephone(self) -> TwilioTelephone:
+        """The phone company, for calls."""
+        s = self.settings
+        return TwilioTelephone(
+            account_sid=s.twilio_account_sid,
+            auth_token=s.secret("twilio_auth_token"),
+            base=s.twilio_api_base,
+            senders=Senders.read(s.twilio_from_number, s.twilio_from_numbers),
+            webhooks=f"{s.public_base_url.rstrip('/')}/twilio/voice",
+            detection="DetectMessageEnd" if self._message_sender else "Enable",
+        )
+
+    @property
+    def _message_sender(self) -> Sender | None:
+        s = self.settings
+        if s.voicemail_business and s.voicemail_person and s.voicemail_number:
+            return Sender(s.voicemail_business, s.voicemail_person, s.voicemail_number)
+        return None
+
+    @cached_property
+    def answer_call(self) -> AnswerCall:
+        """The first words of a call."""
+        return AnswerCall(self.uow, self.script, self.clock)
+
+    @cached_property
+    def _closing(self) -> Closing:
+        s = self.settings
+        return Closing(self.script, self.clock, number=s.twilio_from_number, agents=s.agent_number is not None)
+
+    @cached_property
+    def hear_caller(self) -> HearCaller:
+        """The path of what a caller says."""
+        return HearCaller(
+            self.uow,
+            self.serialiser,
+            self.settling,
+            self.answering,
+            self._closing,
+            self.script,
+            self.clock,
+            deadline_s=self.settings.call_deadline_s,
+        )
+
+    @cached_property
+    def agent_hung_up(self) -> AgentHungUp:
+        """The end of a connection to an agent's phone."""
+        return AgentHungUp(self.uow, self.script, self.clock)
+
+    @cached_property
+    def follow_call(self) -> FollowCall:
+        """The carrier's word on what becomes of a call."""
+        return FollowCall(self.uow, self.clock)
+
+    @cached_property
+    def remind_by_call(self) -> RemindByCall:
+        """Plans a call."""
+        return RemindByCall(self.uow, self.gate, self.clock)
+
+    @cached_property
+    def place_call(self) -> PlaceCall:
+        """Dials a planned call."""
+        full = self.live_audio.is_full if self.settings.speech == "local" else lambda language: False
+        return PlaceCall(self.uow, self.telephone, self.gate, self.follow_call, self.clock, full=full)
+
+    @cached_property
+    def lost_calls(self) -> LostCalls:
+        """Calls whose end nobody told us."""
+        return LostCalls(self.uow, self.telephone, self.follow_call)
+
+    @cached_property
+    def voicemail(self) -> Voicemail:
+        """What happens when a mailbox answers."""
+        return Voicemail(self.uow, self.telephone, self.script, self.clock, self._message_sender)

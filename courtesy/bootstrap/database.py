@@ -1,0 +1,28 @@
+"""The database: its address as SQLAlchemy wants it, and its newest revision."""
+
+from __future__ import annotations
+
+from sqlalchemy import create_engine
+
+from courtesy.settings import ROOT, Settings
+
+
+def sqlalchemy_url(url: str) -> str:
+    """A libpq URL as SQLAlchemy with psycopg 3 wants it."""
+    scheme, separator, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if separator and scheme in ("postgresql", "postgres") else url
+
+
+def migrate(settings: Settings, database_url: str) -> None:
+    """Bring the database to the newest revision; two processes at once wait for each other."""
+    from alembic import command  # late: only this needs it, and every process pays for its import
+    from alembic.config import Config
+
+    engine = create_engine(sqlalchemy_url(database_url))
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("select pg_advisory_xact_lock(3, 0)")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    engine.dispose()

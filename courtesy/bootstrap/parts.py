@@ -1,0 +1,137 @@
+"""What every entry point shares: connections, the clock, the wording, the rules, and transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Self
+
+import procrastinate
+from procrastinate import SyncPsycopgConnector
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from courtesy.bootstrap.database import sqlalchemy_url
+from courtesy.desk_queue.redis import RedisHandOffQueue
+from courtesy.dialogue.rasa import RasaDialogue
+from courtesy.dialogue.script import DomainScript
+from courtesy.live.redis import LiveAudio
+from courtesy.model.errors import Misconfigured
+from courtesy.policy import RuleBook, load_rules
+from courtesy.ports import Clock
+from courtesy.privacy.signing import AuditSigner
+from courtesy.service.permission import PermissionGate
+from courtesy.settings import ROOT, Settings
+from courtesy.store.clock import MachineClock, MovableClock
+from courtesy.store.liveness import refuse_dead_connections
+from courtesy.store.serialise import PostgresSerialiser
+from courtesy.store.tables import map_records
+from courtesy.store.unit_of_work import SqlUnitOfWork
+from courtesy.understanding.safety import safety_hits
+
+
+class Parts:
+    """Connections and what is read from files, built when first used."""
+
+    def __init__(self, settings: Settings, *, pool_size: int | None = None) -> None:
+        if not settings.database_url:
+            raise Misconfigured(
+                "DATABASE_URL is not set.", remedy="Run `courtesy up`, or name a Postgres in DATABASE_URL."
+            )
+        self.settings = settings
+        # a request holds one connection for its turn at the conversation and one for its transactions
+        self._pool_size = pool_size or settings.web_threads * 2
+
+    @contextmanager
+    def opened(self) -> Iterator[Self]:
+        """Close connections when the block ends."""
+        try:
+            yield self
+        finally:
+            if "dialogue" in self.__dict__:
+                self.dialogue.close()
+            if "engine" in self.__dict__:
+                self.engine.dispose()
+
+    def built(self) -> Self:
+        """Build what threads share, before there are any: two that need it first at the same moment would build it twice."""
+        for part in ("engine", "clock", "signer", "script", "dialogue", "serialiser", "_sessions", "_enqueue_only"):
+            getattr(self, part)
+        safety_hits("")  # compiles the rules, which the first customer's turn would wait for
+        return self
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Connections to Postgres; a restarted database is not noticed by anybody."""
+        map_records()
+        url = sqlalchemy_url(self.settings.database_url or "")
+        engine = create_engine(url, pool_size=self._pool_size, max_overflow=4, pool_timeout=5)
+        refuse_dead_connections(engine)
+        return engine
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The one clock."""
+        return MachineClock() if self.settings.is_production else MovableClock(self.engine)
+
+    @cached_property
+    def signer(self) -> AuditSigner:
+        """Signs the audit log."""
+        return AuditSigner(self.settings.secret("courtesy_audit_key"))
+
+    @cached_property
+    def script(self) -> DomainScript:
+        """The approved wording."""
+        return DomainScript.load(ROOT / "domain.yml")
+
+    @cached_property
+    def rules(self) -> RuleBook:
+        """The permission rules."""
+        return load_rules()
+
+    @cached_property
+    def dialogue(self) -> RasaDialogue:
+        """The dialogue server."""
+        return RasaDialogue(self.settings.rasa_url, self.settings.secret("courtesy_rasa_token"))
+
+    @cached_property
+    def hand_off_queue(self) -> RedisHandOffQueue:
+        """Where agents find waiting conversations."""
+        return RedisHandOffQueue(self._redis_url)
+
+    @cached_property
+    def live_audio(self) -> LiveAudio:
+        """Servers of live audio."""
+        return LiveAudio(self._redis_url)
+
+    @property
+    def _redis_url(self) -> str:
+        if not self.settings.redis_url:
+            raise Misconfigured(
+                "REDIS_URL is not set.", remedy="Run `courtesy up`, or name a Redis or Valkey in REDIS_URL."
+            )
+        return self.settings.redis_url
+
+    @cached_property
+    def _sessions(self) -> sessionmaker[Session]:
+        return sessionmaker(self.engine, expire_on_commit=False)
+
+    @cached_property
+    def _enqueue_only(self) -> procrastinate.App:
+        # never opened: jobs are enqueued on the connection of the transaction that causes them
+        return procrastinate.App(connector=SyncPsycopgConnector())
+
+    def uow(self) -> SqlUnitOfWork:
+        """A new transaction."""
+        return SqlUnitOfWork(self._sessions, self.clock, self.signer, self._enqueue_only)
+
+    @cached_property
+    def serialiser(self) -> PostgresSerialiser:
+        """One at a time per person."""
+        return PostgresSerialiser(self.engine)
+
+    @cached_property
+    def gate(self) -> PermissionGate:
+        """The one permission gate."""
+        return PermissionGate(self.rules)
