@@ -91,7 +91,12 @@ class Settings(BaseSettings):
     )
     desk_timezone: str = Field("America/New_York", description="The clock that DESK_HOURS is meant on")
     record_calls: bool = Field(
-        False, description="Whether the carrier records calls, both sides; callers are always told that it may"
+        False,
+        description="Whether calls are recorded, both sides: by this machine in live audio, else by the carrier. Callers are always told; in China the law wants it and they always are",
+    )
+    recordings_dir: Path | None = Field(
+        None,
+        description="Where this machine keeps recordings, best on an encrypted disk; `recordings` in the state directory if not given",
     )
     speech: Literal["twilio", "local"] = Field(
         "twilio", description="Who hears and speaks in calls: Twilio, or this machine where it can, else Twilio"

@@ -115,6 +115,13 @@ def build(product: Product) -> procrastinate.App:
         if settled:
             log.info("ledger brought up to date", accounts=settled)
 
+    @app.periodic(cron="17 3 * * *")
+    @app.task(name="expire_recordings", queueing_lock="expire_recordings")
+    def expire_recordings(timestamp: int) -> None:
+        """Delete recordings whose time is over."""
+        if gone := product.expire_recordings():
+            log.info("recordings deleted", count=len(gone))
+
     @app.periodic(cron="* * * * * */3")
     @app.task(name="watch_cases", queueing_lock="watch_cases")
     def watch_cases(timestamp: int) -> None:

@@ -8,6 +8,7 @@ from courtesy.bootstrap import Product
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
 from courtesy.service.promises import zone_of
+from telephony.recording import Finished
 
 
 class ProductConversation:
@@ -27,6 +28,12 @@ class ProductConversation:
     def bridge(self, heard: Heard) -> tuple[Line, ...]:
         """What is said to somebody who waits for the answer to a step."""
         return self._product.hear_caller.bridge(heard)
+
+    def recorded(self, finished: Finished) -> None:
+        """A recording of a call has become a file; the same one again changes nothing."""
+        self._product.note_recording(
+            finished.call, finished.name, keeper="here", duration_s=finished.duration_s, sha256=finished.sha256
+        )
 
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """The present instant, the customer's zone and the account's currency: what dates and amounts are read with."""

@@ -49,9 +49,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Audio to send now."""
+    """Audio to send now.
+
+    Attributes:
+        at_ms: When the caller hears it begin.
+    """
 
     payload: bytes
+    at_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,12 @@ class Playout:
     @property
     def cuttable(self) -> bool:
         """Whether the caller's speech may end what is being said."""
-        return bool(self.pieces) and not any(piece.uncut for piece in self.pieces)
+        return bool(self.pieces) and not self.binding
+
+    @property
+    def binding(self) -> bool:
+        """Whether what is being said has to be said whole."""
+        return any(piece.uncut for piece in self.pieces)
 
     def due(self, now_ms: float) -> list[Frame | EndOf]:
         """What is to be sent now, so that the caller has `LEAD_MS` ahead of them."""
@@ -92,7 +102,7 @@ class Playout:
             while not self.held and not piece.over and self._ahead_until - now_ms < LEAD_MS:
                 payload = piece.audio[piece.sent : piece.sent + FRAME_BYTES]
                 if payload:
-                    out.append(Frame(payload.ljust(FRAME_BYTES, bytes([SILENCE]))))
+                    out.append(Frame(payload.ljust(FRAME_BYTES, bytes([SILENCE])), self._ahead_until))
                     piece.sent += len(payload)
                     self._ahead_until += FRAME_MS
                 if piece.sent >= len(piece.audio):

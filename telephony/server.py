@@ -15,10 +15,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import uuid4
 
 import redis
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
@@ -32,6 +34,7 @@ from telephony.conversation import ProductConversation
 from telephony.ears import Detector, silero
 from telephony.recogniser import Recogniser
 from telephony.recognition import Recognition, SpeechLost
+from telephony.recording import Recorder, forget, left_behind
 from telephony.session import Conversation, Gap, Session
 from telephony.voices import Hibari, Voices
 from telephony.whisper import Whisper
@@ -82,6 +85,7 @@ class AudioServer:
         detector: Callable[[], Detector],
         *,
         most: int,
+        recordings: Path | None = None,
         on_gap: Callable[[Gap], None] = lambda gap: None,
     ) -> None:
         self._recognition = Recognition(recogniser)
@@ -91,6 +95,7 @@ class AudioServer:
         self._voices = voices
         self._detector = detector
         self._most = most
+        self._recordings = recordings
         self._on_gap = on_gap
         self._name = uuid4().hex
         self._services = ThreadPoolExecutor(max_workers=16, thread_name_prefix="service")
@@ -148,6 +153,7 @@ class AudioServer:
 
     async def _hold(self, socket: ServerConnection, start: frames.Start) -> None:
         messages: asyncio.Queue[frames.Message | None] = asyncio.Queue()
+        recorder = Recorder(self._recordings, start.call, start.stream, asyncio.get_running_loop().time() * 1000)
         session = Session(
             start,
             socket.send,
@@ -156,6 +162,7 @@ class AudioServer:
             self._recognition,
             self._detector(),
             services=self._services,
+            recorder=recorder,
             on_gap=self._on_gap,
         )
         reading = asyncio.create_task(_read(socket, messages))
@@ -166,6 +173,16 @@ class AudioServer:
         finally:
             reading.cancel()
             await socket.close()  # Twilio asks our webhook how the call goes on
+            await asyncio.shield(asyncio.to_thread(self._keep, recorder))
+
+    def _keep(self, recorder: Recorder) -> None:
+        """Make the recording's file and let it be known; what fails here is done when a server starts."""
+        try:
+            if self._recordings is not None and (finished := recorder.finish()) is not None:
+                self._conversation.recorded(finished)
+                forget(self._recordings, finished.name)
+        except (OSError, CourtesyError, SQLAlchemyError) as error:
+            log.error("recording not concluded", why=type(error).__name__)
 
     async def _heart(self) -> None:
         """Tell how much room there is, and notice when the loop is late."""
@@ -202,14 +219,20 @@ def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -
     models, cores = settings.courtesy_model_dir, os.cpu_count() or 1
     voices = Voices({"en": Hibari()}, settings.courtesy_state_dir / "voices")
     threading.Thread(target=lambda: _prepare(product, voices), name="rendering", daemon=True).start()
+    conversation, recordings = ProductConversation(product), product.recording_files.ready()
+    for finished in left_behind(recordings):
+        conversation.recorded(finished)
+        forget(recordings, finished.name)
+        log.warning("recording of a process that died concluded", call=finished.call)
     return AudioServer(
         LiveAudio(settings.redis_url),
-        ProductConversation(product),
+        conversation,
         voices,
         # two threads an utterance: one caller is answered sooner, and many are no worse off
         Whisper(models / "whisper-base", workers=cores, threads=min(2, cores)),
         silero,
         most=settings.media_calls,
+        recordings=recordings,
         on_gap=on_gap,
     )
 

@@ -20,6 +20,7 @@ from courtesy.model.people import Language
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import STOP_KEY, Heard
 from courtesy.service.keywords import read_spoken_stop
+from courtesy.understanding.card_numbers import cut_card_numbers
 from telephony import frames
 from telephony.ears import Detector
 from telephony.endpointing import WHOLE_S, is_back_channel, is_yes, patience_s
@@ -28,6 +29,7 @@ from telephony.listening import LONGEST_S, Listening, Look, Said
 from telephony.playout import Frame, Piece, Playout
 from telephony.recogniser import Recognised
 from telephony.recognition import Recognition
+from telephony.recording import TONE_MS, Finished, Recorder
 from telephony.voices import Voices, sentences
 
 log = structlog.get_logger(__name__)
@@ -53,6 +55,9 @@ class Conversation(Protocol):
 
     def bridge(self, heard: Heard) -> tuple[Line, ...]:
         """What is said to somebody who waits for the answer to a step; nothing, if it has been said or the answer is there."""
+
+    def recorded(self, finished: Finished) -> None:
+        """A recording of a call has become a file."""
 
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """The present instant, the customer's zone and the account's currency."""
@@ -88,6 +93,7 @@ class Session:
         detector: Detector,
         *,
         services: Executor,
+        recorder: Recorder | None = None,
         on_gap: Callable[[Gap], None] = lambda gap: None,
     ) -> None:
         self._start = start
@@ -96,6 +102,7 @@ class Session:
         self._voices = voices
         self._services = services
         self._recognition = recognition
+        self._recorder = recorder or Recorder(None, start.call, start.stream, 0.0)
         self._on_gap = on_gap
         self.listening = Listening(detector)
         self.playout = Playout()
@@ -133,7 +140,8 @@ class Session:
     async def _hear(self, messages: asyncio.Queue[frames.Message | None]) -> None:
         while (message := await messages.get()) is not None:
             match message:
-                case frames.Media(payload=payload):
+                case frames.Media(payload=payload, at_ms=at_ms):
+                    self._recorder.caller(at_ms, payload, _now() * 1000)
                     self.listening.feed(payload)
                     await self._take_turns()
                 case frames.Mark(name=name):
@@ -146,6 +154,7 @@ class Session:
                     continue
 
     async def _key(self, digit: str) -> None:
+        self._recorder.key(_now() * 1000)
         if self.playout.busy and not self.playout.cuttable:
             if digit == STOP_KEY:  # the one thing that may end what the law wants said whole
                 await self._interrupt()
@@ -166,6 +175,7 @@ class Session:
         self._quiet_since = None
         if self.playout.cuttable and not self.playout.held:
             self.playout.hold(_now() * 1000)
+            self._recorder.cut(_now() * 1000)
             await self._send(frames.clear(self._start.stream))
         if ears.too_long:
             self._track(self._take_what_there_is(Look(ears.utterance, ears.loud, 0)))
@@ -198,7 +208,11 @@ class Session:
     async def _words(self, look: Look) -> Recognised:
         language = self._answer.language if self._answer else "en"
         asks = self._answer.asks if self._answer else "nothing"
-        return await self._recognition.words(look.sound, language, asks)
+        ends = _now() * 1000
+        heard = await self._recognition.words(look.sound, language, asks)
+        if cut_card_numbers(heard.text)[1]:
+            self._recorder.blank(ends - len(look.sound) * 1000 / frames.SAMPLE_RATE - TONE_MS, _now() * 1000)
+        return heard
 
     async def _end_turn(self) -> None:
         said = self.listening.ended(self._patience)
@@ -242,6 +256,7 @@ class Session:
 
     async def _interrupt(self) -> None:
         lost = self.playout.drop()
+        self._recorder.cut(_now() * 1000)
         await self._send(frames.clear(self._start.stream))
         log.info("interrupted", call=self._start.call, unheard=len(lost))
 
@@ -289,6 +304,7 @@ class Session:
             log.info("no voice for the language; the call goes on without live audio", language=answer.language)
             self._done.set()
             return
+        self._recorder.follow(answer.recording)
         for line in answer.lines:
             await self._speak(line, answer.language)
         if answer.then == "wait" and self._answer is not None:
@@ -320,12 +336,16 @@ class Session:
                     asks, began = self._answered
                     self._on_gap(Gap(asks, now - self._spoke_until, began - self._spoke_until, now - began))
                     self._spoke_until = None
+                if isinstance(each, Frame):
+                    self._recorder.bot(each.at_ms, each.payload)
                 await self._send(
                     frames.media(self._start.stream, each.payload)
                     if isinstance(each, Frame)
                     else frames.mark(self._start.stream, each.name)
                 )
             self.playout.give_up_marks(now * 1000 - MARK_LATE_MS)
+            if self._answer is not None and not self.playout.binding:
+                self._recorder.notice_said()
             await self._idle(now)
             ahead = max(ahead + TICK_S, now)
             await asyncio.sleep(max(0.0, ahead - _now()))

@@ -72,7 +72,7 @@ def wait() -> Response:
 @signed_by_twilio
 def streamed() -> Response:
     """The live audio of a call is over: all was said, or it failed and the call goes on without it."""
-    return _answer(_product().hear_caller.resume(_sid()))
+    return _answer(_product().hear_caller.resume(_sid()), resumed=True)
 
 
 @voice.post("/dialled")
@@ -124,7 +124,8 @@ def recording() -> Response:
     if not sid:
         raise InvalidInput("The form needs RecordingSid.")
     if form.get("RecordingStatus", "completed") == "completed":
-        _product().follow_call.recorded(_sid(), sid, _int(form.get("RecordingDuration")))
+        duration_s = _int(form.get("RecordingDuration"))
+        _product().note_recording(_sid(), sid, keeper="carrier", duration_s=duration_s)
     return Response(status=204)
 
 
@@ -166,15 +167,15 @@ def _begin(answer: CallAnswer) -> Response:
     return _answer(answer)
 
 
-def _answer(answer: CallAnswer | None) -> Response:
+def _answer(answer: CallAnswer | None, *, resumed: bool = False) -> Response:
     if answer is None:
         raise NotFound("There is no such call.")
-    return Response(twiml(answer, _addresses()), mimetype="text/xml")
+    return Response(twiml(answer, _addresses(), resumed=resumed), mimetype="text/xml")
 
 
 def _addresses() -> Addresses:
     s = _product().settings
-    return Addresses(s.public_base_url, s.agent_number, s.twilio_from_number, s.record_calls)
+    return Addresses(s.public_base_url, s.agent_number, s.twilio_from_number)
 
 
 def _guess() -> Language:

@@ -60,16 +60,23 @@ class Addresses:
     base: str
     agent: str | None
     caller_id: str
-    record: bool
 
     def url(self, page: str, **query: object) -> str:
         """A page below `/twilio/voice`."""
         return f"{self.base.rstrip('/')}/twilio/voice/{page}" + (f"?{urlencode(query)}" if query else "")
 
 
-def twiml(answer: CallAnswer, addresses: Addresses) -> str:
-    """The answer as TwiML."""
+def twiml(answer: CallAnswer, addresses: Addresses, *, resumed: bool = False) -> str:
+    """The answer as TwiML.
+
+    Args:
+        answer: What to say, and what then.
+        addresses: Where Twilio goes on.
+        resumed: Whether the call has lost its live audio just now, with which our own recording ended.
+    """
     voice = VoiceResponse()
+    if resumed and answer.then in ("listen", "wait") and answer.recording != "no":
+        _record(voice, addresses)
     if answer.then == "notice":
         _notice(voice, answer, addresses)
     elif answer.then == "listen":
@@ -118,6 +125,8 @@ def hold(line: Line, language: Language, url: str) -> str:
 def _notice(voice: VoiceResponse, answer: CallAnswer, addresses: Addresses) -> None:
     """The opening: a key may end it, a word may not; then the question."""
     notice = [line for line in answer.lines if line.uncut]
+    if answer.recording == "whole":
+        _record(voice, addresses)
     keys = Gather(
         input="dtmf",
         num_digits=1,
@@ -129,14 +138,18 @@ def _notice(voice: VoiceResponse, answer: CallAnswer, addresses: Addresses) -> N
     for line in notice:
         _say(keys, line, answer.language)
     voice.append(keys)
-    if addresses.record:
-        # only now: the notice comes before anything is kept (US-REC-01)
-        voice.start().recording(
-            recording_status_callback=addresses.url("recording"),
-            recording_status_callback_event="completed",
-            channels="dual",
-        )
+    if answer.recording == "after_notice":
+        _record(voice, addresses)  # only now: the notice comes before anything is kept (US-REC-01)
     _listen(voice, answer, tuple(line for line in answer.lines if not line.uncut), addresses)
+
+
+def _record(voice: VoiceResponse, addresses: Addresses) -> None:
+    """Twilio records both sides from here to the call's end: https://www.twilio.com/docs/voice/twiml/recording."""
+    voice.start().recording(
+        recording_status_callback=addresses.url("recording"),
+        recording_status_callback_event="completed",
+        channels="dual",
+    )
 
 
 def _listen(voice: VoiceResponse, answer: CallAnswer, lines: tuple[Line, ...], addresses: Addresses) -> None:

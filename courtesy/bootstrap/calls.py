@@ -13,7 +13,9 @@ from courtesy.service.call_opening import AnswerCall
 from courtesy.service.call_placing import PlaceCall, RemindByCall
 from courtesy.service.call_turn import HearCaller
 from courtesy.service.lost_calls import LostCalls
+from courtesy.service.recordings import ExpireRecordings, NoteRecording
 from courtesy.service.voicemail import Sender, Voicemail
+from courtesy.store.recording_records import RecordingFolder
 
 
 class Calls(Texts):
@@ -42,7 +44,7 @@ class Calls(Texts):
     @cached_property
     def answer_call(self) -> AnswerCall:
         """The first words of a call."""
-        return AnswerCall(self.uow, self.script, self.clock)
+        return AnswerCall(self.uow, self.script, self.clock, record=self.settings.record_calls)
 
     @cached_property
     def _closing(self) -> Closing:
@@ -61,12 +63,28 @@ class Calls(Texts):
             self.script,
             self.clock,
             deadline_s=self.settings.call_deadline_s,
+            record=self.settings.record_calls,
         )
 
     @cached_property
     def agent_hung_up(self) -> AgentHungUp:
         """The end of a connection to an agent's phone."""
         return AgentHungUp(self.uow, self.script, self.clock)
+
+    @cached_property
+    def recording_files(self) -> RecordingFolder:
+        """Where the sound of calls is kept."""
+        return RecordingFolder(self.settings.recordings_dir or self.settings.courtesy_state_dir / "recordings")
+
+    @cached_property
+    def note_recording(self) -> NoteRecording:
+        """Takes note of a finished recording."""
+        return NoteRecording(self.uow, self.clock)
+
+    @cached_property
+    def expire_recordings(self) -> ExpireRecordings:
+        """Deletes recordings whose time is over."""
+        return ExpireRecordings(self.uow, self.recording_files, self.clock)
 
     @cached_property
     def follow_call(self) -> FollowCall:

@@ -31,7 +31,8 @@ KINDS: dict[str, frozenset[str]] = {
     "call.placed": frozenset({"call", "contact", "decision"}),
     "call.status": frozenset({"call", "status", "answered_by"}),
     "call.ended": frozenset({"call", "contact", "disposition", "duration_s"}),
-    "call.recorded": frozenset({"call", "recording", "duration_s"}),
+    "call.recorded": frozenset({"call", "recording", "keeper", "duration_s", "sha256"}),
+    "recording.removed": frozenset({"recording", "call", "why"}),
     "party.confirmed": frozenset({"contact", "turn"}),
     "party.verification": frozenset({"contact", "turn", "factor", "correct"}),
     "decision": frozenset(

@@ -27,7 +27,6 @@ class Call:
         status: The carrier's newest word on it, e.g. `ringing`.
         answered_by: What machine detection said, e.g. `human`, `machine_start`.
         sip: SIP's answer at the end, where the carrier tells it.
-        recording: The carrier's id of its recording.
     """
 
     id: UUID
@@ -45,7 +44,6 @@ class Call:
     disposition: Disposition | None = None
     sip: int | None = None
     error: int | None = None
-    recording: str | None = None
 
     @property
     def by_machine(self) -> bool:

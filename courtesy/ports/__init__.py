@@ -29,17 +29,19 @@ from courtesy.model.outcomes import (
 )
 from courtesy.model.outreach import OutreachItem, OutreachRun
 from courtesy.model.people import Account, Consent, Customer, OptOut
+from courtesy.model.recording import Recording
 from courtesy.ports.case import CaseRecords
 from courtesy.ports.desk import DeskRecords
 from courtesy.ports.ledger import LedgerRecords
 from courtesy.ports.outreach import OutreachRecords
+from courtesy.ports.recordings import RecordingRecords
 from courtesy.understanding.meaning import Meanings
 from courtesy.understanding.safety import Hit
 
 Record = (
     Customer | Account | Consent | OptOut | Contact | Turn | VerificationAttempt | Outcome | Promise | InstalmentRequest
     | Dispute | CallBack | HandOff | DecisionRecord | Call | OutreachRun | OutreachItem
-    | Hold | InconvenientTime | User | DeskEntry
+    | Hold | InconvenientTime | User | DeskEntry | Recording
 )  # fmt: skip
 
 
@@ -169,7 +171,14 @@ class Records(Protocol):
 
 
 class UnitOfWork(
-    Records, LedgerRecords, OutreachRecords, CaseRecords, DeskRecords, AbstractContextManager["UnitOfWork"], Protocol
+    Records,
+    LedgerRecords,
+    OutreachRecords,
+    CaseRecords,
+    DeskRecords,
+    RecordingRecords,
+    AbstractContextManager["UnitOfWork"],
+    Protocol,
 ):
     """One transaction. Leaving it without `commit` rolls back."""
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from courtesy.model.contact import Asks, Contact, Turn
 from courtesy.model.people import Language
+from courtesy.model.recording import RecordingScope
 
 # Said whole, whatever the caller says meanwhile: the opening notice, the debt collector's notice, and that a machine speaks.
 UNCUT = frozenset({"utter_call_notice", "utter_debt_collector", "utter_robot"})
@@ -38,6 +39,7 @@ class CallAnswer:
         step: The number that the caller's next words get; one step is answered once, however often it is told.
         asks: The question that is open after the lines.
         tries: How often the answer has been waited for.
+        recording: What of the call is recorded from now on.
     """
 
     contact: UUID | None
@@ -47,6 +49,7 @@ class CallAnswer:
     step: int = 1
     asks: Asks = "nothing"
     tries: int = 0
+    recording: RecordingScope = "no"
 
 
 def lines_of(turns: list[Turn]) -> tuple[Line, ...]:
@@ -54,6 +57,8 @@ def lines_of(turns: list[Turn]) -> tuple[Line, ...]:
     return tuple(Line(t.text, t.response, t.response in UNCUT) for t in turns)
 
 
-def answer(contact: Contact, said: list[Turn], then: Next, step: int, tries: int = 0) -> CallAnswer:
+def answer(
+    contact: Contact, said: list[Turn], then: Next, step: int, tries: int = 0, *, recording: RecordingScope = "no"
+) -> CallAnswer:
     """An answer in a known contact."""
-    return CallAnswer(contact.id, contact.language, lines_of(said), then, step, contact.asks, tries)
+    return CallAnswer(contact.id, contact.language, lines_of(said), then, step, contact.asks, tries, recording)

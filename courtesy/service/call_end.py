@@ -79,17 +79,6 @@ class FollowCall:
             uow.commit()
             return True
 
-    def recorded(self, sid: str, recording: str, duration_s: int | None) -> bool:
-        """Take note of a finished recording at the carrier; returns whether it was news."""
-        with self._uow() as uow:
-            call = _known(uow, sid, None)
-            if call is None or call.recording == recording:
-                return False
-            call.recording = recording
-            uow.audit("call.recorded", {"call": str(call.id), "recording": recording, "duration_s": duration_s})
-            uow.commit()
-            return True
-
     def settle(self, contact_id: UUID) -> None:
         """Conclude a call that has ended once all its turns are answered: a contact without an outcome has the outcome none."""
         with self._uow() as uow:

@@ -14,6 +14,7 @@ from courtesy.service.call_answer import CallAnswer, Line, answer
 from courtesy.service.call_end import machine_answered
 from courtesy.service.opening import open_contact, who_is_at
 from courtesy.service.opt_out import WRONG_NUMBER, opted_out
+from courtesy.service.recordings import scope_of
 from courtesy.service.said import record_reply
 
 log = structlog.get_logger(__name__)
@@ -23,10 +24,11 @@ NOTICE, IDENTITY, STRANGER = "utter_call_notice", "utter_call_identity", "utter_
 class AnswerCall:
     """Use case: the first words of a call."""
 
-    def __init__(self, uow: UnitOfWorkFactory, script: Script, clock: Clock) -> None:
+    def __init__(self, uow: UnitOfWorkFactory, script: Script, clock: Clock, *, record: bool) -> None:
         self._uow = uow
         self._script = script
         self._clock = clock
+        self._record = record
 
     def inbound(self, sid: str, phone: str | None) -> CallAnswer:
         """Somebody calls us. The same call again gets the same words and has no second effect.
@@ -94,7 +96,10 @@ class AnswerCall:
             if call is None:
                 return None
             contact = uow.contact(call.contact_id)
-            return answer(contact, _begun(uow, contact), "hang_up" if contact.ended_at else "notice", 1)
+            scope = scope_of(uow, contact, wanted=self._record)
+            return answer(
+                contact, _begun(uow, contact), "hang_up" if contact.ended_at else "notice", 1, recording=scope
+            )
 
     def _whose(self, uow: UnitOfWork, phone: str) -> tuple[Customer | None, Account | None]:
         """Whom a call from a number is about; nobody, if we were told that the number is wrong."""
@@ -107,7 +112,8 @@ class AnswerCall:
         if not said:
             said = self._say(uow, contact)
             uow.commit()
-        return answer(contact, said, "hang_up" if contact.account_id is None else "notice", 1)
+        scope = scope_of(uow, contact, wanted=self._record)
+        return answer(contact, said, "hang_up" if contact.account_id is None else "notice", 1, recording=scope)
 
     def _say(self, uow: UnitOfWork, contact: Contact) -> list[Turn]:
         now = self._clock.now()

@@ -20,6 +20,7 @@ from courtesy.service.call_closing import Closing
 from courtesy.service.deadline import Deadline
 from courtesy.service.hand_off import hand_off
 from courtesy.service.opt_out import opt_out
+from courtesy.service.recordings import scope_of
 from courtesy.service.said import record_reply
 from courtesy.service.settling import Settling
 from courtesy.understanding.card_numbers import cut_card_numbers
@@ -66,6 +67,7 @@ class HearCaller:
         clock: Clock,
         *,
         deadline_s: float,
+        record: bool,
     ) -> None:
         self._uow = uow
         self._serialiser = serialiser
@@ -75,6 +77,7 @@ class HearCaller:
         self._script = script
         self._clock = clock
         self._deadline_s = deadline_s
+        self._record = record
 
     def __call__(self, heard: Heard, *, tries: int = 0) -> CallAnswer:
         """Record and answer what was heard.
@@ -87,7 +90,7 @@ class HearCaller:
             NotFound: If there is no such call.
         """
         deadline = Deadline(self._deadline_s)
-        contact_id, turn_id = self._record(heard)
+        contact_id, turn_id = self._take_down(heard)
         try:
             with self._serialiser.hold(str(contact_id), patience_s=deadline.left()):
                 self._answering.answer_in_webhook(contact_id, turn_id, deadline)
@@ -120,21 +123,22 @@ class HearCaller:
             contact = uow.contact(call.contact_id, lock=True)
             turns = uow.turns_of(contact.id)
             last = next((t for t in reversed(turns) if t.direction == "inbound"), None)
+            scope = scope_of(uow, contact, wanted=self._record)
             if last is None:
                 opening = [t for t in turns if t.state == "said"]
-                return answer(contact, opening, "hang_up" if contact.ended_at else "notice", 1)
+                return answer(contact, opening, "hang_up" if contact.ended_at else "notice", 1, recording=scope)
             step = int(str(last.carrier_sid).rpartition("/")[2])
             if last.state == "received":
-                return answer(contact, [], "wait", step)
+                return answer(contact, [], "wait", step, recording=scope)
             said_before = {r.id for r in uow.replies_to(last.id)}
             then = self._closing.after(uow, contact, last)
             said = [r for r in uow.replies_to(last.id) if r.state == "said" and r.response != HOLDING]
             if then != "listen":  # its words were said in the live audio, but for those that are new
                 said = [r for r in said if r.id not in said_before]
             uow.commit()
-            return answer(contact, said, then, step + 1)
+            return answer(contact, said, then, step + 1, recording=scope)
 
-    def _record(self, heard: Heard) -> tuple[UUID, UUID]:
+    def _take_down(self, heard: Heard) -> tuple[UUID, UUID]:
         """The contact and turn of what was heard; keys, keywords and silence are settled in the same transaction."""
         now = self._clock.now()
         key = f"{heard.sid}/{heard.step}"
@@ -212,8 +216,9 @@ class HearCaller:
                 reply = self._say(contact, HOLDING)
                 now = self._clock.now()
                 said = [record_reply(uow, self._script, contact, reply, answers=turn, now=now, state="said")]
+            scope = scope_of(uow, contact, wanted=self._record)
             uow.commit()
-            return answer(contact, said, then, step, tries + 1)
+            return answer(contact, said, then, step, tries + 1, recording=scope)
 
     def _conclude(self, contact_id: UUID, turn_id: UUID, step: int) -> CallAnswer:
         """What is to be said in answer, and what follows."""
@@ -224,8 +229,9 @@ class HearCaller:
                 late.state, late.answers = "said", turn_id
             then = self._closing.after(uow, contact, turn)
             said = [r for r in uow.replies_to(turn_id) if r.state == "said" and r.response != HOLDING]
+            recording = scope_of(uow, contact, wanted=self._record)
             uow.commit()
-            return answer(contact, said, then, step + 1)
+            return answer(contact, said, then, step + 1, recording=recording)
 
     def _say(self, contact: Contact, response: str) -> Reply:
         return self._script.say(response, language=contact.language, channel="voice")

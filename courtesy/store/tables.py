@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 from sqlalchemy.orm import configure_mappers, registry
 
-from courtesy.model import call, contact, desk, holds, ledger, outcomes, outreach, people
+from courtesy.model import call, contact, desk, holds, ledger, outcomes, outreach, people, recording
 
 metadata = MetaData(
     naming_convention={
@@ -117,10 +117,14 @@ calls = Table(
     _text("direction"), _at("at"), _text("state"), _text("purpose", nullable=True), Column("sid", Text, unique=True),
     *(_text(n, nullable=True) for n in ("status", "answered_by")), *(_at(n, nullable=True) for n in ("answered_at", "ended_at")),
     Column("duration_s", Integer), _text("disposition", nullable=True), Column("sip", Integer), Column("error", Integer),
-    _text("recording", nullable=True),
     # real time, by the database, as for turns
     Column("taken_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("ix_calls_open", "taken_at", postgresql_where=text("ended_at is null")),
+)  # fmt: skip
+
+recordings = Table(
+    "recordings", metadata, _id(), _ref("call_id", "calls"), _text("keeper"), Column("name", Text, nullable=False, unique=True),
+    _at("at"), Column("duration_s", Integer), _text("sha256", nullable=True), _at("removed_at", nullable=True),
 )  # fmt: skip
 
 
@@ -238,7 +242,7 @@ MAPPED = {
     outcomes.DecisionRecord: decisions, ledger.Payment: payments,
     outreach.OutreachRun: outreach_runs, outreach.OutreachItem: outreach_items, call.Call: calls,
     desk.User: users, desk.DeskEntry: desk_entries,
-    holds.Hold: holds_table, holds.InconvenientTime: inconvenient_times,
+    recording.Recording: recordings, holds.Hold: holds_table, holds.InconvenientTime: inconvenient_times,
 }  # fmt: skip
 _mapped = False
 _mapping = threading.Lock()

@@ -18,6 +18,7 @@ from courtesy.store import audit_log
 from courtesy.store.desk_records import DeskRecords
 from courtesy.store.ledger_records import LedgerRecords
 from courtesy.store.outreach_records import OutreachRecords
+from courtesy.store.recording_records import RecordingRecords
 from courtesy.store.records import SqlRecords
 
 # Jobs queue by whom they wait for, each with workers of its own: a slow dialogue must not hold up texts, nor a slow carrier
@@ -37,7 +38,7 @@ def lock_number(key: str) -> int:
     return zlib.crc32(key.encode()) & 0x7FFFFFFF
 
 
-class SqlUnitOfWork(SqlRecords, LedgerRecords, OutreachRecords, DeskRecords):
+class SqlUnitOfWork(SqlRecords, LedgerRecords, OutreachRecords, DeskRecords, RecordingRecords):
     """A transaction; leaving the `with` block without `commit` rolls it back."""
 
     def __init__(

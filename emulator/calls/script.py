@@ -108,6 +108,8 @@ class Script:
                 self.on_streaming(call)
             return False
         self._hear(call, prompt(verb))
+        if verb.tag == "Start":
+            call.recordings += verb.findall("Recording")
         if verb.tag == "Pause":
             self._exchange.scheduler.call_later(pause_seconds(verb), partial(self.run, call, epoch), call.sid)
             return False

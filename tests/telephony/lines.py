@@ -23,10 +23,12 @@ from streamdouble.session import Session, SessionConfig, SessionResult
 from courtesy.live.redis import LiveAudio
 from courtesy.model.contact import Asks
 from courtesy.model.people import Language
+from courtesy.model.recording import RecordingScope
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
 from telephony.mulaw import Samples, encode
 from telephony.recogniser import Recognised
+from telephony.recording import Finished
 from telephony.server import AudioServer
 from telephony.session import Gap
 from telephony.voices import Voices
@@ -73,10 +75,13 @@ class Told:
     known: set[str] = field(default_factory=set)
     heard: list[Heard] = field(default_factory=list)
     stalls_s: float = 0.0
+    scope: RecordingScope = "no"
+    recordings: list[Finished] = field(default_factory=list)
 
     def opening(self, sid: str) -> CallAnswer | None:
         """Notice and question."""
-        return CallAnswer(uuid4(), "en", (NOTICE, QUESTION), "notice", 1, "identity") if sid in self.known else None
+        opening = CallAnswer(uuid4(), "en", (NOTICE, QUESTION), "notice", 1, "identity", recording=self.scope)
+        return opening if sid in self.known else None
 
     def hear(self, heard: Heard, tries: int) -> CallAnswer:
         """The next answer."""
@@ -88,14 +93,20 @@ class Told:
         """One moment."""
         return (BRIDGE,)
 
+    def recorded(self, finished: Finished) -> None:
+        """Keep what is told."""
+        self.recordings.append(finished)
+
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """A Wednesday in New York."""
         return datetime(2026, 3, 11, 14, 15, tzinfo=UTC), "America/New_York", "USD"
 
 
-def says(text: str, *, then: str = "listen", asks: Asks = "date", step: int = 2) -> CallAnswer:
+def says(
+    text: str, *, then: str = "listen", asks: Asks = "date", step: int = 2, recording: RecordingScope = "no"
+) -> CallAnswer:
     """An answer of one sentence."""
-    return CallAnswer(uuid4(), "en", (Line(text, "utter_x", uncut=False),), then, step, asks)  # type: ignore[arg-type]
+    return CallAnswer(uuid4(), "en", (Line(text, "utter_x", uncut=False),), then, step, asks, recording=recording)  # type: ignore[arg-type]
 
 
 def tone(seconds: float, hertz: float = 300) -> bytes:
@@ -167,13 +178,26 @@ class Exchange:
 
 @contextmanager
 def exchange(
-    redis_url: str, folder: Path, recogniser: Scripted, *answers: CallAnswer, most: int = 4
+    redis_url: str,
+    folder: Path,
+    recogniser: Scripted,
+    *answers: CallAnswer,
+    most: int = 4,
+    scope: RecordingScope = "no",
 ) -> Iterator[Exchange]:
     """An audio server in a thread of its own, with these answers."""
-    told, live = Told(list(answers)), LiveAudio(redis_url)
+    told, live = Told(list(answers), scope=scope), LiveAudio(redis_url)
     gaps: list[Gap] = []
+    folder.mkdir(exist_ok=True)
     server = AudioServer(
-        live, told, Voices({"en": Tones()}, folder), recogniser, lambda: loud, most=most, on_gap=gaps.append
+        live,
+        told,
+        Voices({"en": Tones()}, folder),
+        recogniser,
+        lambda: loud,
+        most=most,
+        recordings=folder,
+        on_gap=gaps.append,
     )
     ready, port, stopped = threading.Event(), [0], threading.Event()
 

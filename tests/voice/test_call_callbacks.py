@@ -210,7 +210,8 @@ def test_a_recording_is_noted_once(callers: Callers) -> None:
             RecordingDuration="61",
             RecordingStatus="completed",
         )
-    assert rows(callers.town, "select recording from calls where sid = :sid", sid=call.sid) == [
-        {"recording": "RE" + "1" * 32}
-    ]
+    query = (
+        "select r.name, r.keeper, r.duration_s from recordings r join calls c on c.id = r.call_id where c.sid = :sid"
+    )
+    assert rows(callers.town, query, sid=call.sid) == [{"name": "RE" + "1" * 32, "keeper": "carrier", "duration_s": 61}]
     assert len(audited(callers.town, "call.recorded", recording="RE" + "1" * 32)) == 1

@@ -212,3 +212,16 @@ def test_a_customer_of_the_emulator_is_called_and_promises_by_themselves(callers
     assert [(o["outcome"], o["amount"], o["date"]) for o in callers.town.outcomes(ref)] == [
         ("promise", 45, "2026-03-20")
     ]
+
+
+def test_a_call_in_china_by_the_carriers_voice_is_recorded_by_the_carrier_from_the_first_word(callers: Callers) -> None:
+    ref, phone = callers.move_in("zh")
+    call = callers.rings_in(phone)
+    call.listen()
+    call.hang_up()
+    query = """
+        select r.keeper, r.sha256 from recordings r join calls c on c.id = r.call_id join contacts x on x.id = c.contact_id
+        join accounts a on a.id = x.account_id where a.ref = :ref
+    """
+    [recording] = eventually(lambda: rows(callers.town, query, ref=ref))
+    assert recording == {"keeper": "carrier", "sha256": None}
