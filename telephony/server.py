@@ -37,6 +37,7 @@ from telephony.recognition import Recognition, SpeechLost
 from telephony.recording import Recorder, forget, left_behind
 from telephony.session import Conversation, Gap, Session
 from telephony.voices import Hibari, Voices
+from telephony.watched import WATCH, Watched
 from telephony.whisper import Whisper
 
 log = structlog.get_logger(__name__)
@@ -86,6 +87,7 @@ class AudioServer:
         *,
         most: int,
         recordings: Path | None = None,
+        watchable: bool = False,
         on_gap: Callable[[Gap], None] = lambda gap: None,
     ) -> None:
         self._recognition = Recognition(recogniser)
@@ -96,6 +98,7 @@ class AudioServer:
         self._detector = detector
         self._most = most
         self._recordings = recordings
+        self._watchable = watchable
         self._on_gap = on_gap
         self._name = uuid4().hex
         self._services = ThreadPoolExecutor(max_workers=16, thread_name_prefix="service")
@@ -154,17 +157,19 @@ class AudioServer:
     async def _hold(self, socket: ServerConnection, start: frames.Start) -> None:
         messages: asyncio.Queue[frames.Message | None] = asyncio.Queue()
         recorder = Recorder(self._recordings, start.call, start.stream, asyncio.get_running_loop().time() * 1000)
+        watched = Watched(self._conversation, start.stream) if self._watchable and WATCH in start.parameters else None
         session = Session(
             start,
             socket.send,
-            self._conversation,
+            watched or self._conversation,
             self._voices,
             self._recognition,
             self._detector(),
             services=self._services,
             recorder=recorder,
-            on_gap=self._on_gap,
+            on_gap=self._on_gap if watched is None else watched.waited,
         )
+        telling = None if watched is None else asyncio.create_task(watched.tell(session, socket.send))
         reading = asyncio.create_task(_read(socket, messages))
         try:
             await session.run(messages)
@@ -172,6 +177,8 @@ class AudioServer:
             log.warning("live audio ended early", call=start.call, why=type(error).__name__)
         finally:
             reading.cancel()
+            if telling is not None:
+                telling.cancel()
             await socket.close()  # Twilio asks our webhook how the call goes on
             await asyncio.shield(asyncio.to_thread(self._keep, recorder))
 
@@ -233,6 +240,7 @@ def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -
         silero,
         most=settings.media_calls,
         recordings=recordings,
+        watchable=not settings.is_production,
         on_gap=on_gap,
     )
 

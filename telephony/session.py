@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import structlog
 
@@ -134,6 +134,15 @@ class Session:
             for each in running:
                 if each is not None:
                     each.cancel()
+
+    @property
+    def state(self) -> Literal["speaking", "hearing", "thinking", "listening"]:
+        """Whose turn it is: we speak, the caller does, we look for an answer, or nobody does anything."""
+        if self.listening.ears.speaking:
+            return "hearing"
+        if self.playout.busy:
+            return "speaking"
+        return "listening" if self._answering is None or self._answering.done() else "thinking"
 
     # --- what comes in ---
 

@@ -29,7 +29,7 @@ class Conversation:
 
 
 def page_blueprint(exchange: Exchange, inbound: Inbound) -> Blueprint:
-    """`/`, `/phone/<digits>` and what they need."""
+    """`/`, `/phone/<digits>`, the softphone at `/phone/<digits>/call`, and what they need."""
     blueprint = Blueprint(
         "page", __name__, template_folder="templates", static_folder="static", static_url_path="/page"
     )
@@ -49,6 +49,18 @@ def page_blueprint(exchange: Exchange, inbound: Inbound) -> Blueprint:
     def thread(digits: str) -> str:
         customer = f"+{digits}"
         return render_template("thread.html", words=WORDS[_language()], **_thread(exchange, customer))
+
+    @blueprint.get("/phone/<digits>/call")
+    def softphone(digits: str) -> str:
+        language = _language()
+        return render_template(
+            "softphone.html",
+            words=WORDS[language],
+            lang=language,
+            other="en" if language == "zh" else "zh",
+            customer=f"+{digits}",
+            digits=digits,
+        )
 
     @blueprint.post("/phone/<digits>/texts")
     def text(digits: str) -> AnyResponse:
