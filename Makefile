@@ -9,7 +9,7 @@ PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 /usr/bin/pyt
 endif
 YES ?= $(CI)
 
-.PHONY: help setup demo up doctor test dialogues walks lint format types contracts train embeddings eval bench bench-call rehearse browsers clean lock
+.PHONY: help setup demo up doctor test dialogues walks lint format types contracts train embeddings eval bench bench-call rehearse voices browsers clean lock
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -64,6 +64,9 @@ rehearse: setup ## a month of outreach in minutes, with 10,000 people, faults an
 
 bench-call: setup ## measure live calls: gaps, interruptions, turns taken too early; writes bench/results/
 	@$(BIN)/python -m bench.calls $(ARGS)
+
+voices: setup ## render the Mandarin sentences of calls ahead (minutes, once); otherwise it is done beside the first start
+	@$(BIN)/python -m telephony.preparing
 
 browsers: ## Chromium for the tests of the web pages (Debian; asks first, YES=1 does not)
 	@command -v chromium >/dev/null || { $(if $(YES),,read -p "Install Debian's chromium with apt-get? [y/N] " a && [ "$$a" = y ] &&) \

@@ -8,6 +8,7 @@ from courtesy.bootstrap import Product
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
 from courtesy.service.promises import zone_of
+from telephony import expected
 from telephony.recording import Finished
 
 
@@ -34,6 +35,20 @@ class ProductConversation:
         self._product.note_recording(
             finished.call, finished.name, keeper="here", duration_s=finished.duration_s, sha256=finished.sha256
         )
+
+    def ahead(self, answer: CallAnswer) -> tuple[str, ...]:
+        """Approved sentences that may follow an answer, with the customer's own values; those still unknown are open."""
+        wordings = [(n, w) for n, w, language in self._product.script.wordings("voice") if language == answer.language]
+        if answer.then != "notice" or answer.contact is None:
+            return expected.after(answer, wordings)
+        with self._product.uow() as uow:
+            contact = uow.contact(answer.contact)
+            if contact.account_id is None:
+                return ()
+            account = uow.account_by_id(contact.account_id)
+            customer = uow.customer(account.customer_id)
+        today = self._product.clock.now().astimezone(zone_of(customer)).date()
+        return expected.to_begin_with(wordings, expected.facts(account, customer, today))
 
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """The present instant, the customer's zone and the account's currency: what dates and amounts are read with."""

@@ -94,6 +94,11 @@ class Playout:
         """Whether what is being said has to be said whole."""
         return any(piece.uncut for piece in self.pieces)
 
+    def left_ms(self, now_ms: float) -> float:
+        """How long the caller will still hear what has been said so far."""
+        unsent = sum(len(piece.audio) - piece.sent for piece in self.pieces)
+        return max(0.0, self._ahead_until - now_ms) + unsent * FRAME_MS / FRAME_BYTES
+
     def due(self, now_ms: float) -> list[Frame | EndOf]:
         """What is to be sent now, so that the caller has `LEAD_MS` ahead of them."""
         out: list[Frame | EndOf] = []

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import redis
@@ -28,15 +29,20 @@ from courtesy.bootstrap import Product
 from courtesy.live.redis import ALIVE_S, LiveAudio
 from courtesy.log import configure_logging
 from courtesy.model.errors import CourtesyError, InvalidInput, Misconfigured
+from courtesy.model.people import Language
 from courtesy.settings import Settings, load_settings
+from courtesy.store import views
+from speech import kokoro
 from telephony import frames
 from telephony.conversation import ProductConversation
 from telephony.ears import Detector, silero
+from telephony.mandarin import Xiaobei
+from telephony.preparing import prepare
 from telephony.recogniser import Recogniser
 from telephony.recognition import Recognition, SpeechLost
 from telephony.recording import Recorder, forget, left_behind
 from telephony.session import Conversation, Gap, Session
-from telephony.voices import Hibari, Voices
+from telephony.voices import Hibari, Voice, Voices
 from telephony.watched import WATCH, Watched
 from telephony.whisper import Whisper
 
@@ -224,13 +230,16 @@ def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -
             "REDIS_URL is not set.", remedy="Run `courtesy up`, or name a Redis or Valkey in REDIS_URL."
         )
     models, cores = settings.courtesy_model_dir, os.cpu_count() or 1
-    voices = Voices({"en": Hibari()}, settings.courtesy_state_dir / "voices")
-    threading.Thread(target=lambda: _prepare(product, voices), name="rendering", daemon=True).start()
     conversation, recordings = ProductConversation(product), product.recording_files.ready()
     for finished in left_behind(recordings):
         conversation.recorded(finished)
         forget(recordings, finished.name)
         log.warning("recording of a process that died concluded", call=finished.call)
+    speakers: dict[Language, Voice] = {"en": Hibari()}
+    if kokoro.available():
+        speakers["zh"] = Xiaobei(models)
+    voices = Voices(speakers, models / "voices")
+    threading.Thread(target=lambda: _prepare(product, voices, settings), name="rendering", daemon=True).start()
     return AudioServer(
         LiveAudio(settings.redis_url),
         conversation,
@@ -245,8 +254,14 @@ def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -
     )
 
 
-def _prepare(product: Product, voices: Voices) -> None:
-    log.info("fixed sentences are rendered", sentences=voices.prepare(product.script.fixed("voice")))
+def _prepare(product: Product, voices: Voices, settings: Settings) -> None:
+    def products(language: Language) -> list[dict[str, Any]]:
+        with product.engine.connect() as connection:
+            return views.products_in(connection, language)
+
+    number = settings.twilio_from_number or ""
+    wordings, never = product.script.wordings("voice"), threading.Event()
+    prepare(wordings, products, voices, number=number, today=lambda: product.clock.now().date(), stop=never)
 
 
 def main() -> None:

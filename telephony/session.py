@@ -59,6 +59,9 @@ class Conversation(Protocol):
     def recorded(self, finished: Finished) -> None:
         """A recording of a call has become a file."""
 
+    def ahead(self, answer: CallAnswer) -> tuple[str, ...]:
+        """Sentences that may follow this answer, with the customer's own values in them; those still unknown are marked."""
+
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """The present instant, the customer's zone and the account's currency."""
 
@@ -113,6 +116,7 @@ class Session:
         self._began: float | None = None
         self._last: tuple[Asks, str, float] = ("nothing", "", 0.0)
         self._answering: asyncio.Task[None] | None = None
+        self._rendering: asyncio.Task[None] | None = None
         self._quiet_since: float | None = None
         self._spoke_until: float | None = None
         self._answered: tuple[str, float] = ("", 0.0)
@@ -130,7 +134,7 @@ class Session:
             for task in done:
                 task.result()
         finally:
-            running: list[asyncio.Task[Any] | None] = [pace, hear, over, self._answering, *self._looks]
+            running: list[asyncio.Task[Any] | None] = [pace, hear, over, self._answering, self._rendering, *self._looks]
             for each in running:
                 if each is not None:
                     each.cancel()
@@ -278,6 +282,11 @@ class Session:
             return
         await self._say(answer)
 
+    async def _render_ahead(self, answer: CallAnswer) -> None:
+        """While this is heard and answered: what may come next, for a voice that is slow."""
+        for text in await self._service(self._conversation.ahead, answer):
+            await self._service(self._voices.rehearse, text, answer.language)
+
     def _respond(self, *, speech: str = "", keys: str = "") -> None:
         """Answer what was said, behind an answer that is still being made."""
         self._quiet_since = None
@@ -320,12 +329,22 @@ class Session:
             return  # the step and the question stay
         self._answer = replace(answer, then="listen") if answer.then == "notice" else answer
         self._context = await self._service(self._conversation.context, answer)
+        if self._voices.slow(answer.language):
+            if self._rendering is not None:
+                self._rendering.cancel()
+            self._rendering = asyncio.create_task(self._render_ahead(answer))
 
     async def _speak(self, line: Line, language: Language) -> None:
         for sentence in sentences(line.text):
-            sound = await asyncio.wait_for(self._service(self._voices.say, sentence, language), VOICE_S)
-            self._named += 1
-            self.playout.say(Piece(f"{self._named}", sound, line.uncut))
+            for breath in self._voices.breaths(sentence, language, self._cover_s()):
+                patience_s = VOICE_S + self._cover_s()
+                sound = await asyncio.wait_for(self._service(self._voices.say, breath, language), patience_s)
+                self._named += 1
+                self.playout.say(Piece(f"{self._named}", sound, line.uncut))
+
+    def _cover_s(self) -> float:
+        """Seconds for which the caller still hears what was said before."""
+        return self.playout.left_ms(_now() * 1000) / 1000
 
     async def _service[*A, R](self, work: Callable[[*A], R], *arguments: *A) -> R:
         try:

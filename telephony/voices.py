@@ -1,11 +1,11 @@
 """The bot's voices: sentences as mu-law, rendered once and kept by text, voice and version.
 
-Rendering runs away from the event loop. The voice is in a package: no service is asked in a call.
+Rendering runs away from the event loop. The voices are in packages: no service is asked in a call. English is rendered when it is
+needed; Mandarin takes half as long to render as to say, or longer, so it is ready before, or rendered while earlier words are heard.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 import threading
 from collections.abc import Iterable
@@ -13,12 +13,16 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from courtesy.model.people import Language
 from courtesy.service.aloud import aloud
+from speech.mandarin_words import in_words
+from telephony.composing import OPEN, clauses, cuts
 from telephony.frames import SAMPLE_RATE
 from telephony.mulaw import encode
 from telephony.resample import resample
+from telephony.shelf import Shelf
 
 # 150 words a minute at most (GL-ACC-01): a little slower than the voice's own pace.
 PACE = 0.94
@@ -34,9 +38,15 @@ def sentences(text: str) -> list[str]:
 
 
 class Voice(Protocol):
-    """Speaks one language."""
+    """Speaks one language.
+
+    Attributes:
+        name: Another one gives other sounds for the same words.
+        render_s: Seconds of work for a character of text, about; 0 if it need not be thought of.
+    """
 
     name: str
+    render_s: float
 
     def render(self, text: str) -> bytes:
         """A sentence as mu-law at 8 kHz."""
@@ -46,6 +56,7 @@ class Hibari:
     """hibari-tts's "heart", American English (Apache-2.0), ten milliseconds of work a second of speech."""
 
     name = f"hibari-0.2.1-heart-{PACE}"
+    render_s = 0.0
 
     def __init__(self) -> None:
         from hibari import Hibari as Synthesiser
@@ -57,43 +68,104 @@ class Hibari:
         """A sentence as mu-law at 8 kHz; the same text is the same sound."""
         with self._one:
             wave = self._tts(text, speed=PACE, seed=0)
-        sound = resample(wave, self._tts.sample_rate, SAMPLE_RATE)
-        peak = float(np.max(np.abs(sound), initial=1e-6))
-        return encode((sound * (LOUDNESS / peak) * 32767).astype(np.int16))
+        return on_the_line(wave, self._tts.sample_rate)
+
+
+def on_the_line(wave: NDArray[np.float32], rate: int) -> bytes:
+    """A sound as mu-law at 8 kHz and at our loudness."""
+    sound = resample(wave, rate, SAMPLE_RATE)
+    peak = float(np.max(np.abs(sound), initial=1e-6))
+    return encode((sound * (LOUDNESS / peak) * 32767).astype(np.int16))
 
 
 class Voices:
-    """All languages that can be spoken here, with what was said before kept on disk."""
+    """All languages that can be spoken here, with what was said before."""
 
     def __init__(self, voices: dict[Language, Voice], folder: Path) -> None:
         self._voices = voices
-        self._folder = folder
+        self._shelf = Shelf(folder)
+        # a slow voice speaks in calls once it has its words together
+        self._ready: set[Language] = {language for language, voice in voices.items() if not voice.render_s}
 
     @property
     def languages(self) -> list[Language]:
-        """The languages that can be spoken."""
-        return sorted(self._voices)
+        """The languages that can be spoken now."""
+        return sorted(self._ready)
+
+    def ready(self, language: Language) -> None:
+        """From now on calls can be held in a language."""
+        self._ready.add(language)
+
+    def slow(self, language: Language) -> bool:
+        """Whether sentences in a language have to be rendered ahead; no, if there is no voice for it."""
+        return language in self._voices and bool(self._voices[language].render_s)
 
     def prepare(self, script: Iterable[tuple[str, Language]]) -> int:
-        """Render sentences ahead of their use; returns how many there are."""
+        """Render approved sentences ahead of their use and keep them for good; returns how many there are.
+
+        Of sentences with values that are still open, the clauses without them.
+        """
         ready = 0
         for text, language in script:
             for part in sentences(text) if language in self._voices else []:
-                self.say(part, language)
+                for words in _closed(aloud(part, language)):
+                    self._keep(words, language)
                 ready += 1
         return ready
 
-    def say(self, text: str, language: Language) -> bytes:
-        """A sentence as mu-law; raises `KeyError` for a language without a voice."""
-        voice = self._voices[language]
-        spoken = aloud(text, language)
-        key = hashlib.sha256(f"{voice.name}\0{spoken}".encode()).hexdigest()
-        kept = self._folder / key[:2] / f"{key}.ulaw"
-        if kept.exists():
-            return kept.read_bytes()
-        sound = voice.render(spoken)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        partial = kept.with_suffix(f".{threading.get_ident()}.part")
-        partial.write_bytes(sound)
-        partial.replace(kept)
+    def has(self, text: str, language: Language) -> bool:
+        """Whether everything that `prepare` would render of a text is there."""
+        name = self._voices[language].name
+        closed = [words for part in sentences(text) for words in _closed(aloud(part, language))]
+        return all(self._shelf.has(name, _words(words, language)) for words in closed)
+
+    def rehearse(self, text: str, language: Language) -> None:
+        """Render what one customer may be told, for this process only."""
+        for part in sentences(text):
+            for words in _closed(aloud(part, language)):
+                self.say(words, language)
+
+    def breaths(self, text: str, language: Language, cover_s: float) -> list[str]:
+        """What to ask for one after the other to say a sentence.
+
+        Args:
+            text: The sentence.
+            language: Its language.
+            cover_s: Seconds for which the caller still hears what was said before: time to render the sentence whole.
+        """
+        spoken, voice = aloud(text, language), self._voices[language]
+        if voice.render_s * len(spoken) <= cover_s or self._shelf.has(voice.name, _words(spoken, language)):
+            return [spoken]
+        found: list[str] = []
+        for clause in clauses(spoken):
+            ready = (
+                cut for cut in ((clause, ""), *cuts(clause)) if self._shelf.has(voice.name, _words(cut[0], language))
+            )
+            found += [each for each in next(ready, (clause, "")) if each]
+        return found
+
+    def say(self, words: str, language: Language) -> bytes:
+        """One breath as mu-law; raises `KeyError` for a language without a voice."""
+        voice, words = self._voices[language], _words(words, language)
+        sound = self._shelf.find(voice.name, words)
+        if sound is None:
+            sound = voice.render(words)
+            self._shelf.remember(voice.name, words, sound)
         return sound
+
+    def _keep(self, words: str, language: Language) -> None:
+        voice, words = self._voices[language], _words(words, language)
+        if not self._shelf.has(voice.name, words):
+            self._shelf.keep(voice.name, words, voice.render(words))
+
+
+def _words(text: str, language: Language) -> str:
+    """Figures in Mandarin as words, so that the same words are the same sound however they were written."""
+    return in_words(text) if language == "zh" else text
+
+
+def _closed(sentence: str) -> list[str]:
+    """A sentence, or those of its clauses that are known."""
+    if OPEN not in sentence:
+        return [sentence]
+    return [each for each in clauses(sentence) if OPEN not in each]

@@ -66,6 +66,10 @@ class Watched:
         """A recording has become a file."""
         self._conversation.recorded(finished)
 
+    def ahead(self, answer: CallAnswer) -> tuple[str, ...]:
+        """What may be said next."""
+        return self._conversation.ahead(answer)
+
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """What dates and amounts are read with."""
         return self._conversation.context(answer)

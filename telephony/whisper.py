@@ -21,6 +21,7 @@ from courtesy.model.contact import Asks
 from courtesy.model.errors import Misconfigured
 from courtesy.model.people import Language
 from telephony.frames import SAMPLE_RATE
+from telephony.homophones import repaired
 from telephony.mulaw import Samples
 from telephony.recogniser import Recognised
 from telephony.resample import resample
@@ -87,7 +88,7 @@ class Whisper:
         if result.no_speech_prob > NO_SPEECH:
             return Recognised("", language)
         text = _once(self._tokenizer.decode(result.sequences_ids[0], skip_special_tokens=True).strip())
-        return Recognised(_simplified(text) if spoken == "zh" else text, spoken)
+        return Recognised(repaired(_simplified(text)) if spoken == "zh" else text, spoken)
 
     def _prompt(self, language: Language, asks: Asks) -> list[int]:
         """What the decoder begins with; before it, where it helps, an example of how such answers are written."""

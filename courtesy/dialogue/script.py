@@ -59,16 +59,16 @@ class DomainScript:
 
     def fixed(self, channel: str) -> list[tuple[str, Language]]:
         """The wordings for a channel that hold no values: what is said is always the same, so it can be rendered ahead."""
-        found: list[tuple[str, Language]] = []
-        for variations in self._responses.values():
+        return [(text, language) for _, text, language in self.wordings(channel) if "{" not in text]
+
+    def wordings(self, channel: str) -> list[tuple[str, str, Language]]:
+        """All wordings for a channel: the response's name, the text with its slots, the language."""
+        found: list[tuple[str, str, Language]] = []
+        for name, variations in self._responses.items():
             for variation in variations:
                 language = language_of(variation)
-                if (
-                    "{" not in variation["text"]
-                    and variation.get("channel", channel) == channel
-                    and language in ("en", "zh")
-                ):
-                    found.append((variation["text"], "zh" if language == "zh" else "en"))
+                if variation.get("channel", channel) == channel and language in ("en", "zh"):
+                    found.append((name, variation["text"], "zh" if language == "zh" else "en"))
         return found
 
     def say(self, response: str, *, language: str, channel: str, **values: str) -> Reply:

@@ -17,6 +17,15 @@ from courtesy.store import tables as t
 Rows = list[dict[str, Any]]
 
 
+def products_in(connection: Connection, language: str) -> Rows:
+    """Who issued what to customers of a language, and in which currency; each once."""
+    a, c = t.accounts, t.customers
+    query = (
+        select(a.c.issuer, a.c.product, a.c.currency).join(c, a.c.customer_id == c.c.id).where(c.c.language == language)
+    )
+    return [dict(row._mapping) for row in connection.execute(query.distinct())]
+
+
 def outcomes(connection: Connection, ref: str | None) -> Rows:
     """Outcomes that stand, in the fixed vocabulary, oldest first."""
     table = t.outcomes_table

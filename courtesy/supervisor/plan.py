@@ -192,7 +192,7 @@ def _emulator(settings: Settings, port: int) -> Service:
     ]
     for number in Senders.read(settings.twilio_from_number, settings.twilio_from_numbers).by_country.values():
         options += ["--number", number]
-    return _python(
+    service = _python(
         "emulator",
         settings,
         "emulator",
@@ -200,6 +200,7 @@ def _emulator(settings: Settings, port: int) -> Service:
         address=f"http://127.0.0.1:{port}",
         ready=tcp_open("127.0.0.1", port),
     )
+    return replace(service, env={**(service.env or {}), "SPEECH_MODELS": str(settings.courtesy_model_dir)})
 
 
 def _python(name: str, settings: Settings, module: str, *arguments: str, **more: Any) -> Service:

@@ -1,14 +1,18 @@
 """Sound as a phone line carries it: mu-law at 8 kHz (ITU-T G.711), and a synthetic person's sentences in it."""
 
 import io
+import os
+import tempfile
 import wave
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 RATE, FRAME = 8000, 160
+_MANDARIN_RATE = 24_000
 SILENCE = b"\xff" * FRAME
 _BIAS, _CLIP = 0x84, 32635
 # Shares of full scale: the loudest sound, and what is quiet beside it; and the quiet between two things said, in seconds.
@@ -32,14 +36,22 @@ def decode(audio: bytes) -> NDArray[np.int16]:
 
 
 def spoken(text: str) -> list[bytes]:
-    """A sentence in a synthetic voice, in frames of 20 ms, without silence around it.
+    """A sentence in a synthetic voice, in frames of 20 ms, without silence around it: Mandarin in a man's, English in a woman's.
 
     Raises:
         ImportError: If the package of the voice is not installed.
+        ValueError: If the voice has no sounds for it.
     """
+    return list(_spoken(text))
+
+
+@lru_cache(maxsize=200)
+def _spoken(text: str) -> tuple[bytes, ...]:
+    if any("\u4e00" <= sign <= "\u9fff" for sign in text):
+        return tuple(_frames(_narrow(_mandarin().say(text), _MANDARIN_RATE)))
     voice = _voice()
     sound = np.asarray(voice(text, speed=1.0, seed=0), dtype=np.float32)
-    return _frames(_narrow(sound, voice.sample_rate))
+    return tuple(_frames(_narrow(sound, voice.sample_rate)))
 
 
 def utterances(wav: bytes) -> list[list[bytes]]:
@@ -91,6 +103,16 @@ def as_wav(left: bytes, right: bytes) -> bytes:
         out.setframerate(RATE)
         out.writeframes(both.astype("<i2").tobytes())
     return file.getvalue()
+
+
+@cache
+def _mandarin() -> Any:
+    from speech.kokoro import Kokoro, available
+
+    if not available():
+        raise ImportError("the packages of the Mandarin voice are not installed")
+    folder = Path(os.environ.get("SPEECH_MODELS") or Path(tempfile.gettempdir()) / "speech-models")
+    return Kokoro(folder / "kokoro-v1.0.int8.onnx", "zm_yunxi")
 
 
 @cache

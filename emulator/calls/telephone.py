@@ -9,6 +9,8 @@ import json
 import threading
 import time
 from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -124,6 +126,13 @@ class Telephone:
             self._script.go_to(call, epoch, taken["action"], taken["method"], {})
         else:
             self._script.run(call, epoch)
+
+
+def rehearse(lines: Sequence[Line]) -> None:
+    """Makes the sounds of lines before the phone rings: some voices take their time."""
+    with suppress(ImportError, ValueError):  # told when the call is held
+        for line in lines:
+            _sounds(line)
 
 
 def _sounds(line: Line) -> list[list[bytes]]:

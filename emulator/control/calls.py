@@ -9,6 +9,7 @@ from emulator.calls.acting import NotWaiting, keep_silent, press, speak, take
 from emulator.calls.call import Call, Callee
 from emulator.calls.progress import Progress
 from emulator.calls.script import Script
+from emulator.calls.telephone import rehearse
 from emulator.config import Strict
 from emulator.control.body import ControlError, read, since
 from emulator.exchange import Exchange
@@ -49,6 +50,8 @@ def calls_control(exchange: Exchange, progress: Progress, script: Script) -> Blu
     @blueprint.post("/callees")
     def set_callee() -> tuple[dict[str, Any], int]:
         callee = read(Callee)
+        if callee.voice:
+            rehearse(callee.lines)
         exchange.callees[callee.number] = callee
         return callee.model_dump(), 201
 

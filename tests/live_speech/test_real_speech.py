@@ -195,10 +195,3 @@ def test_live_audio_that_dies_in_mid_call_goes_on_with_twilios_own(callers: Call
     call.say("the minimum on friday")
     call.say("yes")
     assert [o["outcome"] for o in callers.town.outcomes(ref)] == ["promise"]
-
-
-def test_without_room_or_without_the_language_the_call_is_twilios_from_the_start(callers: Callers) -> None:
-    _ref, phone = callers.move_in("zh")
-    call = callers.rings_in(phone)
-    assert "智能语音助手" in call.listen()
-    assert call.now["waiting"]["for"] == "gather"

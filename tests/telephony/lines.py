@@ -59,6 +59,7 @@ class Tones:
     """A voice of tones: a word of a sentence is a fifth of a second."""
 
     name = "tones"
+    render_s = 0.0
 
     def render(self, text: str) -> bytes:
         """A tone as long as the sentence."""
@@ -96,6 +97,10 @@ class Told:
     def recorded(self, finished: Finished) -> None:
         """Keep what is told."""
         self.recordings.append(finished)
+
+    def ahead(self, answer: CallAnswer) -> tuple[str, ...]:
+        """Nobody knows."""
+        return ()
 
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """A Wednesday in New York."""

@@ -1,0 +1,153 @@
+"""What the voices render before it is needed: the approved script, what stands around its values, and the words of numbers.
+
+For English that is a matter of seconds. Mandarin takes some minutes of one core, once on a machine; it is done at the lowest priority
+beside everything else, what every call needs first, and Mandarin calls have live audio from when that is there.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import Any
+
+import structlog
+
+from courtesy.dialogue.script import DomainScript
+from courtesy.model.people import Language
+from courtesy.settings import ROOT, Settings, load_settings
+from courtesy.store.clock import MachineClock
+from telephony.composing import OPEN, mandarin_day, with_open_slots
+from telephony.voices import Voices
+
+log = structlog.get_logger(__name__)
+# A call from its greeting to a promise, and every way of its ending.
+CORE = (
+    "utter_call_notice utter_call_identity utter_ask_verification utter_ask_verification_again utter_factor_wrong utter_remind utter_ask_when_can_pay "
+    "utter_ask_when_can_pay_again utter_ask_date utter_ask_amount utter_ask_amount_briefly utter_confirm_promise utter_promise_recorded "
+    "utter_not_confirmed utter_balance utter_minimum utter_due_date utter_rephrase utter_choices utter_choices_unverified utter_empty "
+    "utter_silence_end utter_holding utter_hand_off utter_transfer utter_agent_calls_back utter_call_trouble utter_call_closing "
+    "utter_goodbye utter_opt_out_voice utter_noted utter_wrong_person utter_verification_why utter_verification_declined"
+).split()
+# A promise is read back at once, with nothing said before: up to its amount it is ready for every day that it may name.
+READ_BACK = ("utter_confirm_promise", "utter_confirm_counter")
+DAYS = 45
+# How often to look for the first customers of a language that nobody has spoken here yet, in seconds.
+LOOK_S = 30.0
+
+Wording = tuple[str, str, Language]
+# Who issued what in which currency to the customers of a language.
+Products = Callable[[Language], list[dict[str, Any]]]
+
+
+def prepare(
+    wordings: list[Wording],
+    products: Products,
+    voices: Voices,
+    *,
+    number: str,
+    today: Callable[[], date],
+    stop: threading.Event,
+) -> None:
+    """Render what calls need, and every day what the days to come need; runs in a thread of its own.
+
+    Args:
+        wordings: The approved script for calls.
+        products: What the script's sentences name of accounts.
+        voices: Renders and keeps.
+        number: The number that callers are told.
+        today: The present day.
+        stop: Ends it between two sentences.
+    """
+    quick = [(text, language) for _, text, language in wordings if not voices.slow(language) and "{" not in text]
+    log.info("fixed sentences are rendered", sentences=voices.prepare(quick))
+    _let_others_go_first()
+    for language in sorted({language for _, _, language in wordings if voices.slow(language)}):
+        while not (held := products(language)):
+            if stop.wait(LOOK_S):
+                return
+        known = [{**each, "number": number} for each in held]
+        mine = [(name, text) for name, text, other in wordings if other == language]
+        core = [(name, text) for name, text in mine if name in CORE]
+        ready = _render(voices, language, _filled(core, known), stop)
+        if stop.is_set():
+            return
+        voices.ready(language)
+        log.info("calls can be held", language=language, sentences=ready)
+        read_back = [text for name, text in mine if name in READ_BACK]
+        day = today()
+        _render(voices, language, _up_to_the_amount(read_back, day), stop)
+        ready = _render(voices, language, _filled([each for each in mine if each not in core], known), stop)
+        log.info("the script is rendered", language=language, sentences=ready)
+        while not stop.wait(LOOK_S):
+            if (now := today()) != day:
+                day = now
+                _render(voices, language, _up_to_the_amount(read_back, day), stop)
+
+
+def _up_to_the_amount(wordings: list[str], today: date) -> list[str]:
+    """The beginnings of read-backs, for each day that may be promised."""
+    days = [today + timedelta(days=n) for n in range(DAYS + 1)]
+    filled = (with_open_slots(text, {"date": mandarin_day(day)}) for text in wordings for day in days)
+    return [text.partition(OPEN)[0] for text in filled]
+
+
+def _render(voices: Voices, language: Language, texts: Iterable[str], stop: threading.Event) -> int:
+    ready = 0
+    for text in texts:
+        if stop.is_set():
+            break
+        ready += voices.prepare([(text, language)])
+    return ready
+
+
+def _filled(wordings: list[tuple[str, str]], known: list[dict[str, str]]) -> list[str]:
+    """Wordings with what is known in them; what names a person is rendered in the call."""
+    texts = [with_open_slots(text, each) for _, text in wordings for each in known]
+    return list(dict.fromkeys(texts))
+
+
+def _let_others_go_first() -> None:
+    """Lower this thread's priority, where threads have one of their own (Linux)."""
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
+
+
+def is_rendered(settings: Settings) -> bool:
+    """Whether everything has been rendered that a Mandarin call with a sample account needs."""
+    voices, core, _ = _of_samples(settings)
+    return all(voices.has(text, "zh") for text in core)
+
+
+def _of_samples(settings: Settings) -> tuple[Voices, list[str], list[str]]:
+    """The voice, what a call needs of the script for the sample accounts, and the rest of it."""
+    from telephony.mandarin import Xiaobei
+
+    with (ROOT / "samples" / "accounts.csv").open(encoding="utf-8", newline="") as file:
+        zh = [each for each in csv.DictReader(file) if each["language"] == "zh"]
+    known = [
+        {"issuer": each["issuer"], "product": each["product"], "number": settings.twilio_from_number} for each in zh
+    ]
+    mine = [(n, text) for n, text, other in DomainScript.load(ROOT / "domain.yml").wordings("voice") if other == "zh"]
+    days = _up_to_the_amount([text for n, text in mine if n in READ_BACK], MachineClock().now().date())
+    models = settings.courtesy_model_dir
+    voices = Voices({"zh": Xiaobei(models)}, models / "voices")
+    core = _filled([each for each in mine if each[0] in CORE], known)
+    return voices, core, [*days, *_filled([each for each in mine if each[0] not in CORE], known)]
+
+
+def main() -> None:
+    """`make voices`: render for the sample accounts what a first start would, without a running product, as fast as it goes."""
+    voices, core, rest = _of_samples(load_settings())
+    texts = [*core, *rest]
+    for number, text in enumerate(texts, start=1):
+        voices.prepare([(text, "zh")])
+        print(f"\r{number} of {len(texts)} Mandarin sentences rendered", end="", flush=True)  # noqa: T201
+    print()  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
