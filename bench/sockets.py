@@ -136,7 +136,10 @@ def serve(pipe: Connection, redis_url: str, folder: Path, sockets: int, seconds:
             "alarms": deaf.alarms,
             "recordings": len(patient.recorded_s),
             "recorded_s": [min(patient.recorded_s, default=0), max(patient.recorded_s, default=0)],
-            "memory_mb": [round(memory[min(WARM_S, len(memory) - 1)]), round(memory[min(int(seconds), len(memory)) - 1])],
+            "memory_mb": [
+                round(memory[min(WARM_S, len(memory) - 1)]),
+                round(memory[min(int(seconds), len(memory)) - 1]),
+            ],
             "late_ms_p95": round(1000 * sorted(late)[int(len(late) * 0.95) - 1]),
             "cpu_s": round(used.ru_utime + used.ru_stime, 1),
         }

@@ -20,9 +20,9 @@ from courtesy.understanding.instalments import read_plan
 from courtesy.understanding.safety import safety_hits
 from telephony.listening import LONGEST_S
 
-# Seconds of quiet that end a turn: an answer that is whole; one that may have a little more to it; a sentence of its own; and what
-# could go on, because it answers half of the question or nothing.
-WHOLE_S, NEARLY_S, SENTENCE_S, HALF_S = 0.3, 0.4, 0.7, 1.75
+# Seconds of quiet that end a turn: an answer that is whole; one that may have a little more to it; a question of several words, whose
+# asker waits; a sentence of its own; and what could go on, because it answers half of the question or nothing.
+WHOLE_S, NEARLY_S, QUESTION_S, SENTENCE_S, HALF_S = 0.3, 0.4, 0.45, 0.7, 1.75
 TRAILING_S = LONGEST_S
 _YES = (
     r"(?:yes|yeah|yep|yup|right|correct|sure|ok|okay|absolutely|of course|speaking|it is|i am|that'?s (?:right|correct|me|it|fine)"
@@ -68,6 +68,9 @@ _ALONE = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"[?？]\s*$|(?:吗|呢|多少)[。\s]*$")
+# "Hello?" and "Sorry?" are often followed by more.
+WORDS_OF_A_QUESTION = 3
+_HANZI = re.compile(r"[\u4e00-\u9fff]")
 _BACK_CHANNEL = re.compile(
     r"(m+h*m*|u+h huh|hm+|ok|okay|right|i see|sure|yeah|got it|嗯+|哦+|噢|啊|好|好的|行|是|对)", re.IGNORECASE
 )
@@ -98,6 +101,8 @@ def patience_s(text: str, asks: Asks, language: Language, *, now: datetime, zone
         return TRAILING_S
     if asks == "verification" and (digits := _of_factor(said, language)):
         return digits
+    if _QUESTION.search(said) and len(said.split()) + len(_HANZI.findall(said)) >= WORDS_OF_A_QUESTION:
+        return QUESTION_S
     if _ALONE.search(said) or _QUESTION.search(said) or any(hit.sure for hit in safety_hits(said, asks=asks)):
         return SENTENCE_S
     if asks == "months":

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 
 from courtesy.model.people import Language
 from courtesy.service.aloud import aloud
+from speech.mandarin_readings import Unspeakable
 from speech.mandarin_words import in_words
 from telephony.composing import OPEN, clauses, cuts
 from telephony.frames import SAMPLE_RATE
@@ -24,6 +26,7 @@ from telephony.mulaw import encode
 from telephony.resample import resample
 from telephony.shelf import Shelf
 
+log = structlog.get_logger(__name__)
 # 150 words a minute at most (GL-ACC-01): a little slower than the voice's own pace.
 PACE = 0.94
 LOUDNESS = 0.7  # of full scale, at the loudest
@@ -155,8 +158,12 @@ class Voices:
 
     def _keep(self, words: str, language: Language) -> None:
         voice, words = self._voices[language], _words(words, language)
-        if not self._shelf.has(voice.name, words):
+        if self._shelf.has(voice.name, words):
+            return
+        try:
             self._shelf.keep(voice.name, words, voice.render(words))
+        except Unspeakable as error:  # who needs it hears it from Twilio
+            log.warning("cannot be said by this voice", voice=voice.name, word=str(error))
 
 
 def _words(text: str, language: Language) -> str:

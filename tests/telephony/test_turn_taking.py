@@ -10,7 +10,16 @@ import pytest
 from courtesy.model.contact import Asks
 from courtesy.model.people import Language
 from telephony.ears import WINDOW, WINDOW_S, Ears
-from telephony.endpointing import HALF_S, NEARLY_S, SENTENCE_S, TRAILING_S, WHOLE_S, is_back_channel, patience_s
+from telephony.endpointing import (
+    HALF_S,
+    NEARLY_S,
+    QUESTION_S,
+    SENTENCE_S,
+    TRAILING_S,
+    WHOLE_S,
+    is_back_channel,
+    patience_s,
+)
 from telephony.keys import BETWEEN_S, COMPLETE_S, Keys
 from telephony.mulaw import Samples, encode
 from telephony.voices import sentences
@@ -118,12 +127,17 @@ def test_half_an_answer_and_what_could_go_on_are_waited_on_longer_than_people_pa
 @pytest.mark.parametrize(
     ("text", "asks"),
     [
-        ("No.", "identity"), ("How much do I owe?", "when_can_pay"), ("Can I talk to a person?", "verification"), ("I want to speak to an agent.", "when_can_pay"),
+        ("No.", "identity"), ("Hello?", "identity"), ("I want to speak to an agent.", "when_can_pay"),
         ("I already paid.", "when_can_pay"), ("", "date"),
     ],
 )  # fmt: skip
 def test_a_sentence_that_people_end_is_waited_on_as_long_as_a_breath_takes(text: str, asks: Asks) -> None:
     assert wait(text, asks) == SENTENCE_S
+
+
+@pytest.mark.parametrize("text", ["How much do I owe?", "Can I talk to a person?", "我欠多少钱？", "最低还款是多少"])
+def test_who_asks_a_whole_question_waits_for_its_answer(text: str) -> None:
+    assert wait(text, "when_can_pay") == QUESTION_S
 
 
 def test_small_noises_of_a_listener_are_known() -> None:
