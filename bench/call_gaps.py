@@ -22,6 +22,8 @@ from bench.product import move_in, product_for_measuring
 from courtesy.bootstrap import Product
 from telephony.voices import Hibari, Voice
 
+# The English sentences take some seconds, more on a machine that does other things too.
+RENDERED_S = 180
 HEARD_OUT = WaitFor("quiet", 60)
 
 
@@ -89,7 +91,10 @@ def measure(levels: list[tuple[int, int]]) -> list[Held]:
         people = [Person(n) for n in range(1, 1 + sum(calls for _, calls in levels))]
         move_in(product, people)
         log = folder / "logs/media.log"
+        ends = time.monotonic() + RENDERED_S
         while "fixed sentences are rendered" not in (log.read_text() if log.exists() else ""):
+            if time.monotonic() > ends:
+                raise TimeoutError(f"The audio server has not rendered its sentences within {RENDERED_S} s; see {log}.")
             time.sleep(0.5)
         voice = Hibari()
         for at_once, calls in levels:

@@ -122,6 +122,11 @@ def is_rendered(settings: Settings) -> bool:
     return all(voices.has(text, "zh") for text in core)
 
 
+def sentences_of_samples(settings: Settings) -> list[str]:
+    """What a Mandarin call with a sample account needs of the script."""
+    return _of_samples(settings)[1]
+
+
 def _of_samples(settings: Settings) -> tuple[Voices, list[str], list[str]]:
     """The voice, what a call needs of the script for the sample accounts, and the rest of it."""
     from telephony.mandarin import Xiaobei

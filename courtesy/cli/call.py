@@ -58,7 +58,7 @@ def call(
             raise Unavailable(f"No audio server takes calls in {customer.language} now.", remedy=UP)
         before = len(_turns(product, account))
         person = {"number": customer.phone, "lines": [*_lines(wav, say), {"hang_up": True}], "voice": True}
-        httpx.post(f"{emulator}/emulator/callees", json=person, timeout=30).raise_for_status()
+        httpx.post(f"{emulator}/emulator/callees", json=person, timeout=120).raise_for_status()
         sid = httpx.post(f"{emulator}/emulator/calls", json={"from": customer.phone}, timeout=30).json()["sid"]
         typer.echo("The call goes on ...", err=True)
         ended = _ended(f"{emulator}/emulator/calls/{sid}")

@@ -218,7 +218,7 @@ def _call(console: Console, product: Product, emulator: str, scene: Scene) -> No
     for line, seconds in zip(lines, INTO, strict=True) if in_sound else ():
         line["into"] = seconds
     person = {"number": phone, "lines": lines, "voice": in_sound}
-    httpx.post(f"{emulator}/emulator/callees", json=person, timeout=30).raise_for_status()
+    httpx.post(f"{emulator}/emulator/callees", json=person, timeout=120).raise_for_status()
     answer = product.remind_by_call(scene.ref)
     if answer.decision != "allow":
         raise CourtesyError(f"The permission gate refused the call to {scene.ref}: {', '.join(answer.rules)}.")
