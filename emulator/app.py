@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from emulator.callbacks import Callbacks
 from emulator.calls.caller import Caller
+from emulator.calls.conference import Conferences
 from emulator.calls.progress import Progress
 from emulator.calls.script import Script
 from emulator.calls.telephone import Telephone
@@ -42,6 +43,8 @@ def create_app(config: Config, scheduler: Scheduler | None = None) -> Flask:
     delivery.on_delivered = texting.reads
     script.on_listening = Caller(exchange, progress, script).listens
     script.on_streaming = Telephone(exchange, progress, script).connects
+    conferences = Conferences(exchange, script)
+    script.on_conference, progress.on_left = conferences.enters, conferences.leaves
 
     app = Flask("emulator", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]

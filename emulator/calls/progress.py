@@ -27,6 +27,8 @@ class Progress:
     def __init__(self, exchange: Exchange, callbacks: Callbacks) -> None:
         self._exchange = exchange
         self._callbacks = callbacks
+        # told whenever a call that was in progress leaves wherever it was, and why
+        self.on_left: Callable[[Call, str], None] = lambda call, why: None
 
     def dial(self, call: Call, answered: Callable[[Call, int], None]) -> None:
         """Starts an outbound call; `answered` performs its TwiML."""
@@ -128,6 +130,7 @@ class Progress:
             call.epoch += 1
             call.waiting = None
             self._move(call, status)
+            self.on_left(call, "participant_hung_up")
         for n, recording in enumerate(call.recordings):
             finished = partial(self._recorded, call, n, recording)
             self._exchange.scheduler.call_later(self._exchange.config.latency.answered, finished, None)

@@ -31,6 +31,8 @@ class Script:
         self.on_listening: Callable[[Call], None] = lambda call: None
         # told whenever a call's sound is to go to a media stream
         self.on_streaming: Callable[[Call], None] = lambda call: None
+        # told whenever a call comes to a conference
+        self.on_conference: Callable[[Call], None] = lambda call: None
 
     def begin(self, call: Call, epoch: int, sign: Signing = "good") -> None:
         """Starts with the call's own TwiML, inline or from its URL."""
@@ -103,9 +105,14 @@ class Script:
             waiting = parked(verb)
             if waiting["action"] is not None:
                 waiting["action"] = self._absolute(call, waiting["action"])
+            for address in ("wait_url", "status_callback", "recording_callback"):
+                if waiting.get(address):
+                    waiting[address] = self._absolute(call, waiting[address])
             self._wait(call, waiting)
             if waiting["for"] == "stream":
                 self.on_streaming(call)
+            elif waiting["for"] == "conference":
+                self.on_conference(call)
             return False
         self._hear(call, prompt(verb))
         if verb.tag == "Start":

@@ -156,6 +156,7 @@ class Conversation:
         parameters: dict[str, str],
     ) -> None:
         self._call = call
+        self._epoch = call.epoch
         self._socket = socket
         self._lines = lines
         self._parameters = parameters
@@ -205,6 +206,8 @@ class Conversation:
         due = time.monotonic()
         for n in range(10**9):
             if self._over.is_set() and not self._ear.waiting:
+                return
+            if self._call.epoch != self._epoch:  # the call has ended, or goes on with other TwiML
                 return
             with self._lock:
                 frame, marks = self._ear.hear()

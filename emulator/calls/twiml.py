@@ -92,6 +92,26 @@ def parked(verb: Element) -> dict[str, Any]:
         waiting["track"] = stream.get("track", "inbound_track")
         waiting["status_callback"] = stream.get("statusCallback")
         waiting["parameters"] = {p.get("name", ""): p.get("value", "") for p in stream.findall("Parameter")}
+    elif verb.tag == "Dial" and (room := verb.find("Conference")) is not None:
+        waiting |= _conference(room)
     elif verb.tag != "Record":
         waiting["target"] = "".join(verb.itertext()).strip()
     return waiting
+
+
+def _conference(room: Element) -> dict[str, Any]:
+    """A room and how it is entered; defaults as documented: https://www.twilio.com/docs/voice/twiml/conference."""
+    return {
+        "for": "conference",
+        "room": "".join(room.itertext()).strip(),
+        "starts": room.get("startConferenceOnEnter", "true") == "true",
+        "ends": room.get("endConferenceOnExit", "false") == "true",
+        "label": room.get("participantLabel"),
+        "wait_url": room.get("waitUrl"),
+        "wait_method": room.get("waitMethod", "POST").upper(),
+        "status_callback": room.get("statusCallback"),
+        "status_callback_method": room.get("statusCallbackMethod", "POST").upper(),
+        "status_events": room.get("statusCallbackEvent", "").split(),
+        "record": room.get("record", "do-not-record"),
+        "recording_callback": room.get("recordingStatusCallback"),
+    }

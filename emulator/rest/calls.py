@@ -156,5 +156,6 @@ def _modify(exchange: Exchange, progress: Progress, script: Script, call: Call, 
             call.twiml = None if call.url else values.get("Twiml")
             call.waiting = None
             call.epoch += 1
+            progress.on_left(call, "participant_updated_via_api")
             # Not in this request: the product may be holding a lock that its TwiML webhook needs too.
             exchange.scheduler.call_later(0, partial(script.begin, call, call.epoch), call.sid)
