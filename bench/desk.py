@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +28,7 @@ from courtesy.embedded import EmbeddedPostgres, EmbeddedValkey
 from courtesy.model.errors import CourtesyError
 from courtesy.service.desk_ownership import Owner
 from courtesy.settings import ROOT, load_settings
+from courtesy.store.clock import MachineClock
 from courtesy.supervisor.plan import environment
 from tests.folders import own_folder
 
@@ -38,22 +36,20 @@ WORKERS, BEAT_S, WATCH_S = 8, 10.0, 3.0
 
 
 def main() -> None:
-    """Run it all, or, started by itself, one part of it."""
+    """Run it all."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("part", nargs="?", default="all")
-    parser.add_argument("number", nargs="?", type=int, default=0)
     parser.add_argument("--agents", type=int, default=200)
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=330.0)
-    parser.add_argument("--log", type=Path)
     options = parser.parse_args()
-    {"all": run, "worker": worker, "watch": watch}[options.part](options)
+    run(options)
 
 
 def worker(options: argparse.Namespace) -> None:
     """Some of the agents: take the next case, work on it for some seconds, end it. Whatever was done is a line in a file."""
     mine = [n for n in range(options.agents) if n % WORKERS == options.number]
     product = Product(load_settings(), pool_size=14)
+    product.clock = MachineClock()  # type: ignore[misc]  # as in production: the clock that can be moved asks Postgres
     product.built()
     written = os.open(options.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
@@ -111,6 +107,7 @@ def worker(options: argparse.Namespace) -> None:
 def watch(options: argparse.Namespace) -> None:
     """What the job `watch_cases` does."""
     product = Product(load_settings(), pool_size=4)
+    product.clock = MachineClock()  # type: ignore[misc]
     product.built()
     while True:
         try:
@@ -124,33 +121,28 @@ class Crowd:
     """The processes, and their deaths."""
 
     def __init__(self, env: dict[str, str], options: argparse.Namespace) -> None:
-        self._env, self._options = env, options
+        os.environ.update(env)  # the nursery inherits it
+        self._options = options
         self.deaths: Counter[str] = Counter()
-        self._alive: dict[tuple[str, int], subprocess.Popen[bytes]] = {}
+        self._alive: dict[tuple[str, int], Any] = {}
+        self._nursery = multiprocessing.get_context("forkserver")
+        self._nursery.set_forkserver_preload(["bench.desk"])
         for n in range(WORKERS):
             self._start("worker", n)
         self._start("watch", 0)
 
     def _start(self, part: str, number: int) -> None:
-        o = self._options
-        command = [
-            sys.executable,
-            "-m",
-            "bench.desk",
-            part,
-            str(number),
-            "--agents",
-            str(o.agents),
-            "--log",
-            str(o.log),
-        ]
-        self._alive[part, number] = subprocess.Popen(command, env=self._env, cwd=ROOT)
+        """As gunicorn does: from a process that has the code loaded already."""
+        options = argparse.Namespace(**vars(self._options) | {"part": part, "number": number})
+        process = self._nursery.Process(target=worker if part == "worker" else watch, args=(options,), daemon=True)
+        process.start()
+        self._alive[part, number] = process
 
     def kill_one(self) -> None:
         """Kill one of them in the middle of whatever it does, and start it again."""
         part, number = random.choice(list(self._alive))
-        self._alive[part, number].send_signal(signal.SIGKILL)
-        self._alive[part, number].wait()
+        self._alive[part, number].kill()
+        self._alive[part, number].join()
         self.deaths[part] += 1
         self._start(part, number)
 
@@ -158,7 +150,7 @@ class Crowd:
         """Kill all."""
         for process in self._alive.values():
             process.kill()
-            process.wait()
+            process.join()
 
 
 def run(options: argparse.Namespace) -> None:

@@ -86,6 +86,10 @@ class Settings(BaseSettings):
         None,
         description="Phone that callers who ask for a person are put through to, E.164; without it they are called back",
     )
+    hold_music: str | None = Field(
+        None,
+        description="Address of music (WAV or MP3) for callers who wait for a person; a sentence and silence without it",
+    )
     desk_hours: str = Field(
         "", description="When agents work, e.g. `mon-fri 09:00-18:00, sat 10:00-14:00`; always, if not given"
     )

@@ -13,7 +13,7 @@ from courtesy.model.desk import Role, User
 
 # By the product's clock. An idle page of the desk asks for news without being touched, which does not count as being used.
 IDLE, WHOLE = timedelta(minutes=30), timedelta(hours=12)
-BACKGROUND = frozenset({"live.events", "live.beat"})
+BACKGROUND = frozenset({"live.events", "live.beat", "ops.part"})
 LOOK_AGAIN_S = 600
 
 

@@ -13,7 +13,7 @@ from webhooks.app import create_app as create_webhooks
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
 
-PAGES, NEWS = "/desk", "/desk/events"
+PAGES, NEWS = ("/desk", "/review", "/ops"), "/desk/events"
 
 
 class FrontDoor:
@@ -37,7 +37,7 @@ class FrontDoor:
         path = environ.get("PATH_INFO", "")
         if path == NEWS:
             return self._desk(environ, start_response)
-        pages = path == PAGES or path.startswith(f"{PAGES}/")
+        pages = any(path == page or path.startswith(f"{page}/") for page in PAGES)
         with self._places:
             return (self._desk if pages else self._webhooks)(environ, start_response)
 

@@ -16,7 +16,7 @@ from courtesy.settings import load_settings
 from jobs.app import DEAD_AFTER_S, HEARTBEAT_S, build
 
 # How many jobs of a queue run at once (`courtesy.store.unit_of_work.QUEUES`).
-AT_ONCE = {"dialogue": 4, "carrier": 4, "outreach": 1, "default": 3}
+AT_ONCE = {"dialogue": 4, "carrier": 4, "calls": 2, "outreach": 1, "default": 3}
 TOGETHER = sum(AT_ONCE.values())
 READY_FILE = "COURTESY_READY_FILE"
 

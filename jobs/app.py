@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +19,11 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from courtesy.bootstrap import Product
-from courtesy.model.errors import CarrierError, DialogueFailed, Unavailable
+from courtesy.model.errors import CarrierError, Conflict, DialogueFailed, Unavailable
 from courtesy.service.deadline import Deadline
 from courtesy.service.endings import BATCH
 from courtesy.store.unit_of_work import QUEUES
+from courtesy.strategy import read_strategies
 
 log = structlog.get_logger("jobs")
 # A live webhook has this long, plus what the lock and the database may take; older turns were left behind by a crash.
@@ -89,6 +91,30 @@ def build(product: Product) -> procrastinate.App:
             product, "take_leave_of_machine", tries, queueing_lock=f"machine {call_id}", call_id=call_id
         ):
             product.voicemail.take_leave(UUID(call_id))
+
+    @app.task(name="ring_agent", queue=QUEUES["ring_agent"])
+    def ring_agent(leg_id: str, tries: int = 0) -> None:
+        """Call an agent's phone."""
+        with _again_if_unavailable(product, "ring_agent", tries, queueing_lock=f"ring {leg_id}", leg_id=leg_id):
+            product.call_desk.take.ring(UUID(leg_id))
+
+    @app.task(name="steer_call", queue=QUEUES["steer_call"])
+    def steer_call(contact_id: str, tries: int = 0) -> None:
+        """Bring a caller and an agent together, or apart."""
+        with _again_if_unavailable(
+            product, "steer_call", tries, queueing_lock=f"steer {contact_id}", contact_id=contact_id
+        ):
+            product.call_desk.take.steer(UUID(contact_id))
+
+    @app.task(name="start_outreach")
+    def start_outreach(hours: int) -> None:
+        """Plan a run and let it begin, as an operator ordered on the page."""
+        path = product.settings.strategy_file
+        book = read_strategies(product.strategy_text, path.name if path else "strategies.yaml")
+        try:
+            product.start_run(book, product.strategy_text, product.clock.now() + timedelta(hours=hours))
+        except Conflict as error:
+            log.warning("a run was ordered and not started", why=str(error))
 
     @app.task(name="announce_hand_off")
     def announce_hand_off(hand_off_id: str, tries: int = 0) -> None:

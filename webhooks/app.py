@@ -11,6 +11,7 @@ from courtesy.bootstrap import Product
 from courtesy.log import configure_logging
 from courtesy.model.errors import Conflict, CourtesyError, InvalidInput, NotFound, Refused, Unavailable
 from courtesy.settings import Settings, load_settings
+from webhooks.agents import agents
 from webhooks.api import api
 from webhooks.sms import sms
 from webhooks.voice import voice
@@ -30,6 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["courtesy_log"] = structlog.get_logger("webhooks")
     app.register_blueprint(sms)
     app.register_blueprint(voice)
+    app.register_blueprint(agents)
     app.register_blueprint(api)
     _map_errors(app)
     return app

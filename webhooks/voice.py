@@ -32,14 +32,14 @@ def _product() -> Product:
 @signed_by_twilio
 def inbound() -> Response:
     """Somebody calls us (https://www.twilio.com/docs/voice/twiml#request-parameters)."""
-    return _begin(_product().answer_call.inbound(_sid(), e164(request.form.get("From", ""))))
+    return _begin(_product().answer_call.inbound(call_sid(), e164(request.form.get("From", ""))))
 
 
 @voice.post("/outbound")
 @signed_by_twilio
 def outbound() -> Response:
     """Somebody we called has answered."""
-    return _begin(_product().answer_call.outbound(_call(), _sid(), request.form.get("AnsweredBy")))
+    return _begin(_product().answer_call.outbound(_call(), call_sid(), request.form.get("AnsweredBy")))
 
 
 @voice.post("/key")
@@ -48,8 +48,8 @@ def key() -> Response:
     """A key was pressed during the opening: 9 stops these calls; any other cuts nothing short."""
     pressed, step = request.form.get("Digits", ""), _number("step")
     if pressed == STOP_KEY:
-        return _answer(_product().hear_caller(Heard(_sid(), step, keys=pressed)))
-    return _answer(_product().answer_call.again(_sid()))
+        return _answer(_product().hear_caller(Heard(call_sid(), step, keys=pressed)))
+    return _answer(_product().answer_call.again(call_sid()))
 
 
 @voice.post("/heard")
@@ -58,21 +58,21 @@ def heard() -> Response:
     """What the caller said or pressed, or that they did neither (https://www.twilio.com/docs/voice/twiml/gather#action)."""
     form = request.form
     words = form.get("SpeechResult", "").replace("\x00", "")
-    return _answer(_product().hear_caller(Heard(_sid(), _number("step"), words, form.get("Digits", ""))))
+    return _answer(_product().hear_caller(Heard(call_sid(), _number("step"), words, form.get("Digits", ""))))
 
 
 @voice.post("/wait")
 @signed_by_twilio
 def wait() -> Response:
     """The caller waits for an answer that was not there yet."""
-    return _answer(_product().hear_caller(Heard(_sid(), _number("step")), tries=_number("tries")))
+    return _answer(_product().hear_caller(Heard(call_sid(), _number("step")), tries=_number("tries")))
 
 
 @voice.post("/streamed")
 @signed_by_twilio
 def streamed() -> Response:
     """The live audio of a call is over: all was said, or it failed and the call goes on without it."""
-    return _answer(_product().hear_caller.resume(_sid()), resumed=True)
+    return _answer(_product().hear_caller.resume(call_sid()), resumed=True)
 
 
 @voice.post("/dialled")
@@ -80,7 +80,7 @@ def streamed() -> Response:
 def dialled() -> Response:
     """The connection to an agent has ended (https://www.twilio.com/docs/voice/twiml/dial#action)."""
     spoke = request.form.get("DialCallStatus") in ("completed", "answered")
-    return _answer(_product().agent_hung_up(_sid(), spoke))
+    return _answer(_product().agent_hung_up(call_sid(), spoke))
 
 
 @voice.post("/message")
@@ -99,7 +99,11 @@ def status() -> Response:
     if not state:
         raise InvalidInput("The form needs CallStatus.")
     _product().follow_call.status(
-        _sid(), state, call_id=_uuid(), duration_s=_int(form.get("CallDuration")), sip=_int(form.get("SipResponseCode"))
+        call_sid(),
+        state,
+        call_id=_uuid(),
+        duration_s=whole_number(form.get("CallDuration")),
+        sip=whole_number(form.get("SipResponseCode")),
     )
     return Response(status=204)
 
@@ -111,7 +115,7 @@ def amd() -> Response:
     who = request.form.get("AnsweredBy")
     if not who:
         raise InvalidInput("The form needs AnsweredBy.")
-    _product().follow_call.answered_by(_sid(), who, call_id=_uuid())
+    _product().follow_call.answered_by(call_sid(), who, call_id=_uuid())
     return Response(status=204)
 
 
@@ -124,8 +128,8 @@ def recording() -> Response:
     if not sid:
         raise InvalidInput("The form needs RecordingSid.")
     if form.get("RecordingStatus", "completed") == "completed":
-        duration_s = _int(form.get("RecordingDuration"))
-        _product().note_recording(_sid(), sid, keeper="carrier", duration_s=duration_s)
+        duration_s = whole_number(form.get("RecordingDuration"))
+        _product().note_recording(call_sid(), sid, keeper="carrier", duration_s=duration_s)
     return Response(status=204)
 
 
@@ -144,16 +148,16 @@ def _in_trouble(error: Exception) -> Response | tuple[Response, int]:
     log.error("request about a call failed", page=page, error=type(error).__name__)
     if page not in SPEAKING:
         return jsonify(error="This cannot be taken down now; try again."), 503
-    again = _int(request.args.get("again")) or 0
+    again = whole_number(request.args.get("again")) or 0
     if page in ("heard", "wait") and again < ASKED_AGAIN:
         # the words of this step are lost to us, so the caller is asked again
-        address = _addresses().url("heard", step=_number("step"), again=again + 1)
-        return Response(hold(_line("utter_holding"), _guess(), address), mimetype="text/xml")
-    return _answer(CallAnswer(None, _guess(), (_line("utter_call_trouble"),), "hang_up"))
+        address = addresses().url("heard", step=_number("step"), again=again + 1)
+        return Response(hold(_line("utter_holding"), guessed(), address), mimetype="text/xml")
+    return _answer(CallAnswer(None, guessed(), (_line("utter_call_trouble"),), "hang_up"))
 
 
 def _line(response: str) -> Line:
-    reply = _product().script.say(response, language=_guess(), channel="voice")
+    reply = _product().script.say(response, language=guessed(), channel="voice")
     return Line(reply.text, reply.response, uncut=True)
 
 
@@ -161,29 +165,43 @@ def _begin(answer: CallAnswer) -> Response:
     """The opening, by live audio where this machine speaks the language and has room, else by Twilio's voice."""
     product = _product()
     if product.settings.speech == "local" and answer.then == "notice" and product.live_audio.has_room(answer.language):
-        ticket = product.live_audio.ticket(_sid())
+        ticket = product.live_audio.ticket(call_sid())
         if ticket is not None:
-            return Response(stream(ticket, product.settings.media_public_url, _addresses()), mimetype="text/xml")
+            return Response(stream(ticket, product.settings.media_public_url, addresses()), mimetype="text/xml")
     return _answer(answer)
 
 
 def _answer(answer: CallAnswer | None, *, resumed: bool = False) -> Response:
     if answer is None:
         raise NotFound("There is no such call.")
-    return Response(twiml(answer, _addresses(), resumed=resumed), mimetype="text/xml")
+    if answer.then == "transfer" and answer.contact is not None:
+        return _put_through(answer, answer.contact)
+    return Response(twiml(answer, addresses(), resumed=resumed), mimetype="text/xml")
 
 
-def _addresses() -> Addresses:
+def _put_through(answer: CallAnswer, contact: UUID) -> Response:
+    """To an agent at the desk, who is rung now; else to the phone for callers; else somebody calls back."""
+    desk = _product().call_desk
+    if desk.take.put_through(contact):
+        return Response(twiml(answer, addresses(), desk.room.entrance_of(contact)), mimetype="text/xml")
+    if addresses().agent is None:
+        return _answer(_product().agent_hung_up(call_sid(), False))
+    return Response(twiml(answer, addresses()), mimetype="text/xml")
+
+
+def addresses() -> Addresses:
+    """Where Twilio goes on."""
     s = _product().settings
     return Addresses(s.public_base_url, s.agent_number, s.twilio_from_number)
 
 
-def _guess() -> Language:
+def guessed() -> Language:
     """The caller's language, by their number, when nothing can be looked up."""
     return "zh" if "+86" in (request.form.get("From", "")[:3], request.form.get("To", "")[:3]) else "en"
 
 
-def _sid() -> str:
+def call_sid() -> str:
+    """Twilio's id of the call that the request is about."""
     sid = request.form.get("CallSid", "")
     if not sid or not (sid.isascii() and sid.isprintable()):
         raise InvalidInput("The form needs CallSid.", remedy="Twilio sends it; check what called this address.")
@@ -205,11 +223,12 @@ def _uuid() -> UUID | None:
 
 
 def _number(name: str) -> int:
-    number = _int(request.args.get(name))
+    number = whole_number(request.args.get(name))
     if number is None:
         raise InvalidInput(f"The address needs a number: ?{name}=...")
     return number
 
 
-def _int(value: str | None) -> int | None:
+def whole_number(value: str | None) -> int | None:
+    """The number, or None if it is none."""
     return int(value) if value and len(value) < 7 and value.isascii() and value.isdigit() else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import UUID
 
 from twilio.twiml.voice_response import Connect, Gather, VoiceResponse
 
@@ -14,6 +15,8 @@ from courtesy.model.contact import Asks
 from courtesy.model.people import Language
 from courtesy.service.aloud import aloud
 from courtesy.service.call_answer import CallAnswer, Line
+from courtesy.service.desk_agent_phone import Whisper
+from courtesy.service.desk_room import Entrance
 
 # https://www.twilio.com/docs/voice/twiml/say/text-speech: voice and language of <Say>, and the language that <Gather> recognises
 VOICES: dict[Language, tuple[str, str]] = {
@@ -66,12 +69,13 @@ class Addresses:
         return f"{self.base.rstrip('/')}/twilio/voice/{page}" + (f"?{urlencode(query)}" if query else "")
 
 
-def twiml(answer: CallAnswer, addresses: Addresses, *, resumed: bool = False) -> str:
+def twiml(answer: CallAnswer, addresses: Addresses, room: Entrance | None = None, *, resumed: bool = False) -> str:
     """The answer as TwiML.
 
     Args:
         answer: What to say, and what then.
         addresses: Where Twilio goes on.
+        room: Where whoever is put through waits for an agent; without it they are put through to the agent's phone.
         resumed: Whether the call has lost its live audio just now, with which our own recording ended.
     """
     voice = VoiceResponse()
@@ -87,6 +91,8 @@ def twiml(answer: CallAnswer, addresses: Addresses, *, resumed: bool = False) ->
     if answer.then == "wait":
         voice.pause(length=1)
         voice.redirect(addresses.url("wait", step=answer.step, tries=answer.tries), method="POST")
+    elif answer.then == "transfer" and room is not None:
+        _enter(voice, room, addresses)
     elif answer.then == "transfer" and addresses.agent:
         dial = voice.dial(
             action=addresses.url("dialled"),
@@ -119,6 +125,98 @@ def hold(line: Line, language: Language, url: str) -> str:
     _say(voice, line, language)
     voice.pause(length=3)
     voice.redirect(url, method="POST")
+    return str(voice)
+
+
+def caller_room(room: Entrance, addresses: Addresses) -> str:
+    """A caller comes to the room where an agent joins them."""
+    voice = VoiceResponse()
+    _enter(voice, room, addresses)
+    return str(voice)
+
+
+def _enter(voice: VoiceResponse, room: Entrance, addresses: Addresses) -> None:
+    """The room begins with the agent and ends when the caller goes. Its name says nothing about anybody."""
+    dial = voice.dial(action=addresses.url("room/left"), method="POST")
+    dial.conference(
+        str(room.contact),
+        start_conference_on_enter=False,
+        end_conference_on_exit=True,
+        beep="false",
+        wait_url=addresses.url("room/hold"),
+        wait_method="POST",
+        participant_label="caller",
+        **_watched(room, addresses),
+    )
+
+
+def agent_room(room: Entrance, addresses: Addresses, leg: UUID) -> str:
+    """The agent joins the caller; the room ends with them as well, and the caller's call goes on by its own."""
+    voice = VoiceResponse()
+    dial = voice.dial(action=addresses.url("agent/left", leg=leg), method="POST")
+    dial.conference(
+        str(room.contact),
+        start_conference_on_enter=True,
+        end_conference_on_exit=True,
+        beep="false",
+        wait_url="",
+        participant_label="agent",
+        **_watched(room, addresses),
+    )
+    return str(voice)
+
+
+def _watched(room: Entrance, addresses: Addresses) -> dict[str, str]:
+    """Reports of the room, and its recording: whoever comes first decides, so both say the same."""
+    told = {
+        "status_callback": addresses.url("room/event", contact=room.contact),
+        "status_callback_event": "start end join leave",
+        "status_callback_method": "POST",
+    }
+    if not room.record:
+        return told | {"record": "do-not-record"}
+    kept = {"record": "record-from-start", "recording_status_callback_event": "completed"}
+    return told | kept | {"recording_status_callback": addresses.url("room/recording", contact=room.contact)}
+
+
+def whisper(said: Whisper, addresses: Addresses, leg: UUID) -> str:
+    """What an agent hears on their own phone: the briefing whole, then they are asked for a key."""
+    voice = VoiceResponse()
+    for text in said.lines[:-1] if said.then == "key" else said.lines:
+        _say(voice, Line(text, None, uncut=True), said.language)
+    if said.then == "key":
+        gather = Gather(
+            input="dtmf",
+            num_digits=1,
+            timeout=8,
+            action=addresses.url("agent/key", leg=leg),
+            method="POST",
+            action_on_empty_result=True,
+        )
+        _say(gather, Line(said.lines[-1], None, uncut=False), said.language)
+        voice.append(gather)
+    else:
+        voice.hangup()
+    return str(voice)
+
+
+def waiting(text: str, language: Language, music: str | None, addresses: Addresses) -> str:
+    """What a caller hears in the room until the agent comes, again and again."""
+    voice = VoiceResponse()
+    if text:
+        _say(voice, Line(text, None, uncut=False), language)
+    if music:
+        voice.play(music)
+    else:
+        voice.pause(length=10)
+    voice.redirect(addresses.url("room/hold"), method="POST")
+    return str(voice)
+
+
+def hung_up() -> str:
+    """The end."""
+    voice = VoiceResponse()
+    voice.hangup()
     return str(voice)
 
 

@@ -7,11 +7,13 @@ from functools import cached_property
 from courtesy.bootstrap.texts import Texts
 from courtesy.carrier.senders import Senders
 from courtesy.carrier.twilio_calls import TwilioTelephone
+from courtesy.model.opening_hours import OpeningHours
 from courtesy.service.call_closing import AgentHungUp, Closing
 from courtesy.service.call_end import FollowCall
 from courtesy.service.call_opening import AnswerCall
 from courtesy.service.call_placing import PlaceCall, RemindByCall
 from courtesy.service.call_turn import HearCaller
+from courtesy.service.desk_call import CallDesk
 from courtesy.service.lost_calls import LostCalls
 from courtesy.service.recordings import ExpireRecordings, NoteRecording
 from courtesy.service.voicemail import Sender, Voicemail
@@ -49,7 +51,30 @@ class Calls(Texts):
     @cached_property
     def _closing(self) -> Closing:
         s = self.settings
-        return Closing(self.script, self.clock, number=s.twilio_from_number, agents=s.agent_number is not None)
+        # asked late: most calls need nobody, and the queue of agents may be down
+        return Closing(
+            self.script,
+            self.clock,
+            number=s.twilio_from_number,
+            reach=lambda uow, given: self.call_desk.take.reachable(uow, given),
+        )
+
+    @cached_property
+    def call_desk(self) -> CallDesk:
+        """Brings callers and agents together."""
+        s = self.settings
+        return CallDesk.of(
+            self.uow,
+            lambda: self.hand_off_queue,
+            lambda: self.telephone,
+            self.clock,
+            script=self.script,
+            gate=self.gate,
+            hours=OpeningHours.read(s.desk_hours, s.desk_timezone),
+            ours=s.twilio_from_number,
+            number=s.agent_number,
+            record=s.record_calls,
+        )
 
     @cached_property
     def hear_caller(self) -> HearCaller:

@@ -19,6 +19,8 @@ from courtesy.ports import CarriedCall, OutboundCall
 RING_S = 25
 # Seconds a call may last; a conversation takes three minutes.
 LONGEST_S = 900
+# An agent has their phone at hand, and the caller waits: the next one is rung soon.
+AGENT_RING_S = 20
 # https://www.twilio.com/docs/api/errors/21220: the call is not in progress
 NOT_IN_PROGRESS = 21220
 
@@ -110,6 +112,33 @@ class TwilioTelephone:
             CarrierError: If Twilio can't do it now.
         """
         self._steer(sid, status="completed")
+
+    def ring_agent(self, phone: str, leg: UUID) -> CarriedCall:
+        """Call an agent's own phone. A mailbox that answers presses no key, so it can't take the call.
+
+        Raises:
+            CarrierError: If Twilio can't do it now.
+        """
+        mine = f"?leg={leg}"
+        with _errors("The call to the agent was refused"):
+            return _carried(
+                self._client.calls.create(
+                    to=phone,
+                    from_=self._senders.to(phone) if phone.startswith("+") else self._senders.usual,
+                    url=f"{self._webhooks}/agent{mine}",
+                    status_callback=f"{self._webhooks}/agent/status{mine}",
+                    status_callback_event=["ringing", "answered", "completed"],
+                    timeout=AGENT_RING_S,
+                )
+            )
+
+    def move(self, sid: str, page: Literal["room", "room/left"]) -> None:
+        """Let a running call go on elsewhere; harmless if it has ended.
+
+        Raises:
+            CarrierError: If Twilio can't do it now.
+        """
+        self._steer(sid, url=f"{self._webhooks}/{page}")
 
     def _steer(self, sid: str, **what: str) -> None:
         try:

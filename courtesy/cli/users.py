@@ -72,6 +72,14 @@ def list_users(as_json: Annotated[bool, typer.Option("--json", help="One JSON va
         typer.echo(f"{row['login']:<16} {','.join(row['roles']):<24} {row['name']}{state}")  # type: ignore[arg-type]
 
 
+@users.command("phone")
+def phone(login: str, number: Annotated[str, typer.Argument(help="E.164; empty to remove it.")] = "") -> None:
+    """Set the phone on which an agent takes over calls."""
+    with opened() as product:
+        product.users.set_phone(login, number or None, by=BY)
+    typer.echo(f"{login} takes over calls on {number}." if number else f"{login} takes over no calls.")
+
+
 @users.command("password")
 def password(login: str, password_stdin: FromInput = False) -> None:
     """Set a new password; the user's sessions end."""

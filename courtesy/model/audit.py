@@ -56,6 +56,7 @@ KINDS: dict[str, frozenset[str]] = {
     "desk.user": frozenset({"user", "change", "by"}),
     "desk.sign_in": frozenset({"user", "result"}),
     "outreach.planned": frozenset({"strategy", "digest", "rules_version", "accounts", "contacts", "lines_sha256"}),
+    "outreach.ordered": frozenset({"who", "order"}),
     "outreach.run": frozenset({"run", "state", "why"}),
     "payments.recorded": frozenset({"source", "rows", "added"}),
     "account.balance": frozenset({"account", "balance_minor", "min_due_minor", "closed"}),

@@ -27,6 +27,7 @@ class Call:
         status: The carrier's newest word on it, e.g. `ringing`.
         answered_by: What machine detection said, e.g. `human`, `machine_start`.
         sip: SIP's answer at the end, where the carrier tells it.
+        held_at: Since when the caller is in the room where an agent joins them; None while the assistant has them.
     """
 
     id: UUID
@@ -44,6 +45,7 @@ class Call:
     disposition: Disposition | None = None
     sip: int | None = None
     error: int | None = None
+    held_at: datetime | None = None
 
     @property
     def by_machine(self) -> bool:

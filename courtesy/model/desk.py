@@ -22,6 +22,11 @@ SAFETY: frozenset[HandOffReason] = frozenset({"self_harm"})
 # How long somebody may wait for a person before a supervisor is told.
 WAIT: dict[HandOffReason, timedelta] = {"self_harm": timedelta(minutes=1), "identity_theft": timedelta(minutes=3)}
 WAIT_ELSE = timedelta(minutes=5)
+# From which amounts on, in minor units, a case is in the next band: what is much for a card of that currency's country. Bands compare
+# across currencies, amounts do not; nobody is taken before somebody else for a few dollars, or for an exchange rate.
+BANDS: dict[str, tuple[int, int, int]] = {
+    "USD": (20_000, 100_000, 500_000), "CNY": (100_000, 500_000, 2_500_000),
+}  # fmt: skip
 # What may be chosen at the end of a case. `handoff` is not among them: the case is one.
 DISPOSITIONS: tuple[OutcomeKind, ...] = tuple(k for k in get_args(OutcomeKind) if k != "handoff")
 # Those that have to be recorded by their own form before they can be chosen: they have terms.
@@ -31,13 +36,18 @@ TRIES, LOCKED = 5, timedelta(minutes=15)
 
 EntryKind = Literal[
     "note", "promise", "instalment_decision", "dispute", "call_back", "verification", "words_warned", "words_sent", "words_blocked",
-    "transfer", "wrap_up", "summary_heard",
+    "transfer", "wrap_up", "summary_heard", "call",
 ]  # fmt: skip
 
 
 def skill_for(reason: HandOffReason) -> Skill:
     """The skill that a hand-off asks for."""
     return SKILL_OF.get(reason, "general")
+
+
+def amount_band(minor: int, currency: str) -> int:
+    """0 for a small amount to 3 for a very large one; 0 in a currency that has no bands."""
+    return sum(minor >= limit for limit in BANDS.get(currency, ()))
 
 
 def due(reason: HandOffReason, since: datetime) -> datetime:
@@ -98,3 +108,29 @@ class DeskEntry:
     kind: EntryKind
     text: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
+
+
+LegState = Literal["ringing", "joined", "ended", "declined", "no_answer", "busy", "failed"]
+
+
+@dataclass(kw_only=True, eq=False)
+class AgentLeg:
+    """An agent's own phone, rung to take over a running call. No contact with the customer: nobody but us calls that phone.
+
+    Attributes:
+        asked_by: Whether the caller asked for a person, or an agent takes the call of their own accord; then the assistant goes on with it
+            until the agent has accepted, and if they never do.
+        state: `joined` from the moment at which the agent accepted by key.
+        sid: The carrier's id of the call to the agent.
+    """
+
+    id: UUID
+    hand_off_id: UUID
+    contact_id: UUID
+    login: str
+    at: datetime
+    asked_by: Literal["customer", "agent"]
+    state: LegState = "ringing"
+    sid: str | None = None
+    joined_at: datetime | None = None
+    ended_at: datetime | None = None

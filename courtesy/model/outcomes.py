@@ -145,7 +145,8 @@ class HandOff:
         lease_until: When it goes back to the queue unless its agent is heard of.
         due_at: Until when a person should have taken it.
         escalated_at: When a supervisor was told that nobody has.
-        amount_minor: What is overdue, for the order of the queue.
+        amount_minor: What is overdue, to be shown.
+        amount_band: How much that is, comparable across currencies, for the order of the queue.
         returned: How often it came back because an agent fell silent.
     """
 
@@ -160,6 +161,7 @@ class HandOff:
     language: str = "en"
     skill: str = "general"
     amount_minor: int = 0
+    amount_band: int = 0
     token: int = 0
     lease_until: datetime | None = None
     due_at: datetime | None = None

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from courtesy.model.call import Call
 from courtesy.model.contact import Contact, Turn, VerificationAttempt
-from courtesy.model.desk import DeskEntry, User
+from courtesy.model.desk import AgentLeg, DeskEntry, User
 from courtesy.model.errors import InvalidInput
 from courtesy.model.holds import Hold, InconvenientTime
 from courtesy.model.outcomes import (
@@ -41,7 +41,7 @@ from courtesy.understanding.safety import Hit
 Record = (
     Customer | Account | Consent | OptOut | Contact | Turn | VerificationAttempt | Outcome | Promise | InstalmentRequest
     | Dispute | CallBack | HandOff | DecisionRecord | Call | OutreachRun | OutreachItem
-    | Hold | InconvenientTime | User | DeskEntry | Recording
+    | Hold | InconvenientTime | User | DeskEntry | AgentLeg | Recording
 )  # fmt: skip
 
 
@@ -376,3 +376,9 @@ class Telephone(Protocol):
 
     def hang_up(self, sid: str) -> None:
         """End a call; harmless if it has ended."""
+
+    def ring_agent(self, phone: str, leg: UUID) -> CarriedCall:
+        """Call an agent's own phone; what they hear is asked for at `/twilio/voice/agent`."""
+
+    def move(self, sid: str, page: Literal["room", "room/left"]) -> None:
+        """Let a running call go on elsewhere: in the room where an agent joins it, or after that; harmless if it has ended."""

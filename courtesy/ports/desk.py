@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from courtesy.model.desk import DeskEntry, User
+from courtesy.model.contact import Contact
+from courtesy.model.desk import AgentLeg, DeskEntry, User
 from courtesy.model.outcomes import CallBack, HandOff
 
 
@@ -17,6 +18,15 @@ class DeskRecords(Protocol):
 
     def hand_off(self, hand_off_id: UUID, *, lock: bool = False) -> HandOff:
         """The hand-off, locked for update if asked; raises `NotFound`."""
+
+    def phone_of_case(self, hand_off_id: UUID) -> str:
+        """The customer's number in a case; raises `NotFound`."""
+
+    def locked_case(self, hand_off_id: UUID) -> tuple[HandOff, Contact]:
+        """A case and its contact, both locked for update, the contact first."""
+
+    def user_and_load(self, login: str) -> tuple[User, int]:
+        """The user and how many cases they have; raises `NotFound`."""
 
     def hand_offs_of(self, contact_id: UUID) -> list[HandOff]:
         """All hand-offs of a contact, oldest first."""
@@ -35,6 +45,18 @@ class DeskRecords(Protocol):
 
     def renew_leases(self, login: str, now: datetime, until: datetime) -> list[UUID]:
         """Lengthen the leases of an agent's cases that have not ended; which they are."""
+
+    def renew_calls(self, now: datetime, until: datetime) -> int:
+        """Lengthen the leases of cases whose agents are on the phone with the caller; how many they are."""
+
+    def agent_leg(self, leg_id: UUID) -> AgentLeg:
+        """The call to an agent's phone; raises `NotFound`."""
+
+    def agent_legs(self, contact_id: UUID) -> list[AgentLeg]:
+        """All agents that were rung for a call, the newest last."""
+
+    def open_legs(self) -> list[AgentLeg]:
+        """Agents' phones that ring or are in a call."""
 
     def desk_entries(self, contact_id: UUID) -> list[DeskEntry]:
         """What was written down about a contact's cases, oldest first."""

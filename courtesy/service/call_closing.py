@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from courtesy.model.contact import Contact, Turn
 from courtesy.model.outcomes import HandOff
 from courtesy.ports import Clock, Script, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.call_answer import CallAnswer, Next, answer
+from courtesy.service.desk_legs import joined
 from courtesy.service.said import record_reply
 
 # After these there is nothing left to talk about.
@@ -23,19 +26,21 @@ TRANSFER, CALL_BACK, TROUBLE, CLOSING = (
 class Closing:
     """Decides what follows, and says the last words."""
 
-    def __init__(self, script: Script, clock: Clock, *, number: str, agents: bool) -> None:
+    def __init__(
+        self, script: Script, clock: Clock, *, number: str, reach: Callable[[UnitOfWork, HandOff], bool]
+    ) -> None:
         """Take what it needs.
 
         Args:
             script: The approved wording.
             clock: The product's clock.
             number: Where we are reached, E.164.
-            agents: Whether there is an agent's phone to put callers through to.
+            reach: Whether there is somebody to put a caller through to now.
         """
         self._script = script
         self._clock = clock
         self._number = number
-        self._agents = agents
+        self._reach = reach
 
     def after(self, uow: UnitOfWork, contact: Contact, turn: Turn) -> Next:
         """What follows the answer to a turn; ends the contact if nothing does. The same turn again is decided the same way."""
@@ -47,9 +52,12 @@ class Closing:
             return "hang_up"
         if contact.owner == "human" and contact.ended_at is None:
             given = uow.hand_off_of_contact(contact.id)
+            if joined(uow, contact.id):  # an agent has the call: the caller is on the way to them, and we say nothing
+                return "transfer"
             if given is not None and (given.reason in PUT_THROUGH or _because_we_failed(given, names)):
-                self._say(uow, contact, turn, TRANSFER if self._agents else CALL_BACK)
-                if self._agents:
+                reached = self._reach(uow, given)
+                self._say(uow, contact, turn, TRANSFER if reached else CALL_BACK)
+                if reached:
                     return "transfer"
             return self._end(uow, contact, turn)
         if contact.ended_at is not None or names & LAST_WORDS or turn.intent == "goodbye":

@@ -8,6 +8,7 @@ from uuid import UUID
 from courtesy.model.call import Call, Disposition
 from courtesy.model.contact import Contact
 from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from courtesy.service.desk_legs import open_leg
 from courtesy.service.endings import why_nothing
 from courtesy.service.outcomes import record_outcome
 
@@ -103,6 +104,9 @@ def _ended(uow: UnitOfWork, call: Call, contact: Contact, disposition: Dispositi
     about = {"call": str(call.id), "contact": str(contact.id), "disposition": call.disposition}
     uow.audit("call.ended", about | {"duration_s": call.duration_s})
     contact.end(now)
+    call.held_at = None
+    if open_leg(uow, contact.id) is not None:
+        uow.defer("steer_call", queueing_lock=f"steer {contact.id}", contact_id=str(contact.id))
     for waiting in uow.unsent(contact.id):  # nobody is there any more to hear it
         waiting.state = "blocked"
     if uow.unanswered(contact.id):

@@ -181,6 +181,8 @@ class HearCaller:
             hand_off(uow, contact, turn.id, "human_requested", now)
             turn.intent = "request_human"
             self._record_replies(uow, contact, turn, self._say(contact, "utter_hand_off"))
+        elif not turn.text and contact.owner == "human":
+            self._settling.record(uow, contact, turn, [], "held", "said")
         elif not turn.text:
             self._record_replies(uow, contact, turn, *self._after_silence(uow, contact, turn))
         else:

@@ -59,7 +59,7 @@ class AfterHours:
         hand_off.due_at = due(hand_off.reason, opens)
         if contact.account_id is None or contact.owner != "human" or opted_out(uow, contact):
             return
-        at = self._call_at(uow, hand_off, opens, now)
+        at = agree_call(uow, self._gate, self._hours, hand_off, opens, now)
         if contact.channel != "sms" or contact.ended_at is not None:
             return
         zone = zone_of(uow.case(contact.id)[2])
@@ -69,36 +69,39 @@ class AfterHours:
         record_reply(uow, self._script, contact, reply, answers=answers, now=now, state="to_send")
         uow.defer("send_texts", queueing_lock=f"send {contact.id}", contact_id=str(contact.id))
 
-    def _call_at(self, uow: UnitOfWork, hand_off: HandOff, opens: datetime, now: datetime) -> datetime | None:
-        """Note a call by a person at the first time that is permitted once the desk is open; None if none is."""
-        contact, account, customer = uow.case(hand_off.contact_id)
-        standing = uow.open_call_back(contact.id)
-        if standing is not None:
-            return standing.at
-        answer = self._gate.ask(
-            uow,
-            account,
-            at=opens,
-            channel="voice",
-            purpose="requested_callback",
-            mode="human",
+
+def agree_call(
+    uow: UnitOfWork, gate: PermissionGate, hours: OpeningHours, hand_off: HandOff, earliest: datetime, now: datetime
+) -> datetime | None:
+    """Note a call by a person at the first time from an instant on that is permitted while the desk is open; None if none is."""
+    contact, account, customer = uow.case(hand_off.contact_id)
+    standing = uow.open_call_back(contact.id)
+    if standing is not None:
+        return standing.at
+    answer = gate.ask(
+        uow,
+        account,
+        at=earliest,
+        channel="voice",
+        purpose="requested_callback",
+        mode="human",
+        contact_id=contact.id,
+    )
+    at = earliest if answer.decision == "allow" else answer.next_allowed if answer.decision == "defer" else None
+    if at is None or hand_off.turn_id is None or not hours.open_at(at):
+        return None
+    uow.add(
+        CallBack(
+            id=uuid4(),
+            account_id=account.id,
             contact_id=contact.id,
+            turn_id=hand_off.turn_id,
+            asked_at=now,
+            at=at,
+            by="human",
         )
-        at = opens if answer.decision == "allow" else answer.next_allowed if answer.decision == "defer" else None
-        if at is None or hand_off.turn_id is None or not self._hours.open_at(at):
-            return None
-        uow.add(
-            CallBack(
-                id=uuid4(),
-                account_id=account.id,
-                contact_id=contact.id,
-                turn_id=hand_off.turn_id,
-                asked_at=now,
-                at=at,
-                by="human",
-            )
-        )
-        zone = zone_of(customer)
-        detail = {"at": at.astimezone(zone).replace(tzinfo=None).isoformat(timespec="seconds"), "tz": zone.key}
-        record_outcome(uow, contact, uow.find_turn(hand_off.turn_id), "callback", detail, now)
-        return at
+    )
+    zone = zone_of(customer)
+    detail = {"at": at.astimezone(zone).replace(tzinfo=None).isoformat(timespec="seconds"), "tz": zone.key}
+    record_outcome(uow, contact, uow.find_turn(hand_off.turn_id), "callback", detail, now)
+    return at

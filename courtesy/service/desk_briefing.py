@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from courtesy.model.contact import Contact, Turn
-from courtesy.model.desk import DeskEntry
+from courtesy.model.desk import AgentLeg, DeskEntry
 from courtesy.model.ledger import state_on
 from courtesy.model.outcomes import HandOff, InstalmentRequest, Outcome, Promise
 from courtesy.model.people import Account, Customer
@@ -53,6 +53,7 @@ class Briefing:
         local_now: The instant on the customer's clock.
         must_not: What may not be said or done, as names the pages have words for.
         holds: Reasons in force not to treat the customer as usual.
+        leg: The agent's phone that was rung last to take over the call.
     """
 
     hand_off: HandOff
@@ -72,6 +73,7 @@ class Briefing:
     last_words: list[Turn] = field(default_factory=list)
     call_back: datetime | None = None
     call_running: bool = False
+    leg: AgentLeg | None = None
 
 
 class Brief:
@@ -95,6 +97,7 @@ class Brief:
             brief.last_words = [t for t in uow.turns_of(contact.id) if t.direction == "inbound"][-3:]
             call = uow.call_of_contact(contact.id) if contact.channel == "voice" else None
             brief.call_running = call is not None and call.ended_at is None
+            brief.leg = next(reversed(uow.agent_legs(contact.id)), None) if call is not None else None
             if contact.account_id is not None and contact.customer_id is not None:
                 self._of_account(uow, brief, contact.account_id, now)
             brief.must_not = _must_not(uow, brief)

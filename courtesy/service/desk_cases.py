@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from courtesy.model.contact import Contact
@@ -16,6 +16,8 @@ from courtesy.service.desk_order import waiting
 from courtesy.service.desk_ownership import LEASE, RESERVED, Owner, locked, note_case, owned, write_down
 
 OPEN = ("assigned", "wrapping")
+KNOWN = timedelta(seconds=10)
+type Join = Callable[[UnitOfWork, HandOff, Contact], None]
 
 
 class StaleToken(Conflict):
@@ -29,9 +31,15 @@ class Cases:
         self._uow = uow
         self._queue = queue
         self._clock = clock
+        self._known: dict[str, tuple[datetime, list[str], list[str]]] = {}
 
-    def claim(self, login: str, hand_off_id: UUID) -> Owner:
+    def claim(self, login: str, hand_off_id: UUID, *, in_call: Join | None = None) -> Owner:
         """Take one case; taking what one has already changes nothing.
+
+        Args:
+            login: Who takes it.
+            hand_off_id: Which.
+            in_call: What happens in the same transaction when an agent takes a call that goes on; without it such a case can't be taken.
 
         Raises:
             Conflict: If another agent was quicker, or it is over.
@@ -39,7 +47,7 @@ class Cases:
         """
         now = self._clock.now()
         until = now + LEASE
-        owner = self._with(login, now, lambda: self._queue.take_hold(hand_off_id, login, now, until))
+        owner = self._with(login, now, lambda: self._queue.take_hold(hand_off_id, login, now, until), in_call)
         if owner is None:
             raise Conflict("Another agent has just taken this case.", remedy="Take the next one.")
         return owner
@@ -48,11 +56,10 @@ class Cases:
         """Take the most urgent case that the agent's skills and languages fit; None if there is none."""
         now = self._clock.now()
         until = now + LEASE
-        with self._uow() as uow:
-            user = uow.user(login)
+        skills, languages = self._fits(login, now)
 
         def next_one() -> Grip | None:
-            return self._queue.take_hold_of_next(login, user.skills, user.languages, now, until)
+            return self._queue.take_hold_of_next(login, skills, languages, now, until)
 
         for _ in range(10):  # what the queue holds may be out of date; each refusal takes one such entry away
             try:
@@ -61,43 +68,56 @@ class Cases:
                 continue
         return None
 
-    def _with(self, login: str, now: datetime, hold: Callable[[], Grip | None]) -> Owner | None:
+    def _fits(self, login: str, now: datetime) -> tuple[list[str], list[str]]:
+        """An agent's skills and languages, as of some seconds ago at most: whoever finds nobody waiting asks again and again."""
+        known = self._known.get(login)
+        if known is None or not now - KNOWN < known[0] <= now:
+            with self._uow() as uow:
+                user = uow.user(login)
+            known = self._known[login] = (now, user.skills, user.languages)
+        return known[1], known[2]
+
+    def _with(
+        self, login: str, now: datetime, hold: Callable[[], Grip | None], in_call: Join | None = None
+    ) -> Owner | None:
         """Assign what the queue gives hold of; let go of it if Postgres refuses."""
         grip = hold()
         if grip is None:
             return None
         try:
             try:
-                return self._assign(login, grip, now)
+                return self._assign(login, grip, now, in_call)
             except StaleToken:
                 anew = self._queue.take_hold(grip.hand_off, login, now, now + LEASE)
                 if anew is None:
                     raise
-                return self._assign(login, anew, now)
+                return self._assign(login, anew, now, in_call)
         except Exception:
             self._give_back(grip.hand_off, now)
             raise
 
-    def _assign(self, login: str, grip: Grip, now: datetime) -> Owner:
+    def _assign(self, login: str, grip: Grip, now: datetime, in_call: Join | None) -> Owner:
         with self._uow() as uow:
-            uow.only_one(f"agent {login}")  # or two pages at once would exceed the capacity
-            hand_off, contact = locked(uow, grip.hand_off)
+            # the agent too, or two pages of theirs at once would exceed the capacity
+            uow.only_each([f"agent {login}", uow.phone_of_case(grip.hand_off)])
+            hand_off, contact = uow.locked_case(grip.hand_off)
             if hand_off.agent == login and hand_off.state in OPEN and _alive(hand_off, now):
                 return Owner(login, hand_off.id, hand_off.token)
             for_me = hand_off.state == "reserved" and hand_off.agent == login
             if hand_off.state != "pending" and not for_me:
                 raise Conflict("Another agent has just taken this case.", remedy="Take the next one.")
-            if _talks(uow, contact):
+            if in_call is None and _talks(uow, contact):
                 raise Conflict(
                     "The caller is still talking with the assistant.", remedy="Take the case when the call is over."
                 )
             if grip.token <= hand_off.token:
                 self._queue.tokens_above(hand_off.token)
                 raise StaleToken("The queue was wiped meanwhile.")
-            user = uow.user(login)
-            _has_room(uow, user)
+            has_room(*uow.user_and_load(login))
             hand_off.state, hand_off.agent, hand_off.token = "assigned", login, grip.token
             hand_off.lease_until, hand_off.assigned_at = now + LEASE, now
+            if in_call is not None:
+                in_call(uow, hand_off, contact)
             silence_bot(uow, contact)
             note_case(uow, hand_off, "claimed")
             uow.commit()
@@ -193,10 +213,11 @@ class Cases:
         note_case(uow, hand_off, why)
 
 
-def _has_room(uow: UnitOfWork, user: User) -> None:
+def has_room(user: User, cases: int) -> None:
+    """Refuse somebody who takes no cases, or has as many as they may."""
     if user.disabled_at is not None or not user.may("agent", "supervisor"):
         raise Refused(f"{user.login} takes no cases.")
-    if sum(h.state in OPEN for h in uow.held_by(user.login)) >= user.capacity:
+    if cases >= user.capacity:
         raise Refused(
             f"You have {user.capacity} cases already.",
             rules=("CAPACITY",),

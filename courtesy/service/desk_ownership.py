@@ -32,10 +32,8 @@ def locked(uow: UnitOfWork, hand_off_id: UUID) -> tuple[HandOff, Contact]:
 
     A text that comes in holds the number, so that it is either recorded before the case changes hands, or sees that it has.
     """
-    contact_id = uow.hand_off(hand_off_id).contact_id
-    uow.only_one(uow.contact(contact_id).phone)
-    contact = uow.contact(contact_id, lock=True)
-    return uow.hand_off(hand_off_id, lock=True), contact
+    uow.only_one(uow.phone_of_case(hand_off_id))
+    return uow.locked_case(hand_off_id)
 
 
 def owned(

@@ -18,6 +18,7 @@ from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
 
 SHORTEST, LONGEST = 12, 200
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
+_PHONE = re.compile(r"\+[1-9]\d{6,14}|client:[\w.-]{1,64}|sip:[^\s@]+@[\w.:-]+")
 WRONG = "The name, the password or the code is wrong."
 STEP_S = 30
 
@@ -59,6 +60,10 @@ class Users:
         _known("role", roles, ROLES)
         _known("skill", skills, SKILLS)
         _known("language", languages, ("en", "zh"))
+        if phone is not None and not _PHONE.fullmatch(phone):
+            raise InvalidInput(
+                f"{phone!r} is no phone.", remedy="Write it like +12025550123, client:ana or sip:ana@host."
+            )
         if not roles or not 1 <= capacity <= 20:
             raise InvalidInput("A user needs a role, and a capacity of 1 to 20 cases.")
         user = User(
@@ -90,6 +95,22 @@ class Users:
             user.password_hash, user.failed, user.locked_until = self._hash(password), 0, None
             user.session += 1
             _audit(uow, user, "password", by)
+            uow.commit()
+
+    def set_phone(self, login: str, phone: str | None, *, by: str) -> None:
+        """The phone on which an agent takes over calls; None if they have none.
+
+        Raises:
+            InvalidInput: If it is no number in E.164, and no address of a softphone (`client:` or `sip:`).
+        """
+        if phone is not None and not _PHONE.fullmatch(phone):
+            raise InvalidInput(
+                f"{phone!r} is no phone.", remedy="Write it like +12025550123, client:ana or sip:ana@host."
+            )
+        with self._uow() as uow:
+            user = _of(uow, login)
+            user.phone = phone
+            _audit(uow, user, "phone", by)
             uow.commit()
 
     def disable(self, login: str, *, by: str) -> None:

@@ -6,7 +6,7 @@ from courtesy.ports import Clock, UnitOfWorkFactory
 from courtesy.ports.desk import HandOffQueue
 from courtesy.service.desk_cases import back_to_queue
 from courtesy.service.desk_order import waiting
-from courtesy.service.desk_ownership import note_case
+from courtesy.service.desk_ownership import LEASE, note_case
 
 BATCH = 200
 
@@ -30,8 +30,14 @@ class WatchCases:
         return returned, escalated
 
     def take_back(self) -> int:
-        """Cases of agents who fell silent wait again, and reservations that nobody took up are everybody's."""
+        """Cases of agents who fell silent wait again, and reservations that nobody took up are everybody's.
+
+        Who is on the phone with the caller is not silent, whatever became of their browser.
+        """
         now, count = self._clock.now(), 0
+        with self._uow() as uow:
+            if uow.renew_calls(now, now + LEASE):
+                uow.commit()
         while True:
             with self._uow() as uow:
                 silent = uow.silent_hand_offs(now, BATCH)

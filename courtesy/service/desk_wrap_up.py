@@ -11,6 +11,7 @@ from courtesy.model.errors import InvalidInput, Refused
 from courtesy.model.outcomes import NothingReason, OutcomeKind
 from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from courtesy.ports.desk import HandOffQueue
+from courtesy.service.desk_legs import steer_soon
 from courtesy.service.desk_ownership import Owner, note_case, owned, write_down
 from courtesy.service.holds import place_hold
 from courtesy.service.opt_out import opt_out, suppress_number
@@ -93,6 +94,8 @@ class WrapUp:
             hand_off.state, hand_off.disposition, hand_off.completed_at = "completed", kind, now
             hand_off.lease_until = None
             note_case(uow, hand_off, kind)
+            if contact.channel == "voice":  # the caller goes back to the assistant, or is told goodbye
+                steer_soon(uow, contact.id)
             uow.commit()
         self._queue.let_go(owner.hand_off)
 

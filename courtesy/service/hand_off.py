@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from courtesy.model.contact import Contact
-from courtesy.model.desk import due, skill_for
+from courtesy.model.desk import amount_band, due, skill_for
 from courtesy.model.outcomes import HandOff, HandOffReason
 from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.outcomes import record_outcome
@@ -27,12 +27,15 @@ def hand_off(uow: UnitOfWork, contact: Contact, turn_id: UUID, reason: HandOffRe
     return given
 
 
-def ask_to_follow_up(uow: UnitOfWork, contact: Contact, turn_id: UUID, reason: HandOffReason, now: datetime) -> HandOff:
+def ask_to_follow_up(
+    uow: UnitOfWork, contact: Contact, turn_id: UUID | None, reason: HandOffReason, now: datetime
+) -> HandOff:
     """Ask a human to get back to the person; meanwhile the bot goes on listening and answering."""
     return uow.hand_off_of_contact(contact.id) or _queued(uow, contact, turn_id, reason, now)
 
 
-def _queued(uow: UnitOfWork, contact: Contact, turn_id: UUID, reason: HandOffReason, now: datetime) -> HandOff:
+def _queued(uow: UnitOfWork, contact: Contact, turn_id: UUID | None, reason: HandOffReason, now: datetime) -> HandOff:
+    account = uow.account_by_id(contact.account_id) if contact.account_id else None
     given = HandOff(
         id=uuid4(),
         account_id=contact.account_id,
@@ -42,7 +45,8 @@ def _queued(uow: UnitOfWork, contact: Contact, turn_id: UUID, reason: HandOffRea
         reason=reason,
         language=contact.language,
         skill=skill_for(reason),
-        amount_minor=uow.account_by_id(contact.account_id).balance_minor if contact.account_id else 0,
+        amount_minor=account.balance_minor if account else 0,
+        amount_band=amount_band(account.balance_minor, account.currency) if account else 0,
         due_at=due(reason, now),
     )
     uow.add(given)

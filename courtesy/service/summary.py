@@ -22,6 +22,10 @@ _REASONS: dict[Reader, dict[str, str]] = {
         "already_paid": "already paid", "wrong_amount": "the amount is wrong", "fees": "fees", "not_verified": "identity not confirmed",
         "no_date_given": "no day given", "no_amount_given": "no amount given", "not_confirmed": "a promise was not confirmed",
         "refused": "refused to pay", "withdrawn": "took a promise back", "no_agreement": "nothing agreed", "no_reply": "no reply",
+        "human_requested": "asked for a person", "attorney": "has a lawyer", "bankruptcy": "bankruptcy", "deceased": "a death",
+        "self_harm": "may be in danger", "identity_theft": "identity theft", "verification_failed": "could not be verified",
+        "object_recording": "does not want to be recorded", "complaint": "a complaint", "beyond_policy": "beyond the limits",
+        "hardship": "hardship", "abusive": "abusive",
     },
     "zh": {
         "job_loss": "失业", "illness": "生病", "bereavement": "亲人去世", "disability": "残疾", "abuse": "处于被控制或受暴力的处境", "separation": "离婚或分居",
@@ -29,7 +33,9 @@ _REASONS: dict[Reader, dict[str, str]] = {
         "charge_not_mine": "非本人消费", "not_my_account": "否认为本人账户", "duplicate_charge": "重复扣款", "not_received": "未收到商品",
         "cancelled": "此前已取消", "already_paid": "已还款", "wrong_amount": "金额有误", "fees": "费用", "not_verified": "身份未核实",
         "no_date_given": "未给出还款日期", "no_amount_given": "未给出还款金额", "not_confirmed": "承诺未确认", "refused": "拒绝还款",
-        "withdrawn": "撤回承诺", "no_agreement": "未达成约定", "no_reply": "未回复",
+        "withdrawn": "撤回承诺", "no_agreement": "未达成约定", "no_reply": "未回复", "human_requested": "要求人工", "attorney": "已委托律师", "bankruptcy": "破产",
+        "deceased": "客户去世", "self_harm": "可能有生命危险", "identity_theft": "身份被盗用", "verification_failed": "身份无法核实",
+        "object_recording": "不同意录音", "complaint": "投诉", "beyond_policy": "超出权限", "hardship": "经济困难", "abusive": "辱骂",
     },
 }  # fmt: skip
 _SENTENCES: dict[Reader, dict[str, str]] = {

@@ -37,7 +37,15 @@ def cases(
             _h.escalated_at,
             _h.returned,
         ),
-        *(_h.amount_minor, _h.lease_until, _h.assigned_at, _h.completed_at, _h.disposition, _h.contact_id),
+        *(
+            _h.amount_minor,
+            _h.amount_band,
+            _h.lease_until,
+            _h.assigned_at,
+            _h.completed_at,
+            _h.disposition,
+            _h.contact_id,
+        ),
         exists().where(_k.contact_id == _h.contact_id, _k.ended_at.is_(None)).label("call_running"),
         *(_c.channel, _c.verified_at, _c.ended_at, _a.ref, _a.currency, _a.id.label("account_id"), _p.name),
     )

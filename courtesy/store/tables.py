@@ -117,6 +117,7 @@ calls = Table(
     _text("direction"), _at("at"), _text("state"), _text("purpose", nullable=True), Column("sid", Text, unique=True),
     *(_text(n, nullable=True) for n in ("status", "answered_by")), *(_at(n, nullable=True) for n in ("answered_at", "ended_at")),
     Column("duration_s", Integer), _text("disposition", nullable=True), Column("sip", Integer), Column("error", Integer),
+    _at("held_at", nullable=True),
     # real time, by the database, as for turns
     Column("taken_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("ix_calls_open", "taken_at", postgresql_where=text("ended_at is null")),
@@ -163,7 +164,8 @@ call_backs = _case(
 hand_offs = _case(
     "hand_offs", _at("at"), _text("reason"), _text("state"), _text("agent", nullable=True),
     Column("language", Text, nullable=False, server_default="en"), Column("skill", Text, nullable=False, server_default="general"),
-    Column("amount_minor", BigInteger, nullable=False, server_default="0"), Column("token", BigInteger, nullable=False, server_default="0"),
+    Column("amount_minor", BigInteger, nullable=False, server_default="0"), Column("amount_band", Integer, nullable=False, server_default="0"),
+    Column("token", BigInteger, nullable=False, server_default="0"),
     *(_at(n, nullable=True) for n in ("lease_until", "due_at", "escalated_at", "assigned_at", "wrapping_at", "completed_at")),
     _text("disposition", nullable=True), Column("returned", Integer, nullable=False, server_default="0"),
     Index("ix_hand_offs_open", "state", "agent", postgresql_where=text("state <> 'completed'")),
@@ -219,6 +221,12 @@ desk_entries = Table(
     "desk_entries", metadata, _id(), _ref("hand_off_id", "hand_offs"), _ref("contact_id", "contacts"), _at("at"), _text("by"),
     _text("kind"), Column("text", Text, nullable=False, server_default=""), Column("detail", JSONB, nullable=False, server_default="{}"),
 )  # fmt: skip
+agent_legs = Table(
+    "agent_legs", metadata, _id(), _ref("hand_off_id", "hand_offs"), _ref("contact_id", "contacts"), _text("login"), _at("at"),
+    _text("asked_by"), _text("state"), Column("sid", Text, unique=True), *(_at(n, nullable=True) for n in ("joined_at", "ended_at")),
+    # one agent at a time is rung for a call
+    Index("uq_agent_legs_open", "contact_id", unique=True, postgresql_where=text("ended_at is null")),
+)  # fmt: skip
 
 audit_entries = Table(
     "audit_entries", metadata, Column("seq", BigInteger, primary_key=True, autoincrement=False), _at("at"), _text("kind"),
@@ -241,7 +249,7 @@ MAPPED = {
     outcomes.CallBack: call_backs, outcomes.HandOff: hand_offs, outcomes.Outcome: outcomes_table,
     outcomes.DecisionRecord: decisions, ledger.Payment: payments,
     outreach.OutreachRun: outreach_runs, outreach.OutreachItem: outreach_items, call.Call: calls,
-    desk.User: users, desk.DeskEntry: desk_entries,
+    desk.User: users, desk.DeskEntry: desk_entries, desk.AgentLeg: agent_legs,
     recording.Recording: recordings, holds.Hold: holds_table, holds.InconvenientTime: inconvenient_times,
 }  # fmt: skip
 _mapped = False

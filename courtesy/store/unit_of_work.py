@@ -29,6 +29,8 @@ QUEUES = {
     "find_lost_answers": "carrier",
     "place_call": "carrier",
     "take_leave_of_machine": "carrier",
+    "ring_agent": "calls",
+    "steer_call": "calls",
 }
 ELSE = "default"
 

@@ -34,6 +34,16 @@ def claim(hand_off_id: UUID) -> Any:
     return redirect(url_for(".show", hand_off_id=hand_off_id))
 
 
+@pages.post("/<uuid:hand_off_id>/take-call")
+@needs("agent", "supervisor")
+def take_call(hand_off_id: UUID) -> Any:
+    """Take over a running call: the agent's phone rings."""
+    with product().uow() as uow:
+        contact_id = uow.hand_off(hand_off_id).contact_id
+    product().call_desk.take.take(user().login, contact_id)
+    return redirect(url_for(".show", hand_off_id=hand_off_id))
+
+
 @pages.get("/<uuid:hand_off_id>")
 @needs("agent", "supervisor")
 def show(hand_off_id: UUID) -> str:
@@ -102,6 +112,8 @@ def _shown(brief: Briefing) -> dict[str, Any]:
         "skills": SKILLS,
         "colleagues": [u for u in product().users.all() if u.may("agent", "supervisor") and u.disabled_at is None],
         "recorded": {o.kind for o in brief.outcomes},
+        "events": [entry for entry in brief.entries if entry.kind == "call"],
+        "on_phone": brief.leg is not None and brief.leg.ended_at is None and brief.leg.login == user().login,
     }
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, session, url_for
 
 from courtesy.model.desk import SAFETY
 from courtesy.model.errors import CourtesyError
+from courtesy.service.desk_order import order
 from courtesy.store import desk_views
 from desk.access import needs, product, user, viewed
 
 pages = Blueprint("queue", __name__, url_prefix="/desk")
-TIERS = {"safety": 0, "late": 1, "usual": 2}
+# The queue's head; nobody chooses from more.
+SHOWN = 60
 
 
 @pages.get("")
@@ -21,7 +25,7 @@ TIERS = {"safety": 0, "late": 1, "usual": 2}
 def home() -> Any:
     """The first page after signing in."""
     if not user().may("agent", "supervisor"):
-        return render_template("nothing_here.html")
+        return redirect(url_for("ops.home" if user().may("operator") else "review.home"))
     viewed("queue", None)
     return render_template("queue.html", **rows(), status=session.get("status", "available"))
 
@@ -65,18 +69,41 @@ def called(call_back_id: UUID) -> str:
 
 def rows() -> dict[str, Any]:
     """Who waits, in the order of the queue, and what the agent has."""
-    with product().engine.connect() as connection:
-        found = desk_views.cases(connection)
-        last = desk_views.last_word(connection, [row.contact_id for row in found if row.agent == user().login])
-    waiting = sorted((row for row in found if row.state == "pending"), key=_order)
+    found, due_calls = _everybodys()
+    waiting = sorted((row for row in found if row.state == "pending"), key=order)
     mine = [row for row in found if row.agent == user().login]
-    return {"waiting": waiting, "mine": mine, "last": last, "tier": tier, "due_calls": product().desk.calls.due()}
+    last = {}
+    if mine:
+        with product().engine.connect() as connection:
+            last = desk_views.last_word(connection, [row.contact_id for row in mine])
+    shown = {"waiting": waiting[:SHOWN], "wait_in_all": len(waiting), "mine": mine, "last": last}
+    return shown | {"tier": tier, "due_calls": due_calls}
+
+
+def _everybodys() -> tuple[list[Any], list[Any]]:
+    """What all pages show alike. After an event all of them ask at once: whoever waited for another's reading, begun since they came, shares it."""
+    kept: _Kept = current_app.extensions.setdefault("courtesy_queue", _Kept())
+    came = time.monotonic()
+    with kept.lock:
+        if kept.begun <= came:
+            begun = time.monotonic()
+            with product().engine.connect() as connection:
+                kept.found = desk_views.cases(connection)
+            kept.due = product().desk.calls.due()
+            kept.begun = begun
+        return kept.found, kept.due
+
+
+class _Kept:
+    """The newest reading, and when it began."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.begun = float("-inf")
+        self.found: list[Any] = []
+        self.due: list[Any] = []
 
 
 def tier(row: Any) -> str:
     """How urgent a case is, as a name."""
     return "safety" if row.reason in SAFETY else "late" if row.escalated_at else "usual"
-
-
-def _order(row: Any) -> tuple[int, int, int]:
-    return TIERS[tier(row)], int(row.at.timestamp()) // 60, -row.amount_minor

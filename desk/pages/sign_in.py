@@ -87,7 +87,7 @@ def _ours(path: str) -> str:
     """A path of the desk, or nothing: a link to elsewhere is not followed after signing in."""
     parsed = urlparse(path)
     fine = (
-        path.startswith("/desk")
+        path.startswith(("/desk", "/review", "/ops"))
         and not parsed.netloc
         and not parsed.scheme
         and "\\" not in path

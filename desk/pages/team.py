@@ -58,16 +58,26 @@ def call_part(contact_id: UUID) -> str:
     return render_template("_call.html", **_call(contact_id, again=True))
 
 
+@pages.post("/calls/<uuid:contact_id>/take")
+@needs("supervisor")
+def take(contact_id: UUID) -> Any:
+    """Take over a running call that nobody has asked a person into."""
+    case = product().call_desk.take.take(signed_in().login, contact_id)
+    return redirect(url_for("case.show", hand_off_id=case))
+
+
 def _call(contact_id: UUID, *, again: bool) -> dict[str, Any]:
     with product().uow() as uow:
         contact, found = uow.contact(contact_id), uow.call_of_contact(contact_id)
         customer = uow.customer(contact.customer_id) if contact.customer_id else None
+        entries = uow.desk_entries(contact_id)
     if found is None:
         abort(404)
     viewed("call", contact.account_id, again=again)
     said = product().desk.brief.history(contact_id)[-1:]
     zone = zone_of(customer) if customer else ZoneInfo("UTC")
-    return {"contact": contact, "call": found, "history": said, "zone": zone}
+    events = [entry for entry in entries if entry.kind == "call"]
+    return {"contact": contact, "call": found, "history": said, "zone": zone, "events": events}
 
 
 def _rows() -> dict[str, Any]:

@@ -152,3 +152,10 @@ def test_only_the_placing_service_dials_and_it_asks_the_gate() -> None:
     assert callers <= {"courtesy/service/call_placing.py", "courtesy/carrier/twilio_calls.py"}
     placing = (ROOT / "courtesy/service/call_placing.py").read_text()
     assert placing.index("self._ask(") < placing.index("OutboundCall(contact.phone")
+
+
+def test_agents_are_rung_by_the_desk_only_and_at_their_own_phone_only() -> None:
+    callers = {str(p.relative_to(ROOT)) for p in modules() if re.search(r"\.ring_agent\(\w*phone", p.read_text())}
+    assert callers == {"courtesy/service/desk_calls.py"}
+    ringing = (ROOT / "courtesy/service/desk_calls.py").read_text()
+    assert ringing.index("phone = uow.user(leg.login).phone") < ringing.index(".ring_agent(phone")

@@ -19,7 +19,9 @@ class Person:
 
     def token(self, path: str = "/desk/sign-in") -> str:
         """The token that a form of a page carries."""
-        found = re.search(r'X-CSRFToken": "([^"]+)"', self.client.get(path).get_data(as_text=True))
+        found = re.search(
+            r'X-CSRFToken": "([^"]+)"', self.client.get(path, follow_redirects=True).get_data(as_text=True)
+        )
         assert found, "the page carries no token"
         return found[1]
 

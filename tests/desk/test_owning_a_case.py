@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from courtesy.model.desk import amount_band
 from courtesy.model.errors import Conflict, InvalidInput, Refused
 from courtesy.model.opening_hours import OpeningHours
 from courtesy.service.desk_after_hours import AfterHours
@@ -20,6 +21,18 @@ def test_safety_goes_first_then_who_waits_longest_then_the_larger_amount(office:
     later = office.customer_asks(balance_minor=9900000)
     in_danger = office.customer_asks("self_harm", balance_minor=100)
     assert office.product.hand_off_queue.pending() == [in_danger, large, small, later]
+
+
+def test_amounts_compare_across_currencies_by_bands_and_within_a_band_who_came_first_goes_first(office: Office) -> None:
+    dollars = office.customer_asks(balance_minor=300_00)
+    yuan = office.customer_asks(country="CN", balance_minor=2_000_00)  # more minor units, and as much in that country
+    office.advance(seconds=1)
+    much = office.customer_asks(country="CN", balance_minor=60_000_00)
+    small = office.customer_asks(country="CN", balance_minor=900_00)
+    assert office.product.hand_off_queue.pending() == [much, dollars, yuan, small] or (
+        office.product.hand_off_queue.pending() == [much, yuan, dollars, small]  # of one second, in any order
+    )
+    assert [amount_band(n, "JPY") for n in (0, 10**9)] == [0, 0], "no bands, no rank"
 
 
 def test_of_many_agents_at_once_exactly_one_gets_a_case(office: Office) -> None:

@@ -12,7 +12,7 @@ from courtesy.service.aloud import aloud
 from courtesy.service.call_answer import CallAnswer, Line, Next
 from webhooks.voice_twiml import Addresses, twiml
 
-HERE = Addresses("https://bot.example.com", "+12025550177", "+12025550100", record=True)
+HERE = Addresses("https://bot.example.com", "+12025550177", "+12025550100")
 
 
 def line(text: str, *, uncut: bool = False) -> Line:
@@ -20,7 +20,7 @@ def line(text: str, *, uncut: bool = False) -> Line:
 
 
 def told(*lines: Line, then: Next = "listen", language: str = "en", asks: Asks = "date") -> ElementTree.Element:
-    answer = CallAnswer(uuid4(), language, lines, then, 3, asks)  # type: ignore[arg-type]
+    answer = CallAnswer(uuid4(), language, lines, then, 3, asks, recording="after_notice")  # type: ignore[arg-type]
     return ElementTree.fromstring(twiml(answer, HERE))
 
 

@@ -1,0 +1,228 @@
+"""Taking over a running call, warm: an agent is rung, hears what it is about, accepts by a key, and only then the caller comes to them.
+
+A caller who asked for a person waits in a room of the carrier's, and agents who are there are rung one after the other; an agent may
+also take a call of their own accord, and the assistant goes on with it until they have accepted. From then on it is silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+
+from courtesy.model.call import Call
+from courtesy.model.contact import Contact
+from courtesy.model.desk import AgentLeg, User
+from courtesy.model.errors import CarrierError, Conflict, Misconfigured, Refused, Unavailable
+from courtesy.model.outcomes import HandOff
+from courtesy.ports import Clock, Telephone, UnitOfWork, UnitOfWorkFactory
+from courtesy.ports.desk import HandOffQueue
+from courtesy.service.desk_cases import OPEN, has_room
+from courtesy.service.desk_legs import begin_leg, in_call, leg_over, may_talk, open_leg
+from courtesy.service.desk_order import waiting
+from courtesy.service.desk_ownership import locked
+from courtesy.service.hand_off import ask_to_follow_up
+from courtesy.service.outreach_agents import AVAILABLE, HEARD_WITHIN
+
+log = structlog.get_logger(__name__)
+# How long a caller waits for somebody to be free before a call back is agreed.
+LONGEST_HOLD = timedelta(seconds=90)
+
+
+class TakeCalls:
+    """Use cases of bringing a caller and an agent together."""
+
+    def __init__(
+        self,
+        uow: UnitOfWorkFactory,
+        queue: Callable[[], HandOffQueue],
+        telephone: Callable[[], Telephone],
+        clock: Clock,
+        *,
+        number: str | None,
+    ) -> None:
+        """Take what it needs.
+
+        Args:
+            uow: Opens a transaction.
+            queue: Who of the agents is there.
+            telephone: The carrier.
+            clock: The one clock.
+            number: A phone that callers are put through to where no agent at the desk can be rung.
+        """
+        self._uow = uow
+        self._queue = queue
+        self._telephone = telephone
+        self._clock = clock
+        self._number = number
+
+    def take(self, login: str, contact_id: UUID) -> UUID:
+        """An agent wants a running call: their phone rings. Again while it rings changes nothing.
+
+        Returns:
+            The case.
+
+        Raises:
+            Refused: If they have no phone on file or no room, or the call may not go on with a person.
+            Conflict: If the call is over, or with somebody else.
+        """
+        now = self._clock.now()
+        with self._uow() as uow:
+            contact = uow.contact(contact_id)
+            uow.only_one(contact.phone)
+            user = uow.user(login)
+            if not user.phone:
+                raise Refused("You have no phone on file.", remedy="An administrator adds it: `courtesy users phone`.")
+            given = uow.hand_off_of_contact(contact_id)
+            asked_by = "agent" if given is None else "customer"
+            if given is None:
+                heard = [t for t in uow.turns_of(contact_id) if t.direction == "inbound"]
+                given = ask_to_follow_up(uow, contact, heard[-1].id if heard else None, "beyond_policy", now)
+            hand_off, contact = locked(uow, given.id)
+            if not in_call(uow.call_of_contact(contact_id)):
+                raise Conflict("The call is over.", remedy="Take the case to call back.")
+            leg = open_leg(uow, contact_id)
+            if leg is not None and leg.login == login:
+                return hand_off.id
+            if leg is not None or hand_off.state != "pending":
+                raise Conflict("Another agent is taking this call.")
+            if not may_talk(uow, contact, now):
+                raise Refused(
+                    "This call has to be recorded and the customer refuses it.",
+                    rules=("CN-REC-01",),
+                    remedy="Offer to write, or a visit to a branch.",
+                )
+            has_room(*uow.user_and_load(login))
+            begin_leg(uow, hand_off, user, "agent" if asked_by == "agent" else "customer", now)
+            uow.commit()
+            return hand_off.id
+
+    def reachable(self, uow: UnitOfWork, given: HandOff) -> bool:
+        """Whether there is somebody to put a caller through to now."""
+        return self._number is not None or bool(self._free(uow, given, self._clock.now()))
+
+    def put_through(self, contact_id: UUID) -> bool:
+        """A caller is to be put through: ring somebody at the desk; whether they wait in the room for them."""
+        now = self._clock.now()
+        with self._uow() as uow:
+            given, call = uow.hand_off_of_contact(contact_id), uow.call_of_contact(contact_id)
+            if given is None or call is None or call.ended_at is not None:
+                return False
+            hand_off, contact = locked(uow, given.id)
+            if not may_talk(uow, contact, now):
+                return False
+            standing = open_leg(uow, contact_id) is not None or call.held_at is not None
+            if not standing and not self._ring_next(uow, hand_off, now, now):
+                return False
+            call.held_at = call.held_at or now
+            uow.commit()
+            return True
+
+    def wait(self, contact_id: UUID) -> None:
+        """A caller still waits in the room: ring the next agent if none is being rung; let them go once they have waited too long."""
+        now = self._clock.now()
+        with self._uow() as uow:
+            given, call = uow.hand_off_of_contact(contact_id), uow.call_of_contact(contact_id)
+            if given is None or call is None or call.ended_at is not None or open_leg(uow, contact_id) is not None:
+                return
+            hand_off, contact = locked(uow, given.id)
+            call.held_at = call.held_at or now
+            if not self._ring_next(uow, hand_off, call.held_at, now) and _too_long(call, now):
+                uow.defer("steer_call", queueing_lock=f"steer {contact.id}", contact_id=str(contact.id))
+            uow.commit()
+
+    def ring(self, leg_id: UUID) -> None:
+        """Call an agent's phone, once; a call that can't be made is as one that nobody answered."""
+        with self._uow() as uow:
+            leg = uow.agent_leg(leg_id)
+            phone = uow.user(leg.login).phone
+            if leg.ended_at is not None or leg.sid is not None or not phone:
+                return
+        try:
+            carried = self._telephone().ring_agent(phone, leg_id)
+        except CarrierError as error:
+            log.warning("an agent can't be rung", leg=str(leg_id), code=error.code)
+            self.end(leg_id, "failed")
+            return
+        with self._uow() as uow:
+            leg = uow.agent_leg(leg_id)
+            locked(uow, leg.hand_off_id)
+            leg.sid = leg.sid or carried.sid
+            uow.commit()
+        self.steer(leg.contact_id)  # the caller may have gone while the call to the agent was made
+
+    def end(self, leg_id: UUID, how: str) -> None:
+        """An agent's phone is out of the call."""
+        with self._uow() as uow:
+            leg_over(uow, uow.agent_leg(leg_id), how, self._clock.now())  # type: ignore[arg-type]
+            uow.commit()
+
+    def steer(self, contact_id: UUID) -> None:
+        """Bring the calls at the carrier into line with the records.
+
+        Raises:
+            CarrierError: If the carrier can't do it now; try again.
+        """
+        now, telephone = self._clock.now(), self._telephone()
+        with self._uow() as uow:
+            given = uow.hand_off_of_contact(contact_id)
+            if given is not None:
+                locked(uow, given.id)
+            contact, call, leg = uow.contact(contact_id), uow.call_of_contact(contact_id), open_leg(uow, contact_id)
+            if call is None or call.sid is None:
+                return
+            over = call.ended_at is not None
+            done = over or contact.ended_at is not None or (leg is not None and _given_back(contact, leg))
+            moves = not over and leg is not None and leg.joined_at is not None and not done and call.held_at is None
+            if not over and leg is None and given is not None and call.held_at is not None and given.state == "pending":
+                if not self._ring_next(uow, given, call.held_at, now):
+                    done = _too_long(call, now)
+            elif not over and call.held_at is not None and leg is None:
+                done = True  # whoever had the caller is gone
+            if moves:
+                call.held_at = now
+            uow.commit()
+        if leg is not None and leg.sid is not None and done:
+            telephone.hang_up(leg.sid)
+        if moves:
+            telephone.move(call.sid, "room")
+        elif done and not over and call.held_at is not None:
+            telephone.move(call.sid, "room/left")
+
+    def _ring_next(self, uow: UnitOfWork, hand_off: HandOff, since: datetime, now: datetime) -> bool:
+        """Ring the next agent of those who were not rung since an instant; whether there was one."""
+        if hand_off.state != "pending":
+            return False
+        tried = {leg.login for leg in uow.agent_legs(hand_off.contact_id) if leg.at >= since}
+        free = [user for user in self._free(uow, hand_off, now) if user.login not in tried]
+        if free:
+            begin_leg(uow, hand_off, free[0], "customer", now)
+        return bool(free)
+
+    def _free(self, uow: UnitOfWork, given: HandOff, now: datetime) -> list[User]:
+        """Agents who are there, free, with a phone, and fit; who has least to do first."""
+        try:
+            present = self._queue().present(now - HEARD_WITHIN)
+        except (Unavailable, Misconfigured):
+            return []
+        skill, busy = waiting(given).skill, {leg.login for leg in uow.open_legs()}
+        fit: list[tuple[int, str, User]] = []
+        for user in uow.users():
+            there = present.get(user.login) == AVAILABLE and user.login not in busy and bool(user.phone)
+            works = user.disabled_at is None and user.may("agent", "supervisor")
+            if there and works and given.language in user.languages and (not skill or skill in user.skills):
+                held = sum(h.state in OPEN for h in uow.held_by(user.login))
+                if held < user.capacity:
+                    fit.append((held, user.login, user))
+        return [user for _, _, user in sorted(fit, key=lambda each: each[:2])]
+
+
+def _too_long(call: Call, now: datetime) -> bool:
+    return call.held_at is not None and now - call.held_at >= LONGEST_HOLD
+
+
+def _given_back(contact: Contact, leg: AgentLeg) -> bool:
+    """Whether the agent has wrapped the case up and the assistant goes on."""
+    return contact.owner == "bot" and leg.joined_at is not None
