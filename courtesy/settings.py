@@ -129,6 +129,15 @@ class Settings(BaseSettings):
         "optional",
         description="Whether everybody who signs in needs a code from their phone; in production always required",
     )
+    oidc_issuer: str | None = Field(
+        None,
+        description="Provider of OpenID Connect for signing in at the web pages, e.g. https://login.example.com/realms/house",
+    )
+    oidc_client_id: str | None = Field(None, description="Our id at the provider")
+    oidc_client_secret: SecretStr | None = Field(None, description="Our secret at the provider")
+    oidc_claim: str = Field(
+        "sub", description="The claim that `courtesy users link` names people by; an email counts only if verified"
+    )
     desk_streams: int = Field(
         128, ge=1, description="Pages of the desk that each web server process keeps up to date at once"
     )

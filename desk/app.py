@@ -18,7 +18,7 @@ from courtesy.bootstrap import Product
 from courtesy.model.errors import Conflict, CourtesyError, InvalidInput, NotFound, Refused, Unavailable
 from desk import access, formats
 from desk.feed import Feed
-from desk.pages import case, forms, live, ops, queue, review, sign_in, team
+from desk.pages import case, forms, live, oidc, ops, queue, review, sign_in, team
 from desk.words import WORDS
 
 STATUS: list[tuple[type[CourtesyError], int]] = [
@@ -54,9 +54,20 @@ def create_app(product: Product) -> Flask:
         in_memory_fallback=["1200 per minute"],
         key_prefix="courtesy:desk:limit",
     )
-    for page in (sign_in.pages, queue.pages, case.pages, forms.pages, team.pages, live.pages, review.pages, ops.pages):
+    for page in (
+        sign_in.pages,
+        queue.pages,
+        case.pages,
+        forms.pages,
+        team.pages,
+        live.pages,
+        review.pages,
+        ops.pages,
+        oidc.pages,
+    ):
         app.register_blueprint(page)
     limiter.limit("30 per minute", methods=["POST"])(app.view_functions["sign_in.enter"])
+    oidc.set_up(app, settings)
     access.guard(app)
     app.after_request(access.headers)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

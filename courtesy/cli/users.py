@@ -80,6 +80,16 @@ def phone(login: str, number: Annotated[str, typer.Argument(help="E.164; empty t
     typer.echo(f"{login} takes over calls on {number}." if number else f"{login} takes over no calls.")
 
 
+@users.command("link")
+def link(
+    login: str, name: Annotated[str, typer.Argument(help="Who they are at OIDC_ISSUER; empty to end it.")] = ""
+) -> None:
+    """Let a user sign in by the provider of OpenID Connect."""
+    with opened() as product:
+        product.users.link(login, name or None, by=BY)
+    typer.echo(f"{login} signs in as {name}." if name else f"{login} signs in with a password only.")
+
+
 @users.command("password")
 def password(login: str, password_stdin: FromInput = False) -> None:
     """Set a new password; the user's sessions end."""

@@ -65,6 +65,7 @@ class User:
         totp_last: Number of the last time step whose code was used: no code is good twice.
         languages: Languages they speak with customers.
         capacity: How many cases they may have at once.
+        linked: Their name at the provider of OpenID Connect; None if they sign in with a password only.
         session: Counts up to end all sessions at once: a session names the number it began with.
     """
 
@@ -85,6 +86,7 @@ class User:
     locked_until: datetime | None = None
     session: int = 0
     disabled_at: datetime | None = None
+    linked: str | None = None
 
     def may(self, *roles: str) -> bool:
         """Whether they have one of these roles."""

@@ -70,6 +70,9 @@ class DeskRecords(Protocol):
     def find_user(self, login: str, *, lock: bool = False) -> User | None:
         """The user of that name, locked for update if asked."""
 
+    def linked_user(self, name: str) -> User | None:
+        """The user with that name at the provider of OpenID Connect."""
+
     def user(self, login: str) -> User:
         """The user; raises `NotFound`."""
 

@@ -195,6 +195,40 @@ class Users:
             uow.commit()
             return user
 
+    def link(self, login: str, name: str | None, *, by: str) -> None:
+        """Let a user sign in by the provider of OpenID Connect, as who they are there; None ends that.
+
+        Raises:
+            Conflict: If somebody else is that there.
+        """
+        with self._uow() as uow:
+            uow.only_one("linked users")
+            user = _of(uow, login)
+            other = uow.linked_user(name) if name else None
+            if other is not None and other.login != login:
+                raise Conflict(f"{name} is {other.login} already.")
+            user.linked = name or None
+            user.session += 1
+            _audit(uow, user, "linked" if name else "not linked", by)
+            uow.commit()
+
+    def sign_in_by(self, name: str) -> User:
+        """The user whom the provider of OpenID Connect has proved.
+
+        Raises:
+            Refused: If they have no account here, or it is disabled.
+        """
+        with self._uow() as uow:
+            user = uow.linked_user(name)
+            if user is None:
+                raise Refused("There is no account for you here.")
+            result = "in" if user.disabled_at is None else "disabled"
+            uow.audit("desk.sign_in", {"user": user.login, "result": result})
+            uow.commit()
+            if user.disabled_at is not None:
+                raise Refused("There is no account for you here.")
+            return user
+
     def find(self, login: str) -> User | None:
         """The user, if there is one who may sign in."""
         with self._uow() as uow:

@@ -135,6 +135,10 @@ class DeskRecords:
             query = query.with_for_update().execution_options(populate_existing=True)
         return self._session.scalars(query).one_or_none()
 
+    def linked_user(self, name: str) -> User | None:
+        """The user with that name at the provider of OpenID Connect."""
+        return self._session.scalars(select(User).where(t.users.c.linked == name)).one_or_none()
+
     def user(self, login: str) -> User:
         """The user."""
         found = self.find_user(login)

@@ -215,7 +215,7 @@ users = Table(
     Column("languages", ARRAY(Text), nullable=False), Column("capacity", Integer, nullable=False, server_default="3"),
     Column("interface", Text, nullable=False, server_default="en"), _text("phone", nullable=True),
     Column("failed", Integer, nullable=False, server_default="0"), _at("locked_until", nullable=True),
-    Column("session", Integer, nullable=False, server_default="0"), _at("disabled_at", nullable=True),
+    Column("session", Integer, nullable=False, server_default="0"), _at("disabled_at", nullable=True), Column("linked", Text, unique=True),
 )  # fmt: skip
 desk_entries = Table(
     "desk_entries", metadata, _id(), _ref("hand_off_id", "hand_offs"), _ref("contact_id", "contacts"), _at("at"), _text("by"),

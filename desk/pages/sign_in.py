@@ -13,6 +13,7 @@ from pyotp.totp import TOTP
 from courtesy.model.desk import ROLES
 from courtesy.model.errors import Refused
 from desk.access import begin_session, needs, product, public, user
+from desk.pages.oidc import provider
 
 pages = Blueprint("sign_in", __name__, url_prefix="/desk")
 
@@ -21,7 +22,9 @@ pages = Blueprint("sign_in", __name__, url_prefix="/desk")
 @public
 def form() -> str:
     """The form."""
-    return render_template("sign_in.html", login="", problem="", onward=_ours(request.args.get("next", "")))
+    return render_template(
+        "sign_in.html", login="", problem="", onward=_ours(request.args.get("next", "")), oidc=provider() is not None
+    )
 
 
 @pages.post("/sign-in")
@@ -32,7 +35,9 @@ def enter() -> Any:
     try:
         who = product().users.sign_in(login, request.form.get("password", ""), request.form.get("code", ""))
     except Refused as error:
-        return render_template("sign_in.html", login=login, problem=str(error), onward=onward), 403
+        return render_template(
+            "sign_in.html", login=login, problem=str(error), onward=onward, oidc=provider() is not None
+        ), 403
     settings = product().settings
     needs_code = who.totp_secret is None and (settings.is_production or settings.second_factor == "required")
     begin_session(who, stage="second_factor" if needs_code else "in")

@@ -43,7 +43,7 @@ def test_every_route_needs_a_role_or_is_marked_public(app: Flask) -> None:
         assert set(roles) <= set(ROLES)
         if not roles:
             public.add(rule.endpoint)
-    assert public == {"sign_in.form", "sign_in.enter", "sign_in.language"}
+    assert public == {"sign_in.form", "sign_in.enter", "sign_in.language", "oidc.begin", "oidc.back"}
 
 
 def test_no_page_opens_for_whoever_is_not_signed_in_and_none_for_the_wrong_role(
