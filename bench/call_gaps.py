@@ -104,10 +104,11 @@ def measure(levels: list[tuple[int, int]]) -> list[Held]:
             with ThreadPoolExecutor(at_once) as pool:
                 noticed = list(pool.map(lambda p: call(product, running.emulator_url or "", voice, p), mine))
             turns = [json.loads(line) for line in log.read_text().splitlines()[logged:] if '"event": "turn"' in line]
-            held.append(Held(at_once, calls, sum(_promised(product, p) for p in mine), noticed, turns, load))
+            held.append(Held(at_once, calls, sum(promised(product, p) for p in mine), noticed, turns, load))
     return held
 
 
-def _promised(product: Product, person: Person) -> bool:
+def promised(product: Product, person: Person) -> bool:
+    """Whether a person's call led to a promise."""
     with product.uow() as uow:
         return bool(uow.open_promises(uow.account(f"B-{person.number}").id))

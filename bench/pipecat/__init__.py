@@ -1,0 +1,1 @@
+"""A bot of Pipecat's for the same calls, to compare with."""
