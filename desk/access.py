@@ -112,7 +112,7 @@ def viewed(what: str, account: object, *, again: bool = False) -> None:
 def headers(response: Response) -> Response:
     """Forbid what these pages never do: foreign scripts, inline scripts, frames, caching, referrers."""
     response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self';"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; connect-src 'self';"
         " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
     response.headers["X-Content-Type-Options"] = "nosniff"

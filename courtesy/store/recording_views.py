@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from courtesy.model.errors import NotFound
 from courtesy.ports import UnitOfWork
@@ -17,6 +17,10 @@ _OF_ACCOUNT = text("""
     from recordings r join calls c on c.id = r.call_id join contacts x on x.id = c.contact_id join accounts a on a.id = x.account_id
     where a.ref = :ref order by r.at
 """)
+
+_LOGGED = text(
+    "select body ->> 'sha256' from audit_entries where kind = 'call.recorded' and body ->> 'recording' = :name limit 1"
+)
 
 
 def of_account(engine: Engine, uow: Callable[[], UnitOfWork], ref: str, *, by: str) -> list[dict[str, Any]]:
@@ -38,6 +42,15 @@ def of_account(engine: Engine, uow: Callable[[], UnitOfWork], ref: str, *, by: s
             }
             for row in found
         ]
+
+
+def state(connection: Connection, files: RecordingFolder, name: str) -> Literal["whole", "changed", "missing"]:
+    """Whether a file is as the audit log says."""
+    logged = connection.execute(_LOGGED, {"name": name}).scalar_one_or_none()
+    try:
+        return "whole" if logged is not None and files.sha256(name) == logged else "changed"
+    except NotFound:
+        return "missing"
 
 
 def check(engine: Engine, files: RecordingFolder) -> tuple[int, dict[str, str]]:

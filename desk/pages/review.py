@@ -9,14 +9,14 @@ from typing import Any, get_args
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, send_file
 
 from courtesy.bootstrap import Product
 from courtesy.model import audit as chain
 from courtesy.model.audit import BrokenChain
-from courtesy.model.errors import InvalidInput
+from courtesy.model.errors import InvalidInput, NotFound
 from courtesy.model.outcomes import OutcomeKind
-from courtesy.store import audit_log, review_views
+from courtesy.store import audit_log, recording_views, review_views
 from courtesy.store.review_views import Search
 from desk.access import needs, product, user, viewed
 from desk.words import WORDS
@@ -54,7 +54,28 @@ def contact(contact_id: UUID) -> str:
         + [(row.at, "check", row) for row in found["checks"]],
         key=lambda each: each[0],
     )
-    return render_template("review_contact.html", **found, timeline=timeline, zone=zone, rules=rules)
+    with product().engine.connect() as connection:
+        sounds = {
+            row.id: recording_views.state(connection, product().recording_files, row.name)
+            for row in found["recordings"]
+            if row.keeper == "here" and row.removed_at is None
+        }
+    return render_template("review_contact.html", **found, timeline=timeline, zone=zone, rules=rules, sounds=sounds)
+
+
+@pages.get("/recordings/<uuid:recording_id>")
+@needs("reviewer", "admin")
+def recording(recording_id: UUID) -> Response:
+    """The sound of a call: the caller on the left, the bot on the right. Who listens is in the audit log."""
+    with product().uow() as uow:
+        found = uow.recording(recording_id)
+        account = uow.contact(uow.call(found.call_id).contact_id).account_id
+    if found.keeper != "here" or found.removed_at is not None:
+        raise NotFound(WORDS[user().interface]["r_no_sound"])
+    path = product().recording_files.path(found.name)
+    if "Range" not in request.headers or request.headers["Range"].startswith("bytes=0-"):  # once, not for each piece
+        viewed("recording", account)
+    return send_file(path, mimetype="audio/wav", conditional=True, download_name=found.name)
 
 
 @pages.get("/contacts/<uuid:contact_id>/export")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Callable
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from courtesy.model import audit as chain
+from courtesy.service.call_opening import AnswerCall
 from courtesy.store import audit_export
 from tests.desk.browserless import Person
 from tests.desk.office import Office
@@ -165,3 +168,30 @@ def test_reviewers_and_operators_see_their_pages_in_chinese(rita: Person, otto: 
     for person, path, word in ((rita, "/review", "合规审阅"), (otto, "/ops", "外呼运营")):
         person.post("/desk/language", language="zh")
         assert word in person.page(path)
+
+
+def test_a_reviewer_listens_to_a_call_and_sees_whether_its_recording_was_changed(
+    office: Office, rita: Person, otto: Person
+) -> None:
+    product, sid = office.product, "CA" + "5" * 32
+    ref = office.move_in()
+    with product.uow() as uow:
+        phone = uow.customer(uow.account(ref).customer_id).phone
+    contact_id = AnswerCall(product.uow, product.script, product.clock, record=True).inbound(sid, phone).contact
+    sound, name = b"RIFF....WAVE", f"{sid}.MZ1.wav"
+    (product.recording_files.ready() / name).write_bytes(sound)
+    product.note_recording(sid, name, keeper="here", duration_s=7, sha256=hashlib.sha256(sound).hexdigest())
+    page = rita.page(f"/review/contacts/{contact_id}")
+    assert "Unchanged since the call" in page
+    address = re.search(r"/review/recordings/[0-9a-f-]+", page)
+    assert address is not None
+    heard = rita.client.get(address[0])
+    assert (heard.status_code, heard.mimetype, heard.data) == (200, "audio/wav", sound)
+    assert rita.client.get(address[0], headers={"Range": "bytes=4-7"}).status_code == 206
+    assert [e["who"] for e in office.audited("data.viewed") if e["what"] == "recording"] == ["rita"]
+    assert otto.client.get(address[0]).status_code == 403
+    product.recording_files.path(name).write_bytes(b"other")
+    assert "NOT what was recorded" in rita.page(f"/review/contacts/{contact_id}")
+    product.recording_files.remove(name)
+    assert "The file is missing" in rita.page(f"/review/contacts/{contact_id}")
+    assert rita.client.get(address[0]).status_code == 404
