@@ -20,10 +20,12 @@ class Meter:
             return {}
         tick = 1000 / os.sysconf("SC_CLK_TCK")
         spent = dict.fromkeys(self._pids, 0.0)
+        names = {pid: name for name, pid in self._pids.items()}
         for pid, parent, group, ticks in _processes():
-            for name, program in self._pids.items():
-                if program in (pid, parent, group):
-                    spent[name] += ticks * tick
+            # each process once: what a program started counts for it, but not what is itself on the list
+            name = names.get(pid) or names.get(parent) or names.get(group)
+            if name is not None:
+                spent[name] += ticks * tick
         return spent
 
 

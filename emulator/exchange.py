@@ -10,7 +10,7 @@ from emulator.config import Config, Number
 from emulator.contract import Contract
 from emulator.errors import WEBHOOK_ERRORS, more_info
 from emulator.events import EventLog
-from emulator.faults import FaultBook
+from emulator.faults import Fault, FaultBook
 from emulator.formats import API_VERSION
 from emulator.ids import Ids
 from emulator.scheduler import Scheduler
@@ -27,7 +27,7 @@ class Exchange:
         self.lock = threading.RLock()
         self.ids = Ids(config.seed)
         self.events = EventLog(config.log)
-        self.faults = FaultBook(config.seed)
+        self.faults = FaultBook(config.seed, self._struck)
         self.contract = Contract.load()
         self.webhooks = Webhooks(config.auth_token, config.webhook_timeout)
         self.numbers: dict[str, Number] = {number.number: number for number in config.numbers}
@@ -78,6 +78,10 @@ class Exchange:
             entry["seq"] = self.add_event("error", **entry)
             self.errors.append(entry)
         return entry
+
+    def _struck(self, fault: Fault, to: str) -> None:
+        what = {"fault": fault.fault, "resource": fault.resource, "code": fault.code, "accepted": fault.accepted}
+        self.add_event("fault", to=to, **what)
 
     def call_product(
         self, purpose: str, about: str, url: str, params: Mapping[str, str], *, method: str = "POST",

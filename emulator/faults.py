@@ -2,6 +2,7 @@
 
 import random
 import threading
+from collections.abc import Callable
 from typing import Any, Literal
 
 from pydantic import Field
@@ -40,7 +41,14 @@ class Fault(Strict):
 class FaultBook:
     """The faults still to happen."""
 
-    def __init__(self, seed: int | None = None) -> None:
+    def __init__(self, seed: int | None = None, told: Callable[[Fault, str], object] = lambda fault, to: None) -> None:
+        """Start without faults.
+
+        Args:
+            seed: Decides which of those that a share is ordered for it strikes.
+            told: Is told of every fault that strikes, and whose number it strikes.
+        """
+        self._told = told
         self._chance = random.Random(seed)  # noqa: S311
         self._open: list[tuple[Fault, int]] = []
         self._lock = threading.Lock()
@@ -54,6 +62,12 @@ class FaultBook:
         """The first fault that fits, counted as having happened."""
         if not self._open:
             return None
+        fault = self._strikes(kinds, to, status, resource)
+        if fault is not None:
+            self._told(fault, to)
+        return fault
+
+    def _strikes(self, kinds: tuple[Kind, ...], to: str, status: str | None, resource: str) -> Fault | None:
         with self._lock:
             for place, (fault, left) in enumerate(self._open):
                 if fault.fault not in kinds or fault.resource != resource or fault.to not in (None, to):

@@ -13,10 +13,11 @@ import procrastinate
 from courtesy.bootstrap import Product
 from courtesy.log import configure_logging
 from courtesy.settings import load_settings
-from jobs.app import DEAD_AFTER_S, HEARTBEAT_S, build
+from courtesy.store.unit_of_work import ELSE
+from jobs.app import DEAD_AFTER_S, HEARTBEAT_S, build, without_periodic
 
 # How many jobs of a queue run at once (`courtesy.store.unit_of_work.QUEUES`).
-AT_ONCE = {"dialogue": 4, "carrier": 4, "calls": 2, "outreach": 1, "default": 3}
+AT_ONCE = {"dialogue": 4, "carrier": 4, "calls": 2, "outreach": 1, ELSE: 3}
 TOGETHER = sum(AT_ONCE.values())
 READY_FILE = "COURTESY_READY_FILE"
 
@@ -37,7 +38,11 @@ async def _work(product: Product) -> None:
     loop.set_default_executor(ThreadPoolExecutor(TOGETHER + 2))
     app = build(product.built())
     async with app.open_async():
-        workers = [asyncio.create_task(_worker(app, queue, n), name=queue) for queue, n in AT_ONCE.items()]
+        others = without_periodic(app)
+        workers = [
+            asyncio.create_task(_worker(app if queue == ELSE else others, queue, n), name=queue)
+            for queue, n in AT_ONCE.items()
+        ]
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, _end, workers)
         _say_ready()

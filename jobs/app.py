@@ -17,11 +17,14 @@ import procrastinate
 import structlog
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
+from psycopg import AsyncConnection, OperationalError
+from psycopg_pool import AsyncConnectionPool
 
 from courtesy.bootstrap import Product
 from courtesy.model.errors import CarrierError, Conflict, DialogueFailed, Unavailable
 from courtesy.service.deadline import Deadline
 from courtesy.service.endings import BATCH
+from courtesy.store.liveness import closed_by_server
 from courtesy.store.unit_of_work import QUEUES
 from courtesy.strategy import read_strategies
 
@@ -40,7 +43,10 @@ HEARTBEAT_S, DEAD_AFTER_S = 5.0, 20.0
 def build(product: Product) -> procrastinate.App:
     """The job application on the product's database."""
     url = (product.settings.database_url or "").replace("postgresql+psycopg://", "postgresql://")
-    app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url))
+    # the queue's orders are single statements: without a transaction round each, and without asking first whether the connection
+    # lives, each is one round trip and not four
+    connector = procrastinate.PsycopgConnector(conninfo=url, pool_factory=_pool)
+    app = procrastinate.App(connector=connector)
 
     @app.task(name="answer_turns", queue=QUEUES["answer_turns"])
     def answer_turns(contact_id: str, tries: int = 0) -> None:
@@ -175,6 +181,26 @@ def build(product: Product) -> procrastinate.App:
             log.info("outreach", begun=begun)
 
     return app
+
+
+def without_periodic(app: procrastinate.App) -> procrastinate.App:
+    """The same jobs, for a worker that leaves the clockwork to another one: every worker would enqueue all of it."""
+    other = procrastinate.App(connector=app.connector)
+    other.tasks.update(app.tasks)
+    return other
+
+
+def _pool(**options: Any) -> AsyncConnectionPool:
+    return AsyncConnectionPool(**options | {"check": _lives, "configure": _without_transactions})
+
+
+async def _without_transactions(connection: AsyncConnection) -> None:
+    await connection.set_autocommit(True)
+
+
+async def _lives(connection: AsyncConnection) -> None:
+    if closed_by_server(connection.fileno()):
+        raise OperationalError("the server has closed this connection")
 
 
 @contextmanager

@@ -31,6 +31,9 @@ def main(
     kill: Annotated[
         list[int] | None, typer.Option(help="A day on which the job workers are killed with SIGKILL.")
     ] = None,
+    kills: Annotated[
+        int | None, typer.Option(help="How often the job workers are killed with SIGKILL, on days drawn by chance.")
+    ] = None,
     minutes: Annotated[
         float | None,
         typer.Option(help="End with the day on which so many minutes are over; the report says how many were played."),
@@ -44,7 +47,7 @@ def main(
     more = {
         "accounts": accounts,
         "days": days,
-        "kills": tuple(Kill(day=day, program="jobs") for day in kill or ()) or None,
+        "kills": _kills(kill or [], kills or 0) or None,
     }
     chosen = Scenario.model_validate(chosen.model_dump() | {k: v for k, v in more.items() if v is not None})
     folder = Path(tempfile.mkdtemp(prefix="courtesy-rehearsal-"))
@@ -58,6 +61,11 @@ def main(
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     raise typer.Exit(1 if verdict.count else 0)
+
+
+def _kills(days: list[int], often: int) -> tuple[Kill, ...]:
+    named = tuple(Kill(day=day, program="jobs", times=1) for day in days)
+    return (*named, Kill(day=None, program="jobs", times=often)) if often else named
 
 
 def rehearse(

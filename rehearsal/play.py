@@ -7,6 +7,7 @@ order.
 from __future__ import annotations
 
 import math
+import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -27,8 +28,10 @@ from rehearsal.stage import Stage
 
 # Seconds in which everything that falls due at a stop must have happened, killed programs and their recovery included.
 PATIENCE_S = 240.0
-# A killed program is worth its name only in the middle of the work.
-MIDDLE = 0.3
+# A program is killed in the middle of the work: so much of it has been begun, and there is so much of it.
+MIDDLE, FEW = 0.3, 3
+# Seconds without any change after which only waits are left: they are moved and not sat out.
+STILL_S = 0.3
 PAYMENTS_A_REQUEST = 500
 # What has still to happen before the clock may go on. Runs that rest have nothing due.
 _WAITING = """
@@ -56,11 +59,11 @@ class Played:
     seconds: float = 0.0
     days: int = 0
     stops: int = 0
-    kills: list[str] = field(default_factory=list)
+    kills: list[tuple[int, str, str]] = field(default_factory=list)
     payments: int = 0
     planning_s: float = 0.0
     settling_s: float = 0.0
-    overdue: list[str] = field(default_factory=list)
+    waits_moved: int = 0
 
 
 class Player:
@@ -74,7 +77,8 @@ class Player:
         self._people: dict[str, Resident] = {}
         self._text = _paced(scenario)
         self.played = Played()
-        self._kills = {(kill.day, kill.program) for kill in scenario.kills}
+        self._chance = random.Random(f"{scenario.seed} kills")  # noqa: S311
+        self._kills = sorted(self._drawn())
 
     def __call__(self) -> Played:
         """Play it to the end, or to the end of the day on which the time is up.
@@ -171,19 +175,27 @@ class Player:
                 raise Unavailable(f"Payments are refused: {answer.text}")
         self.played.payments += len(rows)
 
+    def _drawn(self) -> Iterator[tuple[int, float, str]]:
+        """The day of each kill, what part of the work has been begun by then, and whom it strikes."""
+        for kill in self._scenario.kills:
+            for _ in range(kill.times):
+                day = kill.day or self._chance.randint(1, self._scenario.days)
+                part = MIDDLE if kill.times == 1 else self._chance.uniform(0.05, 0.95)
+                yield day, part, kill.program
+
     def _kill(self, day: int) -> None:
-        """SIGKILL by order, when a part of what is due has begun."""
-        for kill in [kill for kill in self._kills if kill[0] <= day]:
-            due = int(self._due_now())
-            if due < 3:
-                continue  # at the next stop
-            self._stage.enqueue("outreach")
-            left = due * (1 - MIDDLE)
-            if wait_until(partial(self._at_most, left), 30.0):
-                self._stage.running.kill(kill[1])
-                self._kills.discard(kill)
-                self.played.kills.append(f"{kill[1]} on day {day}, {self._due_now()} of {due} contacts not begun")
-                self._stage.running.wait_ready(kill[1])
+        """SIGKILL by order, when a part of what is due has been begun; one at a stop."""
+        due = int(self._due_now())
+        # where little is due there is no middle: at the next stop
+        if not self._kills or self._kills[0][0] > day or due < FEW:
+            return
+        _, part, program = self._kills[0]
+        self._stage.enqueue("outreach")
+        if wait_until(partial(self._at_most, due * (1 - part)), 30.0):
+            self._stage.running.kill(program)
+            del self._kills[0]
+            self.played.kills.append((day, program, f"{self._due_now()} of {due} contacts not begun"))
+            self._stage.running.wait_ready(program)
 
     def _at_most(self, left: float) -> bool:
         return self._due_now() <= left
@@ -193,17 +205,27 @@ class Player:
 
     def _settle(self, stop: datetime) -> None:
         """Wait until all that is due has happened, on both sides."""
-        began, quiet = time.monotonic(), 0
+        began = still = time.monotonic()
+        quiet, pause = 0, 0.02
         waiting: dict[str, int] = {}
-        pause = 0.05
+        # twice, because something may have gone from the one side to the other between the two questions
         while quiet < 2:
             if time.monotonic() - began > PATIENCE_S:
                 raise Unavailable(f"At {stop:%Y-%m-%d %H:%M} this does not happen: {waiting}.")
             settled = self._stage.post("/settle", timeout_ms=2000)["settled"]
-            waiting = self._stage.ask(_WAITING, now=self._stage.product.clock.now())[0]
-            quiet = quiet + 1 if settled and not any(waiting.values()) else 0
+            before, waiting = waiting, self._stage.ask(_WAITING, now=self._stage.product.clock.now())[0]
+            if settled and not any(waiting.values()):
+                quiet += 1
+                continue
+            quiet = 0
+            if not settled or waiting != before:
+                still = time.monotonic()
+            elif time.monotonic() - still > STILL_S:
+                self._stage.let_waits_pass()
+                self.played.waits_moved += 1
+                still = time.monotonic()
             time.sleep(pause)
-            pause = min(0.25, pause * 1.5)
+            pause = min(0.15, pause * 1.5)
         self.played.settling_s += time.monotonic() - began
 
 

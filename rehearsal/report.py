@@ -67,9 +67,10 @@ def written(
         f"- {found['decisions']:,} decisions of the permission gate, each a row and an audit entry.",
         f"- {played.payments:,} payments; {found['closed']:,} cases closed.",
         f"- Processor seconds: {about['processor_s']}.",
-        f"- Killed: {'; '.join(played.kills) or 'nobody'}.",
+        f"- Killed with SIGKILL in the middle of the work: {_kills(played)}.",
         f"- {played.stops} stops of the time machine, {played.planning_s:.0f} s of planning, {played.settling_s:.0f} s of contacts and conversations.",
         "",
+        *_table("Faults of the network that struck", _faults(records)),
         *_table("Promises", found["promises"]),
         *_table("Hand-offs, by reason", found["hand_offs"]),
         *_table("Outcomes that stand", found["outcomes"]),
@@ -80,6 +81,24 @@ def written(
         *_days(records),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _faults(records: Records) -> Counter[str]:
+    struck = (data for _, data in records.of("fault"))
+    return Counter(
+        f"{each['resource']}: {each['fault']}"
+        + (f" {each['code']}" if each["code"] else "")
+        + (", taken all the same" if each["accepted"] else "")
+        for each in struck
+    )
+
+
+def _kills(played: Played) -> str:
+    if not played.kills:
+        return "nothing"
+    if len(played.kills) < 4:
+        return "; ".join(f"{program} on day {day}, {left}" for day, program, left in played.kills)
+    return ", ".join(f"{program} {n} times" for program, n in Counter(p for _, p, _ in played.kills).items())
 
 
 def _table(title: str, counts: dict[str, int]) -> list[str]:

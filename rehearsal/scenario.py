@@ -66,10 +66,16 @@ class Late(_Part):
 
 
 class Kill(_Part):
-    """SIGKILL of one of the product's programs in the middle of a day's contacts."""
+    """SIGKILL of one of the product's programs in the middle of a day's contacts.
 
-    day: int = Field(ge=1)
+    Attributes:
+        day: Which day; days drawn by chance if not given.
+        times: How often, at moments drawn by chance if more than once.
+    """
+
+    day: int | None = Field(None, ge=1)
     program: Literal["jobs", "web", "rasa", "actions", "valkey"] = "jobs"
+    times: int = Field(1, ge=1)
 
 
 class Pace(_Part):
@@ -110,7 +116,7 @@ class Scenario(_Part):
     def _fits(self) -> Scenario:
         if list(self.stops) != sorted(set(self.stops)):
             raise ValueError("stops: in order, each once")
-        late = [kill.day for kill in self.kills if kill.day > self.days]
+        late = [kill.day for kill in self.kills if kill.day and kill.day > self.days]
         if late:
             raise ValueError(f"kills: day {late[0]} comes after the last, {self.days}")
         return self

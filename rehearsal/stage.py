@@ -27,6 +27,16 @@ from courtesy.supervisor.plan import base_environment
 from courtesy.supervisor.product import Report, RunningProduct, running_product
 from rehearsal.scenario import Scenario
 
+# What the product counts in real seconds, because the clock can be moved: the next try of a job, turns and calls that nobody
+# took care of, reports that never came.
+_WAITS = (
+    "update procrastinate_jobs set scheduled_at = now() where status = 'todo' and scheduled_at > now()",
+    "update turns set taken_at = taken_at - interval '1 minute' where state in ('received', 'to_send', 'sending')",
+    "update calls set taken_at = taken_at - interval '1 hour' where ended_at is null",
+    "select pg_notify('procrastinate_queue_v1#' || queue_name, json_build_object('type', 'job_inserted', 'job_id', min(id))::text) "
+    "from procrastinate_jobs where status = 'todo' group by queue_name",
+)
+
 
 @dataclass
 class Stage:
@@ -57,6 +67,16 @@ class Stage:
             for job in jobs:
                 uow.defer(job, queueing_lock=job, timestamp=int(self.product.clock.now().timestamp()))
             uow.commit()
+
+    def let_waits_pass(self) -> None:
+        """Move what waits for real seconds, as the clock moves what waits for product time, and let the sweep look for it.
+
+        Nothing is done or decided here: a job's next try comes now, a missing report is missed now.
+        """
+        with self.product.engine.begin() as connection:
+            for order in _WAITS:
+                connection.execute(text(order))
+        self.enqueue("sweep")
 
     def ask(self, query: str, **values: Any) -> list[dict[str, Any]]:
         """Rows of the product's database."""

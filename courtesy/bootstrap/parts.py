@@ -51,6 +51,8 @@ class Parts:
         finally:
             if "dialogue" in self.__dict__:
                 self.dialogue.close()
+            if isinstance(self.__dict__.get("clock"), MovableClock):
+                self.__dict__["clock"].close()
             if "engine" in self.__dict__:
                 self.engine.dispose()
 

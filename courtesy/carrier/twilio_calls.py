@@ -69,7 +69,8 @@ class TwilioTelephone:
                     from_=self._senders.to(call.to),
                     url=f"{self._webhooks}/outbound{mine}",
                     status_callback=f"{self._webhooks}/status{mine}",
-                    status_callback_event=["initiated", "ringing", "answered", "completed"],
+                    # "initiated" and "ringing" change nothing here, and half of all calls would report nothing else
+                    status_callback_event=["answered", "completed"],
                     machine_detection=self._detection,
                     async_amd="true",
                     async_amd_status_callback=f"{self._webhooks}/amd{mine}",

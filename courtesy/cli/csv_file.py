@@ -29,6 +29,12 @@ class CsvFile:
         self._rows = csv.reader(_lines(raw, self._digest, advance))
         self.header = [name.strip().lstrip("\ufeff") for name in next(self._rows, [])]
         self.faults = 0
+        other = next((sign for sign in (";", "\t") if len(self.header) == 1 and sign in self.header[0]), None)
+        if other is not None:  # what spreadsheets in many countries call CSV
+            raise InvalidInput(
+                f"The columns are separated by {'semicolons' if other == ';' else 'tabs'}.",
+                remedy="Save the file with commas between the columns.",
+            )
 
     def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Rows with their line numbers; empty lines are left out, rows of another length are faults."""
@@ -60,7 +66,7 @@ def opened_csv(path: Path) -> Iterator[CsvFile]:
     """Open a file; it is read as its rows are asked for.
 
     Raises:
-        InvalidInput: If there is no such file.
+        InvalidInput: If there is no such file, or its columns are not separated by commas.
     """
     if not path.is_file():
         raise InvalidInput(f"There is no file {path}.")

@@ -79,6 +79,10 @@ def run(
         with product.engine.connect() as connection:
             now = outreach_views.status(connection, product.clock.now())
         print_json(now) if as_json else outreach_words.status(now)
+        if not as_json:
+            typer.echo(
+                "The job workers make the contacts: they run with `courtesy up`. Follow them: courtesy outreach status --watch."
+            )
 
 
 def pause(as_json: AsJson = False) -> None:

@@ -55,10 +55,11 @@ def import_(
     if as_json:
         print_json(vars(done) | {"kept": not dry_run and (partial or not done.faults)})
     else:
-        verb = "would be " if dry_run else ""
-        typer.echo(f"{done.rows} payments: {done.added} {verb}new, {done.rows - done.added} known already.")
+        verb = "would be " if dry_run or (done.faults and not partial) else ""
+        good = "good " if done.faults else ""
+        typer.echo(f"{done.rows} {good}payments: {done.added} {verb}new, {done.rows - done.added} known already.")
         if done.accounts:
-            typer.echo(f"{done.accounts} accounts brought up to date.")
+            typer.echo(f"Accounts brought up to date: {done.accounts}.")
     if done.faults and not partial:
         raise InvalidInput(
             f"{done.faults} bad rows, so nothing was kept.", remedy="Mend them, or keep the good rows with --partial."

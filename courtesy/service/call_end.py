@@ -48,13 +48,14 @@ class FollowCall:
             call = _known(uow, sid, call_id)
             if call is None or not _newer(call.status, status):
                 return False
-            contact = uow.contact(call.contact_id, lock=True)
+            # locked before the call is written, as everywhere; a report that ends nothing needs no contact
+            contact = uow.contact(call.contact_id, lock=True) if status in ENDS else None
             call.sid, call.status, call.state = sid, status, "placed"
             if status == "in-progress":
                 call.answered_at = call.answered_at or self._clock.now()
             about = {"call": str(call.id), "status": status, "answered_by": call.answered_by}
             uow.audit("call.status", about)
-            if status in ENDS:
+            if contact is not None:
                 call.sip, call.duration_s = sip, duration_s
                 _ended(uow, call, contact, ENDS[status], self._clock.now())
             uow.commit()

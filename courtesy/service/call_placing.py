@@ -173,12 +173,14 @@ class PlaceCall:
         )
 
     def _done(self, call_id: UUID, carried: CarriedCall) -> None:
-        with self._uow() as uow:
+        if self._follow.status(carried.sid, carried.status, call_id=call_id, duration_s=carried.duration_s):
+            return
+        with self._uow() as uow:  # no news of its state: its number at the carrier alone
             uow.only_one(str(call_id))  # reports may come at the same time, and before
             call = uow.call(call_id)
-            call.sid, call.state = carried.sid, "placed"
-            uow.commit()
-        self._follow.status(carried.sid, carried.status, call_id=call_id, duration_s=carried.duration_s)
+            if call.sid is None:
+                call.sid, call.state = carried.sid, "placed"
+                uow.commit()
 
     def _failed(self, call_id: UUID, error: CarrierError) -> None:
         with self._uow() as uow:

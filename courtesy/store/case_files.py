@@ -6,8 +6,10 @@ questions and holds a few thousand accounts in memory.
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -106,8 +108,26 @@ class AllCaseFiles:
 
     def stream(self, now: datetime) -> Iterator[list[list[CaseFile]]]:
         """Case files of all open accounts in batches; the accounts that share a number stand together."""
-        with self._engine.connect() as connection:
-            yield from stream(connection, now, self._batch)
+        with self._engine.connect() as connection, _collecting_by_batch() as collect:
+            for batch in stream(connection, now, self._batch):
+                yield batch
+                collect()
+
+
+@contextmanager
+def _collecting_by_batch() -> Iterator[Callable[[], object]]:
+    """Let the garbage collector look once a batch and not at every few hundred records: that takes a quarter of a plan's time.
+
+    Case files hold no circles; what is no longer used goes by itself.
+    """
+    if not gc.isenabled():
+        yield lambda: None
+        return
+    gc.disable()
+    try:
+        yield lambda: gc.collect(0)
+    finally:
+        gc.enable()
 
 
 def of_account(

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
-from sqlalchemy import Engine, delete, select
+import psycopg
+from sqlalchemy import Engine, delete
 from sqlalchemy.dialects.postgresql import insert
 
+from courtesy.store.liveness import closed_by_server
 from courtesy.store.tables import product_clock
+
+_OFFSET = "select offset_us from product_clock"
 
 
 class MachineClock:
@@ -24,12 +30,46 @@ class MovableClock:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._machine = MachineClock()
+        self._lock = threading.Lock()
+        self._reading: psycopg.Connection | None = None
 
     def now(self) -> datetime:
         """The present instant as the product sees it."""
-        with self._engine.connect() as connection:
-            offset = connection.execute(select(product_clock.c.offset_us)).scalar_one_or_none() or 0
+        with self._lock:
+            try:
+                offset = self._offset()
+            except (
+                psycopg.OperationalError
+            ):  # the server went away this very moment: a new connection says whether it is back
+                self._forget()
+                offset = self._offset()
         return self._machine.now() + timedelta(microseconds=offset)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        with self._lock:
+            self._forget()
+
+    def _offset(self) -> int:
+        """Asked several times in every request: on a connection for nothing else, without a transaction."""
+        reading = self._reading
+        if reading is None or reading.closed or closed_by_server(reading.fileno()):
+            self._forget()
+            reading = self._reading = self._opened()
+        row = reading.execute(_OFFSET).fetchone()
+        return int(row[0]) if row else 0
+
+    def _opened(self) -> psycopg.Connection:
+        pooled = self._engine.raw_connection()
+        connection = cast(psycopg.Connection, pooled.driver_connection)
+        pooled.detach()
+        connection.autocommit = True
+        return connection
+
+    def _forget(self) -> None:
+        if self._reading is not None:
+            self._reading.close()
+        self._reading = None
 
     def set(self, instant: datetime) -> timedelta:
         """Make it `instant` now; time goes on from there. Returns the new offset from real time."""

@@ -19,11 +19,12 @@ def refuse_dead_connections(engine: Engine) -> None:
 
     @event.listens_for(engine, "checkout")
     def look(connection: Any, record: Any, proxy: Any) -> None:
-        if connection.closed or _has_something_to_read(connection.fileno()):
+        if connection.closed or closed_by_server(connection.fileno()):
             raise InvalidatePoolError("the server has closed this connection")
 
 
-def _has_something_to_read(socket: int) -> bool:
+def closed_by_server(socket: int) -> bool:
+    """Whether there is something to read on the socket of a connection that nobody uses."""
     poll = select.poll()  # not select.select, which ends at descriptor 1023
     poll.register(socket, select.POLLIN)
     return bool(poll.poll(0))

@@ -26,12 +26,12 @@ from courtesy.embedded.server import UP_LOCK
 from courtesy.model.errors import Misconfigured, Unavailable
 
 HOLD = """
-    import sys, time
+    import signal
     from pathlib import Path
     from courtesy.embedded import EmbeddedPostgres, EmbeddedValkey
     server = {kind}(Path({state!r}))
     print(server.ensure_running(), flush=True)
-    time.sleep(3600)
+    signal.pause()
 """
 
 

@@ -5,7 +5,9 @@ import random
 from datetime import timedelta
 
 import pytest
+import second_case
 import second_reading
+import second_tables
 from any_case import any_case
 from policy_kit import COMPLIANCE
 
@@ -21,7 +23,7 @@ MINUTE = timedelta(minutes=1)
 def agreed(case, seed):
     """Whether the second reading finds the same verdict, the same rules and the same next minute."""
     got = explain(case, RULES)
-    known = second_reading.Case(case)
+    known = second_case.Case(case)
     verdict, rules = second_reading.winner(second_reading.judge(known, known.asked))
     first = known.asked.replace(second=0, microsecond=0) + MINUTE
     pick = random.Random(seed)
@@ -32,7 +34,7 @@ def agreed(case, seed):
     if got["next_allowed"] is None:  # waiting never helps: no minute of 62 days may be free
         minutes = pick.sample(range(62 * 24 * 60), 60)
         return got["decision"] == "block" and all(second_reading.judge(known, first + m * MINUTE) for m in minutes)
-    until = second_reading.instant(got["next_allowed"])
+    until = second_case.instant(got["next_allowed"])
     before = int((until - first) / MINUTE)
     minutes = {0, before - 1, before - 60, *pick.sample(range(before), min(before, 40))} if before else set()
     return (
@@ -61,7 +63,7 @@ def test_the_cases_at_random_reach_every_rule_and_every_answer():
     reached, answers = set(), set()
     for seed in range(1500):
         case = any_case(seed)
-        known = second_reading.Case(case)
+        known = second_case.Case(case)
         reached |= second_reading.judge(known, known.asked)
         answers.add(second_reading.winner(second_reading.judge(known, known.asked))[0])
 
@@ -71,12 +73,12 @@ def test_the_cases_at_random_reach_every_rule_and_every_answer():
 
 
 def test_both_readings_place_the_area_codes_of_the_notes_alike():
-    for code, zones in second_reading.CODE_ZONES.items():
+    for code, zones in second_tables.CODE_ZONES.items():
         assert set(RULES.places.code_zones[code]) == set(zones), code
-    for code in second_reading.NOWHERE:
+    for code in second_tables.NOWHERE:
         assert area_code(f"+1{code}5550123") == code
         assert code not in RULES.places.code_zones
-    for state, codes in second_reading.CODE_STATES.items():
+    for state, codes in second_tables.CODE_STATES.items():
         for code in codes.split():
             if state == "NYC":
                 assert code in RULES.places.city_codes
@@ -86,13 +88,13 @@ def test_both_readings_place_the_area_codes_of_the_notes_alike():
 
 def test_both_readings_place_every_zip_alike():
     places = RULES.places
-    for state, zones in second_reading.STATE_ZONES.items():
+    for state, zones in second_tables.STATE_ZONES.items():
         assert set(places.state_zones[state]) == set(zones), state
         if len(zones) == 1:
             continue
         for number in range(0, 100000, 7):
             zip_code = f"{number:05}"
-            ours, theirs = places.by_zip(zip_code), second_reading.zip_zones(state, zip_code)
+            ours, theirs = places.by_zip(zip_code), second_tables.zip_zones(state, zip_code)
             if theirs:
                 assert ours is not None, zip_code
                 assert (ours[0], set(ours[1])) == (state, set(theirs)), zip_code
