@@ -8,6 +8,7 @@ from courtesy.bootstrap import Product
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
 from courtesy.service.promises import zone_of
+from courtesy.service.right_party import FactorPolicy, RightParty
 from telephony import expected
 from telephony.recording import Finished
 
@@ -17,6 +18,7 @@ class ProductConversation:
 
     def __init__(self, product: Product) -> None:
         self._product = product
+        self._right_party = RightParty(product.uow, product.clock, FactorPolicy())
 
     def opening(self, sid: str) -> CallAnswer | None:
         """The first words of a call; None if it is not known."""
@@ -48,7 +50,9 @@ class ProductConversation:
             account = uow.account_by_id(contact.account_id)
             customer = uow.customer(account.customer_id)
         today = self._product.clock.now().astimezone(zone_of(customer)).date()
-        return expected.to_begin_with(wordings, expected.facts(account, customer, today))
+        return expected.to_begin_with(
+            wordings, expected.facts(account, customer, today, self._right_party.factors(answer.contact))
+        )
 
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """The present instant, the customer's zone and the account's currency: what dates and amounts are read with."""

@@ -9,19 +9,30 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from courtesy.model.contact import Factor
 from courtesy.model.people import Account, Customer
 from courtesy.service.call_answer import CallAnswer
+from courtesy.service.factor_words import offered
 from telephony.composing import mandarin_day, with_open_slots
 
 # In the order in which a call gets there.
-EARLY = ("utter_remind", "utter_ask_amount", "utter_balance", "utter_minimum", "utter_due_date", "utter_third_party")
+EARLY = (
+    "utter_ask_verification",
+    "utter_remind",
+    "utter_ask_amount",
+    "utter_balance",
+    "utter_minimum",
+    "utter_due_date",
+    "utter_third_party",
+)
 # What a yes to a read-back is answered with.
 AFTER = {"utter_confirm_promise": "utter_promise_recorded", "utter_confirm_counter": "utter_promise_recorded"}
 
 
-def facts(account: Account, customer: Customer, today: date) -> dict[str, str]:
+def facts(account: Account, customer: Customer, today: date, factors: Iterable[Factor]) -> dict[str, str]:
     """What the script's Mandarin sentences name of an account, as they write it."""
     return {
+        "options": offered(factors, "zh"),
         "full_name": customer.name,
         "first_name": customer.first_name,
         "issuer": account.issuer,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from babel.lists import format_list
 from rasa_sdk.events import FollowupAction
 
 from bot.actions.base import NOT_FOR_THE_FORM, TAKES_UP, Events, Say, Skill, leave_form, slots, take_up
@@ -19,24 +18,10 @@ from bot.actions.right_party_words import (
     would_rather_talk_later,
     wrong_number,
 )
-from bot.actions.wording import LOCALES
+from courtesy.service.factor_words import offered
 from courtesy.understanding.people_words import says_who_they_are, serves
 from courtesy.understanding.reasons import dispute_reason, hardship_reason
 
-FACTORS = {
-    "en": {
-        "card_last4": "the last four digits of your card",
-        "postal_code": "your ZIP code",
-        "birth_date": "your birth month and day",
-        "id_last4": "the last four of your ID number",
-    },
-    "zh": {
-        "card_last4": "卡号后四位",
-        "postal_code": "邮政编码",
-        "birth_date": "出生月日",
-        "id_last4": "身份证号后四位",
-    },
-}
 # Turns without a factor that are an answer to "please verify" all the same; anything else is an aside.
 NO_FACTOR = frozenset(
     {"deny", "refuse", "affirm", "confirm_identity", "out_of_scope", "promise_to_pay", "request_extension"}
@@ -181,9 +166,7 @@ class AskFactor(Skill):
 
     def act(self, heard: Heard, say: Say) -> Events:
         """Say which answers would do."""
-        names = FACTORS[heard.language]
-        options = [names[f] for f in self.skills.right_party.factors(heard.contact)]
-        told = format_list(options, style="or", locale=LOCALES[heard.language])
+        told = offered(self.skills.right_party.factors(heard.contact), heard.language)
         say(
             "utter_ask_verification_again" if heard.slots.get("factor_asked") else "utter_ask_verification",
             options=told,

@@ -66,6 +66,9 @@ def test_a_mandarin_call_leads_from_the_greeting_to_the_promise(callers: Callers
     sound = httpx.get(f"{callers.emulator}/emulator/calls/{call.sid}/talk.wav", timeout=30).content
     if kept := os.environ.get("KEEP_CALLS"):  # to listen to, and to read
         Path(kept, "mandarin-call.wav").write_bytes(sound)
+        Path(kept, "media.log").write_bytes(
+            (callers.town.running.settings.courtesy_state_dir / "logs" / "media.log").read_bytes()
+        )
         gaps = ", ".join(f"{gap:.2f} s" for gap in ended["gaps"])
         Path(kept, "mandarin-call.txt").write_text(
             "\n".join([*(f"{by}> {text}" for by, text in turns), f"gaps: {gaps}"])
