@@ -6,7 +6,9 @@ So it is imported on first use only, and after a look at the directory.
 
 from __future__ import annotations
 
+import ctypes
 import re
+import signal
 from datetime import date
 from functools import cached_property
 from importlib.util import find_spec
@@ -24,6 +26,7 @@ _HINT = re.compile(
     r"\b(?:day|days|eve|week|weeks|month|fortnight|easter|ides|hanukkah|ramadan|diwali"
     r"|passover|kwanzaa|solstice|super bowl)\b"
 )
+_IGNORE = 1  # SIG_IGN
 _WORD = re.compile(r"\S+")
 _AROUND = 4  # words
 
@@ -34,6 +37,18 @@ def _zone_directories() -> list[Path]:
     if package is not None and package.origin:
         found.append(Path(package.origin).parent / "zoneinfo")
     return found
+
+
+def _stop_ticking() -> None:
+    """Ignore the clock signal of Duckling's Haskell runtime.
+
+    It interrupts whatever thread runs, ten to a hundred times a second, and has corrupted the heap of processes that recognise speech
+    at the same time (the same work without it has not). It serves Haskell's own threads, of which a parse has none. Python's `signal`
+    may only be called by the main thread, and the first to need Duckling may be another.
+    """
+    libc = ctypes.CDLL(None)
+    libc.signal.argtypes, libc.signal.restype = (ctypes.c_int, ctypes.c_void_p), ctypes.c_void_p
+    libc.signal(signal.SIGVTALRM, _IGNORE)
 
 
 class Duckling:
@@ -58,6 +73,7 @@ class Duckling:
             )
         import duckling
 
+        _stop_ticking()
         language = duckling.parse_lang("EN")
         locale = duckling.parse_locale("EN_US", duckling.default_locale_lang(language))
         return duckling, duckling.load_time_zones(str(zones)), locale, duckling.parse_dimensions(["time"])
