@@ -9,7 +9,8 @@ down_revision = "0011"
 def upgrade() -> None:
     op.execute("""
         create table recordings (
-            id uuid primary key, call_id uuid not null references calls (id), keeper text not null, name text not null unique,
+            id uuid primary key, call_id uuid not null references calls (id), keeper text not null, name text not null
+                constraint uq_recordings_name unique,
             at timestamptz not null, duration_s integer, sha256 text, removed_at timestamptz
         )
     """)

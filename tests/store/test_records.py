@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import text
 
 from courtesy.bootstrap import Product
 from courtesy.store.clock import MovableClock
@@ -32,6 +33,23 @@ def test_the_clock_moves_for_every_process_and_goes_on_from_there(product: Produ
     assert instant + timedelta(days=3) <= other.now() < instant + timedelta(days=3, minutes=2)
     clock.real()
     assert other.now() > instant + timedelta(days=100)
+
+
+def test_the_clock_goes_on_when_the_server_ends_its_connection(product: Product) -> None:
+    instant = datetime(2026, 3, 11, 14, 15, tzinfo=UTC)
+    clock = product.clock
+    assert isinstance(clock, MovableClock)
+    clock.set(instant)
+    clock.now()
+    with product.engine.begin() as connection:
+        ended = connection.execute(
+            text(
+                "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
+                "where query = 'select offset_us from product_clock' and datname = current_database()"
+            )
+        ).all()
+    assert ended
+    assert instant <= clock.now() < instant + timedelta(minutes=1)
 
 
 def test_a_job_is_enqueued_only_if_its_transaction_is_kept_and_only_once(product: Product) -> None:
