@@ -34,11 +34,12 @@ class Interrupted:
 
     meanwhile: Callable[[DialogueTurn], None] = lambda turn: None
     asked: list[DialogueTurn] = field(default_factory=list)
+    response: str = "utter_goodbye"
 
     def answer(self, turn: DialogueTurn, *, deadline_s: float) -> DialogueAnswer:
         self.asked.append(turn)
         self.meanwhile(turn)
-        reply = Reply("utter_goodbye", SAID, asks="nothing", discloses=False, version="1")
+        reply = Reply(self.response, SAID, asks="nothing", discloses=False, version="1")
         return DialogueAnswer((reply,), Meanings((Meaning("thanks", 0.9, "model"),)))
 
     def close(self) -> None:
