@@ -159,6 +159,7 @@ def build(product: Product) -> procrastinate.App:
     def watch_cases(timestamp: int) -> None:
         """Cases of agents who fell silent, cases that wait too long, a queue that was wiped."""
         try:
+            product.call_desk.take.look_after()
             product.desk.after_hours()
             returned, escalated = product.desk.watch()
         except Unavailable as error:

@@ -19,6 +19,8 @@ from courtesy.ports import CarriedCall, OutboundCall
 RING_S = 25
 # Seconds a call may last; a conversation takes three minutes.
 LONGEST_S = 900
+# Seconds that a call may last in which a person has taken over.
+TALK_S = 7200
 # An agent has their phone at hand, and the caller waits: the next one is rung soon.
 AGENT_RING_S = 20
 # https://www.twilio.com/docs/api/errors/21220: the call is not in progress
@@ -133,6 +135,14 @@ class TwilioTelephone:
                 )
             )
 
+    def lengthen(self, sid: str) -> None:
+        """Let a running call last as long as two people may talk; harmless if it has ended.
+
+        Raises:
+            CarrierError: If Twilio can't do it now.
+        """
+        self._steer(sid, time_limit=TALK_S)
+
     def move(self, sid: str, page: Literal["room", "room/left"]) -> None:
         """Let a running call go on elsewhere; harmless if it has ended.
 
@@ -141,7 +151,7 @@ class TwilioTelephone:
         """
         self._steer(sid, url=f"{self._webhooks}/{page}")
 
-    def _steer(self, sid: str, **what: str) -> None:
+    def _steer(self, sid: str, **what: Any) -> None:
         try:
             with _errors("The call cannot be steered"):
                 self._client.calls(sid).update(**what)

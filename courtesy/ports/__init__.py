@@ -380,5 +380,8 @@ class Telephone(Protocol):
     def ring_agent(self, phone: str, leg: UUID) -> CarriedCall:
         """Call an agent's own phone; what they hear is asked for at `/twilio/voice/agent`."""
 
+    def lengthen(self, sid: str) -> None:
+        """Let a running call last as long as two people may talk; harmless if it has ended."""
+
     def move(self, sid: str, page: Literal["room", "room/left"]) -> None:
         """Let a running call go on elsewhere: in the room where an agent joins it, or after that; harmless if it has ended."""

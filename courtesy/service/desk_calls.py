@@ -20,13 +20,15 @@ from courtesy.model.outcomes import HandOff
 from courtesy.ports import Clock, Telephone, UnitOfWork, UnitOfWorkFactory
 from courtesy.ports.desk import HandOffQueue
 from courtesy.service.desk_cases import OPEN, has_room
-from courtesy.service.desk_legs import begin_leg, in_call, leg_over, may_talk, open_leg
+from courtesy.service.desk_legs import RINGS, begin_leg, in_call, leg_over, may_talk, open_leg
 from courtesy.service.desk_order import waiting
 from courtesy.service.desk_ownership import locked
 from courtesy.service.hand_off import ask_to_follow_up
 from courtesy.service.outreach_agents import AVAILABLE, HEARD_WITHIN
 
 log = structlog.get_logger(__name__)
+# How long after its end, or after it could have been accepted, the report on a call to an agent may take.
+FORGOTTEN = timedelta(seconds=60)
 # How long a caller waits for somebody to be free before a call back is agreed.
 LONGEST_HOLD = timedelta(seconds=90)
 
@@ -186,10 +188,22 @@ class TakeCalls:
             uow.commit()
         if leg is not None and leg.sid is not None and done:
             telephone.hang_up(leg.sid)
+        if not over and not done and leg is not None and leg.joined_at is not None and call.direction == "outbound":
+            telephone.lengthen(call.sid)  # the calls that we place have a bot's limit
         if moves:
             telephone.move(call.sid, "room")
         elif done and not over and call.held_at is not None:
             telephone.move(call.sid, "room/left")
+
+    def look_after(self) -> None:
+        """End what no report ended: a phone that can't still be ringing, or one in a call that is over."""
+        now = self._clock.now()
+        with self._uow() as uow:
+            standing = [(leg, uow.call_of_contact(leg.contact_id)) for leg in uow.open_legs()]
+        for leg, call in standing:
+            over = call is None or (call.ended_at is not None and now - call.ended_at > FORGOTTEN)
+            if over or (leg.joined_at is None and now - leg.at > RINGS + FORGOTTEN):
+                self.end(leg.id, "no_answer")
 
     def _ring_next(self, uow: UnitOfWork, hand_off: HandOff, since: datetime, now: datetime) -> bool:
         """Ring the next agent of those who were not rung since an instant; whether there was one."""

@@ -215,4 +215,5 @@ class Conferences:
         self._exchange.scheduler.call_later(0, send, f"callbacks of {room.sid}")
 
     def _later(self, call: Call, step: Any, seconds: float = 0) -> None:
-        self._exchange.scheduler.call_later(seconds, step, call.sid)
+        # who waits hears the same for ever: nothing to be waited for
+        self._exchange.scheduler.call_later(seconds, step, call.sid, silence=seconds > 0)

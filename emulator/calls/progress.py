@@ -116,10 +116,20 @@ class Progress:
             if call.status in ("queued", "ringing"):
                 call.started = self._exchange.now()
                 self._move(call, "in-progress")
-                self._exchange.scheduler.call_later(
-                    call.time_limit, partial(self.end, call, "completed"), call.sid, silence=True
-                )
+                self._limit(call, call.time_limit)
             return call.status == "in-progress"
+
+    def _limit(self, call: Call, seconds: float) -> None:
+        """Ends a call when its time is over, unless the limit was moved meanwhile."""
+
+        def over() -> None:
+            left = call.time_limit - (self._exchange.now() - (call.started or self._exchange.now())).total_seconds()
+            if left > 0 and call.status not in FINAL:
+                self._limit(call, left)
+            else:
+                self.end(call, "completed")
+
+        self._exchange.scheduler.call_later(seconds, over, call.sid, silence=True)
 
     def end(self, call: Call, status: str) -> None:
         """Ends a call, once."""

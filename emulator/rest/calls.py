@@ -145,6 +145,7 @@ def _modify(exchange: Exchange, progress: Progress, script: Script, call: Call, 
         call.status_callback = values.get("StatusCallback", call.status_callback)
         call.status_callback_method = values.get("StatusCallbackMethod", call.status_callback_method)
         call.fallback_url = values.get("FallbackUrl", call.fallback_url)
+        call.time_limit = values.get("TimeLimit", call.time_limit)
         call.fallback_method = values.get("FallbackMethod", call.fallback_method)
         if "Status" in values and call.status not in FINAL:
             if call.status != "in-progress":

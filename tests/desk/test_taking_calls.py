@@ -36,6 +36,9 @@ class FakePhones:
     def move(self, sid: str, page: str) -> None:
         self.done.append((page, sid))
 
+    def lengthen(self, sid: str) -> None:
+        self.done.append(("lengthen", sid))
+
     def hang_up(self, sid: str) -> None:
         self.done.append(("hang up", sid))
 
@@ -287,3 +290,30 @@ def test_a_wrapped_up_case_gives_the_caller_back_and_hangs_up_on_the_agent(offic
     assert back is not None
     assert (back.then, [line.response for line in back.lines]) == ("listen", ["utter_back_with_assistant"])
     assert says(office, sid, back.step, "thanks") == [SAID], "the bot answers again"
+
+
+def test_a_phone_of_which_no_report_came_does_not_keep_its_agent_busy_for_ever(
+    office: Office, phones: FakePhones
+) -> None:
+    agent(office)
+    _, contact = waits(office)
+    office.advance(seconds=100)
+    office.product.call_desk.take.look_after()
+    assert legs(office, contact) == [("ana", "ringing")], "it may still be accepted"
+    office.advance(seconds=60)
+    office.product.call_desk.take.look_after()
+    assert legs(office, contact)[0] == ("ana", "no_answer")
+
+
+def test_a_call_that_we_placed_may_last_longer_once_a_person_has_it(office: Office, phones: FakePhones) -> None:
+    agent(office)
+    sid, contact = rings_in(office)
+    with office.product.uow() as uow:
+        call = uow.call_of_contact(contact)
+        assert call is not None
+        call.direction = "outbound"
+        uow.commit()
+    office.product.call_desk.take.take("ana", contact)
+    office.product.call_desk.phone.key(leg_of(office, contact), "1")
+    office.product.call_desk.take.steer(contact)
+    assert phones.done == [("lengthen", sid), ("room", sid)]

@@ -394,3 +394,13 @@ def test_calls_have_faults_of_their_own(emulator, product, placed):
     emulator.settle()
     assert statuses(product) == ["initiated", "in-progress", "ringing", "completed"]
     assert [p["SequenceNumber"] for p in product.asked("/status")] == ["0", "2", "1", "3"]
+
+
+def test_the_longest_duration_of_a_running_call_can_be_changed(emulator, placed):
+    sid = placed("<Response><Gather timeout='600'/></Response>", TimeLimit=60)
+    emulator.settle()
+    emulator.twilio.calls(sid).update(time_limit=300)
+    emulator.advance(100)
+    assert view(emulator, sid)["status"] == "in-progress"
+    emulator.advance(250)
+    assert view(emulator, sid)["status"] == "completed"
