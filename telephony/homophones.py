@@ -7,6 +7,7 @@ becomes a promise that has another number of syllables. Each syllable must sound
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ MOST, MOST_OF_ONE = 0.2, 0.5
 _LONGEST_WORD = 5
 # Verbs of their own that sound like the trade's: 已经换了 is no payment.
 _MEANT = frozenset("换患欢玩完坏欠哦日")
+# Nobody rings a sum: 环五百块 is 还五百块.
+_RING = re.compile(r"环(?=[\d零一二两三四五六七八九十百千万]+ ?(?:元|块|[百千万]))")
 _SIGNS = "，。！？、；：,.!?;: “”…"
 _ALIKE = (
     {"zh", "z", "j"},
@@ -45,6 +48,7 @@ _ALIKE_ENDS = (
 
 def repaired(text: str) -> str:
     """An utterance in the characters that were meant, as far as that is sure."""
+    text = _RING.sub("还", text)
     plain = text.strip(_SIGNS)
     if not plain or not all("\u4e00" <= sign <= "\u9fff" for sign in plain) or plain in _lexicon():
         return _words_repaired(text)

@@ -52,7 +52,7 @@ def test_a_mandarin_call_leads_from_the_greeting_to_the_promise(callers: Callers
     eventually(lambda: callers.town.product.live_audio.has_room("zh"), within_s=120)
     lines = [
         {"speech": "是的，我是。"},
-        {"speech": "四八二一。"},
+        {"speech": "四，八，二，一。"},
         {"speech": "我星期五还五百块。"},
         {"speech": "对，没错。"},
         {"hang_up": True},
