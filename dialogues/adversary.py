@@ -1,6 +1,7 @@
 """A dialogue that jumps: at every turn it does and says anything of the script, with the debt's facts filled in, and lies about it.
 
-It stands in for Rasa, so that the rest of the house (settling, answering, right party, promises, the firewall, the records) is
+In most walks it also goes some of the way that a conversation should go, so that many get as far as a verified customer, a
+read-back and a yes; and then takes any turn for that yes, and any amount and day for what was read back. It stands in for Rasa, so that the rest of the house (settling, answering, right party, promises, the firewall, the records) is
 walked through at random by the thousand. Nothing it says may leave unless the right party was verified; nothing it records may
 stand unless it was read back.
 """
@@ -22,6 +23,7 @@ from courtesy.ports import DialogueAnswer, DialogueTurn, Reply
 from courtesy.service.case_view import Case
 from courtesy.understanding.meaning import Meaning, Meanings
 
+LED = (0.0, 0.4, 0.8, 0.95)  # how often a walk's dialogue does what would be next
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 _DISCLOSING = "You owe {balance}; {min_due} was due on {due_date}, {days_past_due} days ago, card {last4}."
 
@@ -36,6 +38,8 @@ class Adversary:
     def with_chance(self, rng: random.Random) -> None:
         """Take the chance of the walk that goes on in this thread."""
         self._mine.rng = rng
+        self._mine.led = rng.choice(LED)
+        self._mine.terms = None
 
     def close(self) -> None:
         """Nothing is kept open."""
@@ -44,11 +48,45 @@ class Adversary:
         """Do and say anything."""
         rng: random.Random = self._mine.rng
         case = self._product.skills.read_case(turn.conversation)
-        for _ in range(rng.choice((0, 1, 2, 3))):
+        led = rng.random() < self._mine.led
+        if led:
+            self._go_on(rng, turn, case)
+        for _ in range(rng.choice((0, 0, 0, 1) if led else (0, 1, 2, 3))):
             self._do(rng, turn, case)
-        replies = tuple(self._say(rng, turn, case) for _ in range(rng.choice((0, 1, 1, 2, 3))))
+        case = self._product.skills.read_case(turn.conversation)
+        said = [self._say(rng, turn, case) for _ in range(rng.choice((0, 0, 1) if led else (0, 1, 1, 2, 3)))]
+        if led:
+            said.append(self._ask_next(rng, turn, case))
+        replies = tuple(said)
         intent = rng.choice(("affirm", "deny", "promise_to_pay", "confirm_identity", "out_of_scope"))
         return DialogueAnswer(replies, Meanings((Meaning(intent, 1.0),)))
+
+    def _go_on(self, rng: random.Random, turn: DialogueTurn, case: Case) -> None:
+        """Do what would be next; but any turn passes for a yes, and what is recorded need not be what was read back."""
+        skills, about = self._product.skills, (turn.conversation, turn.turn)
+        try:
+            if not case.contact.verified:
+                skills.right_party.confirm(*about)
+                skills.right_party.check(*about, turn.text)
+            elif case.contact.asks == "confirmation" and self._mine.terms and rng.random() < 0.75:
+                skills.record_promise(*about, *self._mine.terms)
+            else:
+                self._record_promise(rng, *about, case)
+        except CourtesyError:
+            return
+
+    def _ask_next(self, rng: random.Random, turn: DialogueTurn, case: Case) -> Reply:
+        """Ask what would be next: for a factor, else to confirm a promise."""
+        name = "utter_confirm_promise" if case.contact.verified else "utter_ask_verification"
+        self._mine.terms = amount, due = _terms(rng, case)
+        told = {
+            "amount": amount.spoken(turn.language),
+            "date": spoken_date(due, turn.language),
+            "options": "one of these",
+        }
+        variation = rng.choice(self._product.script.variations(name))
+        text = _PLACEHOLDER.sub(lambda m: told.get(m.group(1), "something"), variation["text"])
+        return Reply(name, text, variation["metadata"]["asks"], False, "1")
 
     def _do(self, rng: random.Random, turn: DialogueTurn, case: Case) -> None:
         """Use a use case, whether or not it is its moment; those that refuse are right to."""

@@ -74,7 +74,7 @@ def records_promise_without_confirmation(played: Played) -> list[str]:
         f'a promise of {p["amount"]} on {p["date"]} was recorded on "{exchange.said}", which is no clear yes'
         for exchange in played.exchanges
         for p in exchange.promises
-        if not words.says_yes(exchange.said) and exchange.intent != "affirm"
+        if not words.says_yes(exchange.said)
     ]
 
 

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from dialogues.script import CAST, WHEN, Line, Script, read_scripts
 
 OUR_OWN = Path(__file__).parent / "scripts"
-ANSWERS = 0.6  # how often a line answers the question; else it is any line at all
-LINES = (2, 9)
+ANSWERS = (0.6, 0.6, 0.9)  # how often a customer's line answers the question; else it is any line at all
+LINES = ((2, 9), (2, 9), (5, 12))  # the one who answers stays longer
 MOMENT = datetime(2026, 3, 11, 14, 15, tzinfo=UTC)  # a Wednesday, 10:15 in New York, 22:15 in Shanghai
 # Beside the lines of scripts: right factors, wrong ones, and what no script says.
 MORE = {
@@ -59,7 +59,8 @@ class RandomCustomer:
         self._rng = rng
         self._pool = lines_of(lang)
         self._every = [line for lines in self._pool.values() for line in lines]
-        self._left = rng.randint(*LINES)
+        self._answers, lines = rng.choice(tuple(zip(ANSWERS, LINES, strict=True)))
+        self._left = rng.randint(*lines)
 
     def next_line(self, asked: str) -> Line | None:
         """A line that answers the question, or any other."""
@@ -67,7 +68,7 @@ class RandomCustomer:
             return None
         self._left -= 1
         fitting = self._pool.get(asked, []) if asked != "nothing" else []
-        return self._rng.choice(fitting if fitting and self._rng.random() < ANSWERS else self._every)
+        return self._rng.choice(fitting if fitting and self._rng.random() < self._answers else self._every)
 
     @property
     def unsaid(self) -> list[Line]:

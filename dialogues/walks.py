@@ -23,9 +23,11 @@ from dialogues.must_not import (
     breaches,
     discloses_debt_before_verification,
     promises_not_read_back,
+    records_promise_without_confirmation,
 )
 from dialogues.play import Performance
 from dialogues.played import BotText, Exchange, Played
+from dialogues.proof import Proof, prove
 from dialogues.random_customer import MOMENT, RandomCustomer, walk_script
 from dialogues.script import Line, Script
 from dialogues.stage import Seats, Stage
@@ -34,6 +36,7 @@ from dialogues.verdict import Verdict
 JUMPING = 0.3  # how many of the walks through the whole product are thrown about
 BATCH = 200
 AT_ONCE = 4
+type OnWalk = Callable[[Tally], None]
 
 
 @dataclass
@@ -42,16 +45,22 @@ class Tally:
 
     Attributes:
         verified: Walks in which the right party was verified.
+        read_back: Walks in which a promise was read back to a verified customer.
+        promising: Walks in which a promise was recorded.
+        promises: Promises recorded.
         blocked: Sentences that the firewall held back.
         jumped: Walks whose dialogue was thrown about.
         stuck: Walks that ended because the dialogue did not answer, after a jump; a person or a job takes those on.
         broken: Walks in which something happened that must not.
+        proof: What the tables and the audit log say of the promises, read after all walks.
     """
 
     walks: int = 0
     lines: int = 0
     texts: int = 0
     verified: int = 0
+    read_back: int = 0
+    promising: int = 0
     promises: int = 0
     hand_offs: int = 0
     stopped: int = 0
@@ -59,6 +68,7 @@ class Tally:
     jumped: int = 0
     stuck: int = 0
     broken: list[Verdict] = field(default_factory=list)
+    proof: Proof = field(default_factory=Proof)
 
     @property
     def kinds(self) -> Counter[str]:
@@ -71,6 +81,8 @@ class Tally:
         self.lines += sum(1 for e in played.exchanges if e.line)
         self.texts += sum(len(e.replies) for e in played.exchanges)
         self.verified += any(e.verified for e in played.exchanges)
+        self.read_back += any(r.asks == "confirmation" for e in played.exchanges if e.verified for r in e.replies)
+        self.promising += any(e.promises for e in played.exchanges)
         self.promises += sum(len(e.promises) for e in played.exchanges)
         self.hand_offs += any(e.hand_offs for e in played.exchanges)
         self.stopped += any(o["outcome"] in ("opt_out", "wrong_person") for o in played.outcomes)
@@ -94,13 +106,19 @@ class _ThrownAbout(Performance):
 
 
 def walk_product(
-    stage: Stage, numbers: Sequence[int], seed: int, on_walk: Callable[[Played], None] = lambda _: None
+    stage: Stage,
+    numbers: Sequence[int],
+    seed: int,
+    on_walk: OnWalk = lambda _: None,
+    enough: threading.Event | None = None,
 ) -> Tally:
-    """Let random customers text with the running product, one walk for each number."""
+    """Let random customers text with the running product, one walk for each number, or until it is enough."""
     tally, held = Tally(), threading.Lock()
     stage.set_clock(MOMENT)
 
     def one(walk: tuple[Script, Random, tuple[str, str]]) -> None:
+        if enough is not None and enough.is_set():
+            return
         script, rng, seat = walk
         customer, jumps = RandomCustomer(rng, script.lang), rng.random() < JUMPING
         kind = _ThrownAbout if jumps else Performance
@@ -110,14 +128,16 @@ def walk_product(
         played = performance.play()
         with held:
             tally.count(played, breaches(played), jumped=jumps)
-            on_walk(played)
+            on_walk(tally)
 
     for batch in batched(numbers, BATCH):
+        if enough is not None and enough.is_set():
+            break
         walks = [walk_script(number, seed) for number in batch]
         seats = stage.move_in([script for script, _ in walks])
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(one, [(*walk, seat) for walk, seat in zip(walks, seats, strict=True)]))
-    tally.blocked = _blocked(stage.product)
+    tally.blocked, tally.proof = _blocked(stage.product), prove(stage.product.engine)
     return tally
 
 
@@ -126,7 +146,8 @@ def walk_service(
     seats: Seats,
     numbers: Sequence[int],
     seed: int,
-    on_walk: Callable[[Played], None] = lambda _: None,
+    on_walk: OnWalk = lambda _: None,
+    enough: threading.Event | None = None,
 ) -> Tally:
     """Let random customers text with the service, a jumping dialogue in Rasa's place, one walk for each number.
 
@@ -135,38 +156,48 @@ def walk_service(
         seats: For its accounts.
         numbers: Of the walks.
         seed: Of chance.
-        on_walk: Told of each walk.
+        on_walk: Told of what the walks came to so far, after each.
+        enough: Set by another thread when no further walk is to begin.
     """
     adversary, tally, held = Adversary(product), Tally(), threading.Lock()
     product.__dict__["dialogue"] = adversary
     product.built()
 
     def one(walk: tuple[Script, Random, tuple[str, str]]) -> None:
+        if enough is not None and enough.is_set():
+            return
         script, rng, (ref, phone) = walk
         adversary.with_chance(rng)
         played = _walk_service(product, script, rng, ref, phone)
         found = {
             check.__name__: broken
-            for check in (discloses_debt_before_verification, promises_not_read_back)
+            for check in (
+                discloses_debt_before_verification,
+                promises_not_read_back,
+                records_promise_without_confirmation,
+            )
             if (broken := check(played))
         }
         with held:
             tally.count(played, found, jumped=True)
-            on_walk(played)
+            on_walk(tally)
 
     for batch in batched(numbers, BATCH):
+        if enough is not None and enough.is_set():
+            break
         walks = [walk_script(number, seed) for number in batch]
         seated = seats.move_in([script for script, _ in walks])
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(one, [(*walk, seat) for walk, seat in zip(walks, seated, strict=True)]))
-    tally.blocked = _blocked(product)
+    tally.blocked, tally.proof = _blocked(product), prove(product.engine)
     return tally
 
 
 def _walk_service(product: Product, script: Script, rng: Random, ref: str, phone: str) -> Played:
     customer, played = RandomCustomer(rng, script.lang), Played(script, ref, "line")
     asked, seen = "identity", 0
-    while line := customer.next_line(rng.choice((asked, "verification"))):
+    verified = False
+    while line := customer.next_line(asked if verified else rng.choice((asked, "verification"))):
         said = product.receive_text(InboundText(sid=f"SM{uuid4().hex}", sender=phone, body=line.say))
         with product.engine.connect() as connection:
             turns = views.turns(connection, ref)
@@ -177,13 +208,15 @@ def _walk_service(product: Product, script: Script, rng: Random, ref: str, phone
         recorded = {turn["text"] for turn in new}
         exchange.replies += [BotText(each.text, None) for each in said if each.text not in recorded]
         exchange.contact = contacts[-1]["id"]
-        exchange.verified = contacts[-1]["verified"]
+        exchange.verified = verified = contacts[-1]["verified"]
         exchange.promises = promises[sum(len(e.promises) for e in played.exchanges) :]
         played.exchanges.append(exchange)
         asked = exchange.asks
     with product.engine.connect() as connection:
         played.outcomes = views.outcomes(connection, ref)
         played.promises = views.promises(connection, ref)
+        if played.exchanges:
+            played.exchanges[-1].hand_offs = [each["reason"] for each in views.handoffs(connection, ref)]
     return played
 
 

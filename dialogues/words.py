@@ -111,8 +111,8 @@ def names_day(text: str, day: date) -> bool:
     """Whether a text names a day of the calendar, in any usual writing."""
     month = MONTHS[day.month - 1]
     written = (
-        rf"\b{month[:3]}(?:{month[3:]})?\.? {day.day}(?:st|nd|rd|th)?\b",
-        rf"\b{day.day}(?:st|nd|rd|th)? (?:of )?{month[:3]}(?:{month[3:]})?\b",
+        rf"(?<![a-z]){month[:3]}(?:{month[3:]})?\.? {day.day}(?:st|nd|rd|th)?(?![a-z\d])",
+        rf"(?<!\d){day.day}(?:st|nd|rd|th)? (?:of )?{month[:3]}(?:{month[3:]})?(?![a-z])",
         rf"(?<!\d){day.month}月{day.day}[日号]",
         rf"(?<!\d){day.month}/{day.day}(?!\d)",
         re.escape(day.isoformat()),

@@ -10,13 +10,14 @@ from bot.actions.base import NOT_FOR_THE_FORM, Events, Say, Skill, slots
 from bot.actions.heard import Heard, around
 from bot.actions.in_parts import offers_a_sum, wants_parts
 from bot.actions.wording import spoken_date
-from bot.actions.yes import confirms, hedged
+from bot.actions.yes import confirms
 from courtesy.model.money import Money
 from courtesy.model.outcomes import NothingReason
 from courtesy.service.case_view import Case
 from courtesy.service.promises import PromiseLimits, assess, resolve
 from courtesy.understanding.reasons import dispute_reason, paid_already
 from courtesy.understanding.values import read_values
+from courtesy.understanding.yes import hedged
 
 # What may carry an amount or a date for the promise. Any other meaning goes first, even with an amount in it: "I'll pay Friday
 # but stop texting me" is a stop.
@@ -153,7 +154,7 @@ class ValidatePromise(Skill):
 
     def _to_the_read_back(self, heard: Heard, say: Say, kept: dict[str, Any]) -> Events:
         if confirms(heard, "promise_to_pay"):
-            if hedged(heard):
+            if hedged(heard.text):
                 self.skills.nothing_agreed(heard.contact, heard.turn, "not_confirmed")
                 say("utter_confirm_clearly")
                 return slots(**kept, promise_confirmed=None)

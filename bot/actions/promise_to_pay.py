@@ -137,9 +137,9 @@ class ConcludePromise(Skill):
             try:
                 self._record(heard, say)
             except Refused as error:
-                if error.rules != ("READ-BACK",):
+                if error.rules not in (("READ-BACK",), ("CLEAR-YES",)):
                     raise
-                # the yes was sent before they heard what it is to, two texts in a row: read it back again
+                # the yes was sent before they heard what it is to, two texts in a row, or is none: read it back again
                 return slots(promise_confirmed=None) + go_to("promise_form", heard)
         elif end == "beyond_policy":
             self.skills.hear_signal(heard.contact, heard.turn, "beyond_policy")

@@ -1,4 +1,4 @@
-"""A clear yes to a read-back, whatever else is in the sentence; and a yes that is none."""
+"""A clear yes to a read-back, whatever else is in the sentence."""
 
 from __future__ import annotations
 
@@ -15,12 +15,6 @@ _NO = re.compile(
     r"\b(?:no|not|don'?t|wrong|isn'?t|but|wait|except|change|instead|actually)\b|不|别|错|但是|等等|改|没有",
     re.IGNORECASE,
 )
-# A promise is only noted on a clear yes.
-_HEDGED = re.compile(
-    r"\b(?:maybe|perhaps|probably|i guess|not sure|i think so|might|hopefully|i suppose|if i can|we'?ll see|i'?ll try)\b"
-    r"|可能|大概|也许|说不定|应该吧|尽量|看情况|不一定|再说",
-    re.IGNORECASE,
-)
 
 
 def confirms(heard: Heard, *further: str) -> bool:
@@ -34,8 +28,3 @@ def confirms(heard: Heard, *further: str) -> bool:
         return not _NO.search(heard.text) or heard.intent == "affirm"
     polite = heard.intent in ("thanks", "greet", "out_of_scope", "confirm_identity", "goodbye", "promise_to_pay")
     return polite and bool(_YES.search(heard.text)) and not _NO.search(heard.text)
-
-
-def hedged(heard: Heard) -> bool:
-    """Whether a yes is none: "I guess", 应该吧."""
-    return bool(_HEDGED.search(heard.text))

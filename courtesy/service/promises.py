@@ -16,7 +16,7 @@ from courtesy.model.people import Account, Customer
 from courtesy.ports import Clock, Script, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.agreed_text import confirm_by_text
 from courtesy.service.outcomes import nothing_agreed, record_outcome, withdraw_outcome
-from courtesy.service.read_back import was_read_back
+from courtesy.service.read_back import agrees, was_read_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ class RecordPromise:
                 with the outcome and is no promise.
 
         Raises:
-            Refused: If the right party is not verified in this contact, the promise is outside the limits, or it was not read
-                back in full just before.
+            Refused: If the right party is not verified in this contact, the promise is outside the limits, it was not read back
+                in full just before, or the turn is no clear yes, whatever the dialogue makes of it.
         """
         now = self._clock.now()
         with self._uow() as uow:
@@ -96,11 +96,14 @@ class RecordPromise:
             if not contact.verified or contact.account_id is None:
                 raise Refused("A promise is only taken from the verified right party.", rules=("RIGHT-PARTY",))
             account = uow.account_by_id(contact.account_id)
-            verdict = assess(account, uow.customer(account.customer_id), amount, due, now, self._limits)
+            customer = uow.customer(account.customer_id)
+            verdict = assess(account, customer, amount, due, now, self._limits)
             if verdict != "ok":
                 raise Refused(f"The promise is outside the limits: {verdict}.", rules=("PROMISE-LIMITS",))
             if not was_read_back(uow, contact, turn_id, amount, due):
                 raise Refused("The promise was not read back before it was confirmed.", rules=("READ-BACK",))
+            if not agrees(uow.turn(turn_id), (account, customer), amount, due, now):
+                raise Refused("What was read back was not confirmed in plain words.", rules=("CLEAR-YES",))
             supersede(uow, account, turn_id)
             promise = Promise(
                 id=uuid4(),

@@ -5,14 +5,18 @@ Proved from what was said in the contact, not from what the dialogue believes: t
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
 from babel.dates import format_date
 
-from courtesy.model.contact import Contact
+from courtesy.model.contact import Contact, Turn
 from courtesy.model.money import LOCALES, Money
+from courtesy.model.people import Account, Customer, Language
 from courtesy.ports import UnitOfWork
+from courtesy.understanding.values import Around, read_values
+from courtesy.understanding.yes import clear_yes
 
 DAY = {"en": "MMMM d", "zh": "M月d日"}
 
@@ -20,12 +24,45 @@ DAY = {"en": "MMMM d", "zh": "M月d日"}
 def was_read_back(uow: UnitOfWork, contact: Contact, turn_id: UUID, amount: Money, due: date) -> bool:
     """Whether the bot's last answer before a turn asked to confirm exactly this amount on this day.
 
-    A person who wrote the turn before that answer was given, two texts in a row, has not confirmed what it says.
+    A person who wrote the turn before that answer was given, two texts in a row, has not confirmed what it says; nor has one
+    who has said something else since, to which we were silent.
     """
     heard = uow.turn(turn_id).seq or 0
     before = [t for t in uow.said_before(contact.id, turn_id) if (t.seq or 0) < heard]
     # the yes may have come in the other language, which is then the contact's
-    return any(t.asks == "confirmation" and any(_names(t.text, each, amount, due) for each in DAY) for t in before)
+    asked = [t for t in before if t.asks == "confirmation" and any(_names(t.text, each, amount, due) for each in DAY)]
+    if not asked:
+        return False
+    since = asked[-1].seq or 0
+    return not any(t.direction == "inbound" and since < (t.seq or 0) < heard for t in uow.turns_of(contact.id))
+
+
+def agrees(turn: Turn, case: tuple[Account, Customer], amount: Money, due: date, now: datetime) -> bool:
+    """Whether a turn is a clear yes and names no other amount or day than those that were read back."""
+    if not clear_yes(turn.text):
+        return False
+    account, customer = case
+    zone = customer.timezone or ("Asia/Shanghai" if customer.country == "CN" else "America/New_York")
+    for language in DAY:
+        around = Around(
+            cast("Language", language),
+            "confirmation",
+            now,
+            zone,
+            account.currency,
+            account.balance,
+            account.min_due,
+        )
+        said = read_values(turn.text, around)
+        if said.day is not None and not said.day.ambiguous and said.day.date != due:
+            return False
+        named = said.amount.money if said.amount is not None else None
+        if said.amount is not None and said.amount.relative:
+            minimum = min(account.min_due, account.balance) if account.min_due_minor else account.balance
+            named = {"full": account.balance, "half": account.balance.half(), "minimum": minimum}[said.amount.relative]
+        if named is not None and named.currency == amount.currency and named != amount:
+            return False
+    return True
 
 
 def _names(text: str, language: str, amount: Money, due: date) -> bool:

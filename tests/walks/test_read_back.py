@@ -120,3 +120,32 @@ def test_a_holding_sentence_in_between_changes_nothing(talk):
     yes = talk.heard()
     talk.said("One moment please.", answers=yes, asks="nothing")
     assert talk.record(yes).due == FRIDAY
+
+
+@pytest.mark.parametrize("words", ["no", "make it tomorrow", "I guess so", "how much was it?", "我就是李娜", "算了"])
+def test_what_is_no_clear_yes_confirms_nothing_whatever_the_dialogue_makes_of_it(talk, words):
+    talk.said(ASKED, answers=talk.heard("100 on friday"))
+    with pytest.raises(Refused) as raised:
+        talk.record(talk.heard(words))
+    assert raised.value.rules == ("CLEAR-YES",)
+
+
+@pytest.mark.parametrize("words", ["yep", "that's right", "no problem, do it", "对 就这样", "没错", "好的没问题"])
+def test_a_clear_yes_may_be_said_in_many_ways(talk, words):
+    talk.said(ASKED, answers=talk.heard("100 on friday"))
+    assert talk.record(talk.heard(words)).amount == HUNDRED
+
+
+def test_another_amount_or_day_in_the_yes_confirms_nothing(talk):
+    for words in ("fine, 200 on friday", "yes on the 20th", "好 还两百"):
+        talk.said(ASKED, answers=talk.heard("100 on friday"))
+        with pytest.raises(Refused):
+            talk.record(talk.heard(words))
+    talk.said(ASKED, answers=talk.heard("100 on friday"))
+    assert talk.record(talk.heard("yes 100 on friday is right")).due == FRIDAY
+
+
+def test_a_yes_after_something_else_that_was_never_answered_confirms_nothing(talk):
+    talk.said(ASKED, answers=talk.heard("100 on friday"))
+    talk.heard("no")
+    assert refused(talk, talk.heard("yes"))
