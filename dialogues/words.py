@@ -55,7 +55,7 @@ WRONG_NUMBER = re.compile(
     re.IGNORECASE,
 )
 YES = re.compile(
-    r"^\W*(?:yes|yeah|yep|yup|ya|correct|right|that'?s (?:right|correct|it)|sure|ok(?:ay)?|exactly|confirm(?:ed)?|sounds good|perfect|absolutely|please do|y)\b"
+    r"^\W*(?:yes+|yeah|yep|yup|ya|correct|right|that'?s (?:right|correct|it)|sure|ok(?:ay)?|exactly|confirm(?:ed)?|sounds good|perfect|absolutely|please do|y)\b"
     r"|^\W*(?:对|是|好|嗯|没错|正确|确认|可以|行|没问题|就这样|ok)",
     re.IGNORECASE,
 )
@@ -99,7 +99,7 @@ def without_negated(text: str) -> str:
 def numbers(text: str) -> set[Decimal]:
     """All numbers written in figures, however they are punctuated."""
     found = set()
-    for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text):
+    for number in re.findall(r"\d[\d,]*(?:\.\d+)?", re.sub(r"(?<![\d.,$¥])\d{1,2}:\d{2}(?![\d.])", " ", text)):
         try:
             found.add(Decimal(number.replace(",", "")))
         except InvalidOperation:

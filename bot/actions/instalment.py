@@ -18,6 +18,7 @@ from courtesy.model.money import Money
 from courtesy.service.case_view import Case
 from courtesy.service.instalments import assess_plan
 from courtesy.understanding.instalments import read_plan
+from courtesy.understanding.reasons import VULNERABLE, hardship_reason
 from courtesy.understanding.values import read_values
 
 ANSWERS = frozenset({
@@ -26,12 +27,17 @@ ANSWERS = frozenset({
 })  # fmt: skip
 EMPTY: dict[str, Any] = {
     "plan_terms": None, "plan_months": None, "plan_each": None, "plan_confirmed": None, "plan_chance": None, "plan_countered": None,
-    "plan_end": None,
+    "plan_end": None, "plan_reason": None,
 }  # fmt: skip
 # A rate on its own, where the sentence around it is a question.
 _RATE = re.compile(
     r"[$¥]?\d[\d,.]*\s*(?:dollars|bucks|usd|yuan|块|元)?\s*(?:a|per|each|every|/)\s*mo(?:nth)?\b"
     r"|(?:每个?月|一个?月)[^\d一二两三四五六七八九]{0,4}[\d一二两三四五六七八九十百千万]+",
+    re.IGNORECASE,
+)
+# Who can pay nothing at all asks for help, not for a plan.
+_NOTHING_AT_ALL = re.compile(
+    r"\b(?:can'?t|cannot|can not|unable to) (?:even )?(?:pay|afford|do) (?:any|it|this|that|at all|nothing)|\bnothing (?:at all|left|coming in)\b|还不(?:了|上|起)|一分(?:钱)?(?:也|都)|没法还|拿什么还",
     re.IGNORECASE,
 )
 CHANCES = 3
@@ -75,8 +81,10 @@ class ValidateInstalments(Skill):
     def act(self, heard: Heard, say: Say) -> Events:
         """Fill `plan_terms` (as soon as either is known) and `plan_confirmed`."""
         begins = heard.slots.get("requested_slot") is None
-        if heard.digression or heard.intent not in ANSWERS or (heard.intent == "hardship" and not begins):
+        if heard.digression or heard.intent not in ANSWERS:
             return NOT_FOR_THE_FORM
+        if heard.intent == "hardship" and not begins:
+            return self._why(heard, say)
         case = self.skills.read_case(heard.contact)
         months, each = self._read(heard, case)
         if months is None and each is None:
@@ -93,6 +101,17 @@ class ValidateInstalments(Skill):
             say("utter_plan_limits", least=str(limits.least), most=str(limits.most))
             return slots(plan_terms=None, plan_months=None, plan_confirmed=None, plan_countered=True)
         return known + slots(plan_terms=True, plan_confirmed=None)
+
+    def _why(self, heard: Heard, say: Say) -> Events:
+        """Why they ask for it, told before they were asked: kept for the request, which goes on. Graver things come first."""
+        reason, terms = hardship_reason(heard.text), heard.slots.get("plan_terms")
+        if reason is None or reason in VULNERABLE or _NOTHING_AT_ALL.search(heard.text):
+            return NOT_FOR_THE_FORM
+        chance = int(heard.slots.get("plan_chance") or 0) + (not terms)
+        if chance >= CHANCES:
+            return ended("beyond_policy")
+        say("utter_reason_noted")
+        return slots(plan_terms=terms, plan_confirmed=None, plan_reason=reason, plan_chance=chance)
 
     def _read(self, heard: Heard, case: Case) -> tuple[int | None, str | None]:
         """Months and monthly amount (minor units) said in this turn."""
@@ -188,6 +207,7 @@ class ConcludeInstalments(Skill):
                 heard.turn,
                 months=int(months) if months else None,
                 each=Money(int(each), case.account.currency) if each else None,
+                reason=heard.slots.get("plan_reason"),
             )
             say("utter_plan_recorded")
             return slots(**EMPTY, reason_of="plan")

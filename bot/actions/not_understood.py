@@ -39,7 +39,7 @@ class NotUnderstoodAction(Skill):
             return FollowupAction(leads_to)
         if case.stopped is not None:
             return FollowupAction("action_stay_calm")
-        return self._by_turns(heard, say, "utter_choices")
+        return self._by_turns(heard, say, "utter_choices", asks_again=heard.asks == "when_can_pay")
 
     def _unverified(self, heard: Heard, say: Say) -> Any:
         if is_child(heard.text):
@@ -55,12 +55,14 @@ class NotUnderstoodAction(Skill):
             return FollowupAction("right_party_form")
         return self._by_turns(heard, say, "utter_choices_unverified")
 
-    def _by_turns(self, heard: Heard, say: Say, choices: str) -> Any:
-        """What is said the first, the second, the third time in a row."""
+    def _by_turns(self, heard: Heard, say: Say, choices: str, *, asks_again: bool = False) -> Any:
+        """What is said the first, the second, the third time in a row; the question that was open stays open."""
         times = self.skills.not_understood(heard.contact)
         if times >= ENOUGH:
             return FollowupAction("action_give_up")
         say("utter_rephrase" if times == REPHRASE else choices)
+        if asks_again and heard.form is None:
+            say("utter_ask_when_can_pay" if times == REPHRASE else "utter_ask_when_can_pay_again")
         # a form that is under way asks its question again; without a word on what comes next, Rasa would fall back for ever
         return FollowupAction(heard.form or ("action_listen" if heard.verified else "right_party_form"))
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.actions.base import NOT_FOR_THE_FORM, Events, Say, Skill, slots
-from bot.actions.heard import Heard, around
+from bot.actions.heard import GRAVE, Heard, around
 from bot.actions.in_parts import offers_a_sum, wants_parts
 from bot.actions.wording import spoken_date
 from bot.actions.yes import confirms
@@ -15,9 +15,9 @@ from courtesy.model.money import Money
 from courtesy.model.outcomes import NothingReason
 from courtesy.service.case_view import Case
 from courtesy.service.promises import PromiseLimits, assess, resolve
-from courtesy.understanding.reasons import dispute_reason, paid_already
+from courtesy.understanding.reasons import dispute_reason, hardship_reason, paid_already
 from courtesy.understanding.values import read_values
-from courtesy.understanding.yes import hedged
+from courtesy.understanding.yes import clear_yes, hedged
 
 # What may carry an amount or a date for the promise. Any other meaning goes first, even with an amount in it: "I'll pay Friday
 # but stop texting me" is a stop.
@@ -48,6 +48,17 @@ _REST = re.compile(
     re.IGNORECASE,
 )
 _NOW = re.compile(r"\b(?:now|today|right away|immediately)\b|现在|马上|今天|立刻", re.IGNORECASE)
+_BEYOND_ME = re.compile(
+    r"\b(?:can'?t|cannot|couldn'?t|won'?t|not able to|unable to|no way(?: i can)?|impossible to) (?:\w+ ){0,4}?(?:more|sooner|earlier|faster|that|it|this|before|any|afford|swing)\b"
+    r"|\b(?:all|the (?:most|best|earliest|soonest)|as (?:much|soon|early) as) i(?:'ve| have| can| could)?\b|\bno(?:t any| way any)? (?:more|sooner|earlier)\b|\btoo (?:much|soon|early|high|steep)\b|\bthat'?s it\b|\bnot possible\b"
+    r"|[早多快再高]不了|提前不了|[拿凑挤掏]不出|就(?:只有?)?这(?:么)?(?:些|点|多)|就(?:只有?)?那么(?:些|点|多)|最多|顶多|撑死|只(?:有|能)|没(?:那么多|办法|法)|不行|不成|不可能|够呛|来不及|太[多早高]",
+    re.IGNORECASE,
+)
+_LET_THEM_DECIDE = re.compile(
+    r"\b(?:ask|check with|talk to|run it by|take it to|pass it (?:on|along|up)|send it up|see (?:if|what)) (?:\w+ ){0,2}?(?:somebody|someone|them|they|he|she|supervisor|manager|team|boss|you|anyone|people)\b|\bpass it (?:on|along|up)\b"
+    r"|(?:帮我|替我|给我|你)?(?:问问|问一下|问下|申请一下|反映|上报|请示|报上去|商量)|能不能(?:行|通融)|通融",
+    re.IGNORECASE,
+)
 CHANCES = 3
 
 
@@ -66,6 +77,15 @@ def answers_the_form(heard: Heard) -> bool:
     if heard.intent == "request_instalment":  # "60" is an amount, whatever the model makes of it
         return not wants_parts(heard.text)
     return heard.intent in ANSWERS
+
+
+def declines_the_offer(heard: Heard) -> bool:
+    """Whether somebody says of the counter-offer that it is beyond them, or that a person should decide, in whatever words."""
+    if heard.digression or heard.asks != "confirmation" or not heard.slots.get("promise_offered"):
+        return False
+    if heard.intent in GRAVE or hardship_reason(heard.text) is not None or clear_yes(heard.text):
+        return False
+    return bool(_BEYOND_ME.search(heard.text) or _LET_THEM_DECIDE.search(heard.text))
 
 
 def is_short(heard: Heard) -> bool:
@@ -93,6 +113,8 @@ class ValidatePromise(Skill):
 
     def act(self, heard: Heard, say: Say) -> Events:
         """Fill `promise_amount` (`full`, `minimum`, `half` or minor units), `promise_date` and `promise_confirmed`."""
+        if declines_the_offer(heard) and not any(self._read(heard, self.skills.read_case(heard.contact))):
+            return ended("beyond_policy")
         if heard.digression or not (heard.guess or leaves_open(heard) or answers_the_form(heard)):
             return NOT_FOR_THE_FORM
         case = self.skills.read_case(heard.contact)

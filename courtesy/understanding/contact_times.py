@@ -30,6 +30,7 @@ _DAYPARTS: tuple[tuple[re.Pattern[str], tuple[time, time]], ...] = (
     (re.compile(r"\b(?:early )?mornings?\b|\bam\b(?! \d)|早上|上午|清晨|早晨|大清早"), _MORNING),
     (re.compile(r"\bafternoons?\b|下午|午后"), _AFTERNOON),
     (re.compile(r"\bevenings?\b|\bnights?\b|\bat night\b|晚上|夜里|夜间|半夜|傍晚"), _EVENING),
+    (re.compile(r"\bday ?time\b|\bin the day\b|\bduring the day\b|白天|日间"), (time(8), time(18))),
     (re.compile(r"\blunch(?:time)?\b|\bnoon\b|中午|午休|午饭"), (time(11, 30), time(14))),
     (re.compile(r"\bdinner(?:time)?\b|\bsupper\b|晚饭|吃晚饭"), (time(17), time(19, 30))),
 )

@@ -44,6 +44,7 @@ _BREAKS: dict[Language, re.Pattern[str]] = {
         r" )(?<!most )(?<!least )"
         r"(?=\b(?:i'll|i will|i can(?!')|i could(?!n')|i'd|i would|let's|make it|call me|put me"
         r"|how about|what about|it's gotta be|gotta be)\b)"
+        r"|(?:(?<=want that )|(?<=need that )|(?<=like that )|(?<=have that )|(?<=do that ))(?=\b(?:i'll|i will|i can(?!')|let's)\b)"
         r"|(?<=\w) (?=no make|no wait|wait no|actually|scratch|never ?mind|i mean|no i )"
     ),
     "zh": re.compile(r"[,。;;!!??、\s]+|(?<!不)(?=但是|不过|所以|可是|要不然)"),

@@ -118,6 +118,14 @@ _PAID = re.compile(
     r"(?:还|转|付|交|打|存|汇|扣|缴)(?![^,，\s]{0,2}电话)(?:过[去来]|走|掉|出去)?(?:的(?!话|时候)|过(?![去来])|掉了|清了|完了|款了|了(?=$|\W|[你他您吗呀啊嘛的查半\d一两二三四五六七八九]))"
     r"|(?:已经|早就|早已|刚刚|刚才|刚)[^没,。\s]{0,3}(?:还|转|付|交|打|存|汇|扣|缴)|(?:办|弄|处理|搞)(?:好|完|妥|定)?了"
 )
+# 了 also ends what is yet to be done: 周五吧 把最低的还了, 那我明天还了. What plainly lies behind outweighs it.
+_YET_TO_COME = re.compile(
+    r"明天|明[早晚]|后天|下(?:下)?个?(?:周|星期|礼拜|月)|今晚|待会|一会儿?|等会|回头|等我|到时候|打算|准备|争取|尽快|马上|立马|立刻|尽早|这就|月底|月末|年底"
+    r"|[号日天末底周一二三四五六](?:呗|吧)|^\W*(?:那?[行好成]吧?|可以|那[我就这]?)(?:\W|那|我|就|周|星期|礼拜|[\d一二三四五六七八九十两]|先|全|把)|我(?:想|会|就|来|去|先|争取|可以|能)[^,，\s]{0,6}(?:还|转|付|交|打|存|汇)|要(?:把|全|先)"
+)
+_BEHIND = re.compile(
+    r"已经|早就|早已|刚刚?|昨[天晚日]|前天|大前天|上(?:上)?个?(?:周|星期|礼拜|月)|前几天|那天|当天|之前|还过|还清了|过了|转过|付过|凌晨|今早|今天(?:早上|上午)|怎么还|查一?下|没收到|记录|到账"
+)
 DATE_OR = re.compile(r"^\W*(?:或者?是?|还是|至|要么|要不)\W*$|^ ?到$")
 RANGE = re.compile(r"^(?:到|至|或者?|-|~|、|还是)$")
 CORRECTION = re.compile(r"不对|不是|不,|不 |算了|还是|改成|改|说错|等等|等一下|要不|干脆|应该是|哦不|更正")
@@ -125,7 +133,9 @@ CORRECTION = re.compile(r"不对|不是|不,|不 |算了|还是|改成|改|说�
 
 def payment_made(text: str) -> bool:
     """Whether the sentence plainly tells of a payment already made."""
-    return _PAID.search(text) is not None
+    if _PAID.search(text) is None:
+        return False
+    return _YET_TO_COME.search(text) is None or _BEHIND.search(text) is not None
 
 
 def first_part(before: str, after: str) -> bool:

@@ -62,7 +62,7 @@ INCOME = re.compile(
     r"\b(?:make|making|earn|get|gets|getting|rent|mortgage|income|salary|pays(?: me)?|bring(?:ing)? (?:home|in)"
     r"|(?:bring|brings|take|takes|clear) (?:home|in)|social security|disability|ssi|pension|unemployment|bills|costs?"
     r"|insurance|car payment|child ?care|child support|live on|living on|charg(?:e|ing)|you want|wants?|currently paying"
-    r"|i'm paying|i am paying|i pay|we pay|daycare|groceries|utilities|loan|interest)"
+    r"|i'm paying|i am paying|(?<!can )(?<!could )(?<!may )(?<!if )(?<!should )(?:i|we) pay|daycare|groceries|utilities|loan|interest)"
     r"(?: (?:is|are|about|around|me|like|only|just|of|home|you|pays|in|maybe|a|that's|from|check|over))* ?\$?$"
 )
 MY_FIGURE = re.compile(MY_OTHER_FIGURE)
