@@ -55,7 +55,7 @@ WRONG_NUMBER = re.compile(
     re.IGNORECASE,
 )
 YES = re.compile(
-    r"^\W*(?:yes+|yeah|yep|yup|ya|correct|right|that'?s (?:right|correct|it)|sure|ok(?:ay)?|exactly|confirm(?:ed)?|sounds good|perfect|absolutely|please do|y|yea|all ?right|fine|deal|agreed?|go ahead|do it|note it|of course|definitely|for sure|uh ?huh|mhm|i (?:do|agree|confirm)|that (?:works|is right)|no problem)\b"
+    r"^\W*(?:yes+|yeah|yep|yup|ya|correct|right|that'?s (?:right|correct|it)|sure|ok(?:ay)?|exactly|confirm(?:ed)?|sounds good|perfect|absolutely|please do|y|yea|al+ ?right|fine|deal|agreed?|go ahead|do it|note it|of course|definitely|for sure|uh ?huh|mhm|i (?:do|agree|confirm)|that (?:works|is right)|no problem)\b"
     r"|^\W*(?:对|是|好|嗯|没错|正确|确认|可以|行|没问题|就这|ok|成|中|同意|确定|要得|当然|一定|答应|麻烦)",
     re.IGNORECASE,
 )

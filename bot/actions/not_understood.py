@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk.events import FollowupAction
@@ -16,6 +17,8 @@ from courtesy.understanding.reasons import dispute_reason, hardship_reason, paid
 from courtesy.understanding.values import read_values
 
 REPHRASE, CHOICES, ENOUGH = 1, 2, 3
+# "77q" is no amount, "20th" and "2k" are something.
+_GLUED = re.compile(r"\b\d+(?!(?:st|nd|rd|th|k|am|pm|usd|rmb|cny|dollars?|bucks?)\b)[a-z]\w*", re.IGNORECASE | re.ASCII)
 
 
 class NotUnderstoodAction(Skill):
@@ -74,7 +77,7 @@ class NotUnderstoodAction(Skill):
             return "action_claim_paid"
         if hardship_reason(heard.text) not in (None, "expenses"):
             return "action_hardship"
-        said = read_values(heard.text, around(case, heard))
+        said = read_values(_GLUED.sub(" ", heard.text), around(case, heard))
         return "action_begin_promise" if said.amount is not None or said.day is not None else None
 
 

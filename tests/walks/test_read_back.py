@@ -122,7 +122,9 @@ def test_a_holding_sentence_in_between_changes_nothing(talk):
     assert talk.record(yes).due == FRIDAY
 
 
-@pytest.mark.parametrize("words", ["no", "make it tomorrow", "I guess so", "how much was it?", "我就是李娜", "算了"])
+@pytest.mark.parametrize(
+    "words", ["no", "make it tomorrow", "I guess so", "how much was it?", "我就是李娜", "算了", "我是军人 在部队"]
+)
 def test_what_is_no_clear_yes_confirms_nothing_whatever_the_dialogue_makes_of_it(talk, words):
     talk.said(ASKED, answers=talk.heard("100 on friday"))
     with pytest.raises(Refused) as raised:
