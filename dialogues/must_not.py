@@ -6,7 +6,7 @@ The checks read the customer's and the bot's words and the records; they do not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -99,9 +99,13 @@ def continues_after_stop(played: Played) -> list[str]:
 
 
 def continues_after_wrong_person(played: Played) -> list[str]:
-    """After "wrong number" one apology may follow, and nothing else."""
+    """After "wrong number" one apology may follow, and nothing else; but who then tells of a death or a danger is not met with silence."""
     first = _given(played, continues_after_wrong_person.__name__, {"wrong_person"}, {"wrong_person"})
-    return [] if first is None else _more_than_a_farewell(played, first, "the wrong number")
+    return (
+        []
+        if first is None
+        else _more_than_a_farewell(played, first, "the wrong number", owed={"deceased", "self_harm"})
+    )
 
 
 def states_plan_is_approved(played: Played) -> list[str]:
@@ -236,10 +240,14 @@ def _stops_only(played: Played, channel: str) -> bool:
     return {o.get("channel") for o in played.outcomes if o["outcome"] == "opt_out"} == {channel}
 
 
-def _more_than_a_farewell(played: Played, first: int, what: str) -> list[str]:
-    texts = [reply for _, _, reply in played.texts(first)]
+def _more_than_a_farewell(played: Played, first: int, what: str, *, owed: Collection[str] = ()) -> list[str]:
+    texts = [r for n, exchange, r in played.texts(first) if n == first or exchange.intent not in owed or _asks(r)]
     found = [f'"{reply.text}" goes on after {what}' for reply in texts[1:]]
-    return found + [f'"{r.text}" asks {r.asks} after {what}' for r in texts[:1] if r.asks not in (None, "nothing")]
+    return found + [f'"{r.text}" asks {r.asks} after {what}' for r in texts[:1] if _asks(r)]
+
+
+def _asks(reply: BotText) -> bool:
+    return reply.asks not in (None, "nothing")
 
 
 def _presses(played: Played, first: int | None, what: str) -> list[str]:
