@@ -105,6 +105,18 @@ class Settings(BaseSettings):
     speech: Literal["twilio", "local"] = Field(
         "twilio", description="Who hears and speaks in calls: Twilio, or this machine where it can, else Twilio"
     )
+    vosk_model_en: str | None = Field(
+        None,
+        description="Folder of a Vosk model for English calls, `path` or `path@sha256`; Whisper hears them if not given",
+    )
+    vosk_model_zh: str | None = Field(
+        None,
+        description="Folder of a Vosk model for Mandarin calls, `path` or `path@sha256`; Whisper hears them if not given",
+    )
+    edge_voice_zh: str | None = Field(
+        None,
+        description="Voice of edge-tts for Mandarin calls, e.g. zh-CN-XiaoxiaoNeural: what is said then goes to Microsoft to be rendered; the offline voice if not given or not reached",
+    )
     media_host: str = Field("127.0.0.1", description="Address the audio server binds")
     media_port: int = Field(8081, description="Port of the audio server")
     media_public_url: str = Field(

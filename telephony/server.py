@@ -43,6 +43,7 @@ from telephony.recognition import Recognition, SpeechLost
 from telephony.recording import Recorder, forget, left_behind
 from telephony.session import Conversation, Gap, Session
 from telephony.voices import Hibari, Voice, Voices
+from telephony.vosk import ByLanguage, ModelFolder, Vosk
 from telephony.watched import WATCH, Watched
 from telephony.whisper import Whisper
 
@@ -237,7 +238,12 @@ def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -
         log.warning("recording of a process that died concluded", call=finished.call)
     speakers: dict[Language, Voice] = {"en": Hibari()}
     if kokoro.available():
-        speakers["zh"] = Xiaobei(models)
+        offline = Xiaobei(models)
+        speakers["zh"] = offline
+        if settings.edge_voice_zh:
+            from telephony.edge import reached
+
+            speakers["zh"] = reached(settings.edge_voice_zh, offline)
     voices = Voices(speakers, models / "voices")
     threading.Thread(target=lambda: _prepare(product, voices, settings), name="rendering", daemon=True).start()
     return AudioServer(
@@ -245,13 +251,20 @@ def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -
         conversation,
         voices,
         # two threads an utterance: one caller is answered sooner, and many are no worse off
-        Whisper(models / "whisper-base", workers=cores, threads=min(2, cores)),
+        _recogniser(settings, Whisper(models / "whisper-base", workers=cores, threads=min(2, cores))),
         silero,
         most=settings.media_calls,
         recordings=recordings,
         watchable=not settings.is_production,
         on_gap=on_gap,
     )
+
+
+def _recogniser(settings: Settings, whisper: Whisper) -> Recogniser:
+    """Vosk for the languages that the operator has models of, Whisper for the others."""
+    named: dict[Language, str | None] = {"en": settings.vosk_model_en, "zh": settings.vosk_model_zh}
+    own: dict[Language, Recogniser] = {lang: Vosk(ModelFolder.read(name)) for lang, name in named.items() if name}
+    return ByLanguage(own, whisper) if own else whisper
 
 
 def _prepare(product: Product, voices: Voices, settings: Settings) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
+from courtesy.model.errors import Unavailable
 from courtesy.model.people import Language
 from courtesy.service.aloud import aloud
 from speech.mandarin_readings import Unspeakable
@@ -162,6 +163,8 @@ class Voices:
             return
         try:
             self._shelf.keep(voice.name, words, voice.render(words))
+        except Unavailable as error:  # an online voice is gone; its words are Twilio's until it is back
+            log.warning("a voice cannot be reached", voice=voice.name, why=str(error))
         except Unspeakable as error:  # who needs it hears it from Twilio
             log.warning("cannot be said by this voice", voice=voice.name, word=str(error))
 

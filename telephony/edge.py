@@ -1,0 +1,77 @@
+"""A Mandarin voice of Microsoft's, through edge-tts, for operators who want it and may send their customers' words there.
+
+The service is not documented and may be gone at any time, so it only ever fills the cache: ahead of calls, or while earlier words are
+heard. https://github.com/rany2/edge-tts gives MP3 of 24 kHz.
+"""
+
+from __future__ import annotations
+
+import time
+
+import edge_tts
+import miniaudio
+import numpy as np
+import structlog
+from aiohttp import ClientError
+from edge_tts.exceptions import EdgeTTSException
+
+from courtesy.model.errors import Unavailable
+from telephony.composing import pause_s
+from telephony.frames import SAMPLE_RATE
+from telephony.mulaw import SILENCE
+from telephony.voices import Voice, on_the_line
+
+log = structlog.get_logger(__name__)
+RATE = 24_000
+# The service's own pace is above 220 characters a minute (GL-ACC-01).
+SLOWER = "-10%"
+# Seconds for a character to begin with, and what share of a new measurement counts; seconds after which the service is given up.
+USUAL_S, NEWS, CONNECT_S, LONGEST_S = 0.1, 0.2, 3, 8
+PROBE = "您好。"
+
+
+class Edge:
+    """One of the service's voices, such as zh-CN-XiaoxiaoNeural."""
+
+    def __init__(self, voice: str) -> None:
+        self.name = f"edge-tts-{edge_tts.__version__}-{voice}{SLOWER}"
+        self.render_s = USUAL_S
+        self._voice = voice
+
+    def render(self, text: str) -> bytes:
+        """Words as mu-law at 8 kHz.
+
+        Raises:
+            Unavailable: If the service does not answer, or with no sound.
+        """
+        began = time.monotonic()
+        try:
+            asked = edge_tts.Communicate(
+                text, self._voice, rate=SLOWER, connect_timeout=CONNECT_S, receive_timeout=LONGEST_S
+            )
+            mp3 = b"".join(part["data"] for part in asked.stream_sync() if part["type"] == "audio")
+            decoded = miniaudio.decode(mp3, miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=RATE)
+        except (EdgeTTSException, ClientError, miniaudio.MiniaudioError, OSError, ValueError) as error:
+            raise Unavailable(f"edge-tts gave no sound: {type(error).__name__}.") from error
+        wave = np.frombuffer(decoded.samples, dtype=np.int16).astype(np.float32) / 32768.0
+        self.render_s += NEWS * ((time.monotonic() - began) / max(1, len(text)) - self.render_s)
+        return on_the_line(_without_silence(wave), RATE) + bytes([SILENCE]) * round(pause_s(text) * SAMPLE_RATE)
+
+
+def reached(voice: str, offline: Voice) -> Voice:
+    """The service's voice if it can be reached now, else the other: for as long as this process lives, so that no call has both."""
+    edge = Edge(voice)
+    try:
+        edge.render(PROBE)
+    except Unavailable as error:
+        log.warning("the voice of edge-tts cannot be reached; the offline voice speaks", why=str(error))
+        return offline
+    return edge
+
+
+def _without_silence(
+    wave: np.ndarray[tuple[int], np.dtype[np.float32]],
+) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    """A sound without the service's silence around it; our own pauses are put behind."""
+    loud = np.flatnonzero(np.abs(wave) > 0.01)
+    return wave[loud[0] : loud[-1] + 1] if len(loud) else wave
