@@ -74,7 +74,10 @@ def _english(plain: str) -> str:
     for i, word in enumerate(words):
         near = [words[j] for j in (i - 1, i + 1) if 0 <= j < len(words)]
         if word in _SOUNDS and any(
-            n in _DIGIT or (n.isdigit() and len(n) == 1) or n in ("oh", "o") or (n in _SOUNDS and _run(words, i))
+            n in _DIGIT
+            or (n.isdigit() and (len(n) == 1 or _one_short(n, word)))
+            or n in ("oh", "o")
+            or (n in _SOUNDS and _run(words, i))
             for n in near
         ):
             out.append(_WORD_DIGITS[int(_SOUNDS[word])])
@@ -85,6 +88,11 @@ def _english(plain: str) -> str:
         spoken = re.sub(rf"\b{many} (\w+)", " ".join([r"\1"] * times), spoken)
     runs = _runs(digitise(spoken))
     return _best(runs)
+
+
+def _one_short(number: str, sound: str) -> bool:
+    """Whether a number lacks the digit that a sound-alike beside it may be: "for 821" is a card's four, "oh 2154" a ZIP code."""
+    return len(number) == 3 or (len(number) == 4 and _SOUNDS[sound] == "0")
 
 
 def _run(words: list[str], at: int) -> bool:
