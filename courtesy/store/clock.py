@@ -9,6 +9,7 @@ from typing import cast
 import psycopg
 from sqlalchemy import Engine, delete
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import OperationalError
 
 from courtesy.store.liveness import closed_by_server
 from courtesy.store.tables import product_clock
@@ -38,11 +39,13 @@ class MovableClock:
         with self._lock:
             try:
                 offset = self._offset()
-            except (
-                psycopg.OperationalError
-            ):  # the server went away this very moment: a new connection says whether it is back
+            except psycopg.OperationalError:
+                # the server went away this very moment: a new connection says whether it is back
                 self._forget()
-                offset = self._offset()
+                try:
+                    offset = self._offset()
+                except psycopg.OperationalError as error:  # as everything else of the records says it
+                    raise OperationalError(_OFFSET, None, error) from error
         return self._machine.now() + timedelta(microseconds=offset)
 
     def close(self) -> None:
