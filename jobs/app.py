@@ -70,6 +70,17 @@ def build(product: Product) -> procrastinate.App:
         ):
             product.send_texts(UUID(contact_id))
 
+    @app.task(name="send_openings", queue=QUEUES["send_openings"])
+    def send_openings(contact_ids: list[str]) -> None:
+        """Give the first texts of contacts to the carrier; what it does not take now is tried again one by one."""
+        left = [UUID(each) for each in contact_ids]
+        keys = [f"send {each}" for each in contact_ids]
+        try:
+            with product.serialiser.hold(*keys, patience_s=PATIENCE_S):
+                left = product.send_openings(left)
+        finally:
+            _send_later(product, left)
+
     @app.task(name="find_lost_answers", queue=QUEUES["find_lost_answers"])
     def find_lost_answers(contact_id: str, tries: int = 0) -> None:
         """Ask the carrier for the answers of a contact that it never reported on."""
@@ -223,6 +234,16 @@ def _again_if_unavailable(
         with product.uow() as uow:
             uow.defer(job, queueing_lock=queueing_lock, in_s=wait_s, tries=tries + 1, **arguments)
             uow.commit()
+
+
+def _send_later(product: Product, contact_ids: list[UUID]) -> None:
+    if not contact_ids:
+        return
+    with product.uow() as uow:
+        for contact_id in contact_ids:
+            key = f"send {contact_id}"
+            uow.defer("send_texts", queueing_lock=key, in_s=FIRST_WAIT_S, contact_id=str(contact_id), tries=1)
+        uow.commit()
 
 
 def _sweep(product: Product) -> None:

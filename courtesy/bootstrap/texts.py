@@ -14,6 +14,7 @@ from courtesy.service.lost_answers import FindLostAnswers
 from courtesy.service.outreach_text import RemindByText
 from courtesy.service.receipts import RecordReceipt
 from courtesy.service.sending import SendTexts
+from courtesy.service.sending_openings import SendOpenings
 from courtesy.service.settling import Settling
 
 
@@ -59,6 +60,11 @@ class Texts(Parts):
     def send_texts(self) -> SendTexts:
         """Gives waiting texts to the carrier."""
         return SendTexts(self.uow, self.carrier, self.gate, self.clock)
+
+    @cached_property
+    def send_openings(self) -> SendOpenings:
+        """Gives the first texts of several contacts to the carrier."""
+        return SendOpenings(self.uow, self.carrier, self.gate, self.clock)
 
     @cached_property
     def find_lost_answers(self) -> FindLostAnswers:

@@ -33,6 +33,7 @@ from courtesy.model.recording import Recording
 from courtesy.ports.case import CaseRecords
 from courtesy.ports.desk import DeskRecords
 from courtesy.ports.ledger import LedgerRecords
+from courtesy.ports.many import RecordsOfMany
 from courtesy.ports.outreach import OutreachRecords
 from courtesy.ports.recordings import RecordingRecords
 from courtesy.understanding.meaning import Meanings
@@ -177,6 +178,7 @@ class UnitOfWork(
     CaseRecords,
     DeskRecords,
     RecordingRecords,
+    RecordsOfMany,
     AbstractContextManager["UnitOfWork"],
     Protocol,
 ):
@@ -215,8 +217,8 @@ UnitOfWorkFactory = Callable[[], UnitOfWork]
 class Serialiser(Protocol):
     """Makes the answering of one person's turns happen one at a time, across processes and crashes."""
 
-    def hold(self, key: str, *, patience_s: float) -> AbstractContextManager[None]:
-        """Hold the key; raises `Unavailable` if others hold it for longer than `patience_s` seconds."""
+    def hold(self, key: str, *others: str, patience_s: float) -> AbstractContextManager[None]:
+        """Hold the key, or several; raises `Unavailable` if others hold one for longer than `patience_s` seconds."""
 
 
 @dataclass(frozen=True, slots=True)

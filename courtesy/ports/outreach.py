@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -77,8 +77,10 @@ class OutreachRecords(Protocol):
     def cases_of(self, account_ids: Sequence[UUID]) -> dict[UUID, tuple[Account, Customer]]:
         """Accounts and their customers."""
 
-    def case_files(self, account_ids: Sequence[UUID], now: datetime) -> dict[UUID, CaseFile]:
-        """What is recorded about accounts, in as many round trips as for one."""
+    def case_files(
+        self, account_ids: Sequence[UUID], now: datetime, *, without: Collection[UUID] = ()
+    ) -> dict[UUID, CaseFile]:
+        """What is recorded about accounts, in as many round trips as for one, as if some contacts had not been."""
 
     def case_file(self, account_id: UUID, now: datetime, *, without: UUID | None = None) -> CaseFile | None:
         """What is recorded about an account, as if one contact had not been."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ from courtesy.model.outcomes import DecisionRecord
 from courtesy.model.people import Account, Customer, Language
 from courtesy.ports import CarriedCall, Clock, OutboundCall, Telephone, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.call_end import FollowCall
-from courtesy.service.opening import open_contact
+from courtesy.service.opening import add_contact
 from courtesy.service.permission import PermissionGate
 
 log = structlog.get_logger(__name__)
@@ -65,12 +65,31 @@ def begin_call(
     purpose: Literal["reminder", "requested_callback"] = "reminder",
 ) -> Contact:
     """Record a call that the gate has permitted, and enqueue its placing. The caller holds the number (`only_one`)."""
-    contact = open_contact(uow, customer, account, phone=customer.phone, channel="voice", direction="outbound", now=now)
-    call = Call(id=uuid4(), contact_id=contact.id, direction="outbound", at=now, state="to_place", purpose=purpose)
-    uow.add(call)
+    return begin_calls(uow, [(account, customer)], now, purpose)[0]
+
+
+def begin_calls(
+    uow: UnitOfWork,
+    cases: Sequence[tuple[Account, Customer]],
+    now: datetime,
+    purpose: Literal["reminder", "requested_callback"] = "reminder",
+) -> list[Contact]:
+    """As `begin_call`, for several people; the caller holds their numbers."""
+    opened = [
+        add_contact(uow, customer, account, phone=customer.phone, channel="voice", direction="outbound", now=now)
+        for account, customer in cases
+    ]
     uow.flush()
-    uow.defer("place_call", queueing_lock=f"place {call.id}", call_id=str(call.id))
-    return contact
+    calls = [
+        Call(id=uuid4(), contact_id=contact.id, direction="outbound", at=now, state="to_place", purpose=purpose)
+        for contact in opened
+    ]
+    for call in calls:
+        uow.add(call)
+    uow.flush()
+    for call in calls:
+        uow.defer("place_call", queueing_lock=f"place {call.id}", call_id=str(call.id))
+    return opened
 
 
 class PlaceCall:

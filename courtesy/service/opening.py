@@ -39,6 +39,22 @@ def open_contact(
     now: datetime,
 ) -> Contact:
     """Begin a contact, unverified."""
+    contact = add_contact(uow, customer, account, phone=phone, channel=channel, direction=direction, now=now)
+    uow.flush()
+    return contact
+
+
+def add_contact(
+    uow: UnitOfWork,
+    customer: Customer | None,
+    account: Account | None,
+    *,
+    phone: str,
+    channel: Channel,
+    direction: str,
+    now: datetime,
+) -> Contact:
+    """As `open_contact`, but written by the caller's `flush`, so that many are written together."""
     language: Language = customer.language if customer else ("zh" if phone.startswith("+86") else "en")
     contact = Contact(
         id=uuid4(),
@@ -52,7 +68,6 @@ def open_contact(
         account_id=account.id if account else None,
     )
     uow.add(contact)
-    uow.flush()
     opened = {"contact": str(contact.id), "account": str(account.id) if account else None}
     uow.audit("contact.opened", opened | {"channel": channel, "direction": contact.direction})
     return contact

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from courtesy.model.contact import Contact, Turn
 from courtesy.model.people import Consent, OptOut
-from courtesy.ports import UnitOfWork
+from courtesy.ports import Clock, UnitOfWork
 from courtesy.service.outcomes import record_outcome
 
 WRONG_NUMBER = "wrong_person"
@@ -84,11 +84,11 @@ def suppress_number(uow: UnitOfWork, contact: Contact, turn_id: UUID | None, now
     _audit(uow, contact, turn_id, "all", WRONG_NUMBER)
 
 
-def carrier_refused(uow: UnitOfWork, turn: Turn, error: int | None, now: datetime) -> None:
+def carrier_refused(uow: UnitOfWork, turn: Turn, error: int | None, clock: Clock) -> None:
     """Take a text's failure for an opt-out if it says so: the person told the carrier, not us, and their word holds all the same."""
     if error == UNSUBSCRIBED:
         contact = uow.contact(turn.contact_id, lock=True)
-        opt_out(uow, contact, turn, channel="sms", rule=f"carrier:{UNSUBSCRIBED}", now=now)
+        opt_out(uow, contact, turn, channel="sms", rule=f"carrier:{UNSUBSCRIBED}", now=clock.now())
 
 
 def opt_in(uow: UnitOfWork, contact: Contact, turn: Turn, now: datetime) -> None:

@@ -17,15 +17,15 @@ import structlog
 
 from courtesy.model.errors import Unavailable
 from courtesy.model.outreach import OutreachItem, OutreachRun
-from courtesy.model.people import Account, Customer
+from courtesy.model.people import Account
 from courtesy.ports import Clock, Script, UnitOfWork, UnitOfWorkFactory
 from courtesy.ports.case_file import CaseFile
-from courtesy.service.call_placing import begin_call
+from courtesy.service.call_placing import begin_calls
 from courtesy.service.outreach_breaker import rest_if_failing
 from courtesy.service.outreach_plan import opening
 from courtesy.service.outreach_retry import retry_calls
 from courtesy.service.outreach_runs import change
-from courtesy.service.outreach_text import begin_text
+from courtesy.service.outreach_text import begin_texts
 from courtesy.service.permission import PermissionGate
 from courtesy.service.position import position
 from courtesy.strategy import Contact, StrategyBook, next_contact, read_strategies
@@ -38,7 +38,7 @@ NO_AGENT_FOR = timedelta(minutes=1)
 INTERRUPTING = frozenset({"conversation", "hand_off", "call_back"})
 # Contacts that are begun in one transaction: the records are read and the audit log is written once for all of them, and people
 # who text or call meanwhile wait for a moment only.
-TOGETHER = 25
+TOGETHER = 30
 # Texts that may wait for the carrier before no more are begun, in seconds of the run's pace.
 BACKLOG_S = 3
 
@@ -126,7 +126,7 @@ class Dispatch:
 
     def _begin(self, run: OutreachRun, book: StrategyBook, ids: Sequence[UUID]) -> int:
         """Begin contacts, those that are still wanted and permitted; returns how many."""
-        now, begun = self._clock.now(), 0
+        now = self._clock.now()
         with self._uow() as uow:
             # a second contact with the same person is looked at in the next round, when the first is on record
             items = {item.phone: item for item in reversed(uow.outreach_items(ids)) if item.state == "planned"}
@@ -135,21 +135,36 @@ class Dispatch:
             uow.only_each(items)  # one contact with a person at a time
             cards = [item.account_id for item in items.values()]
             cases, files = uow.cases_of(cards), uow.case_files(cards, now)
+            on_the_phone = uow.numbers_on_the_phone(list(items))
+            allowed: dict[str, list[OutreachItem]] = {"sms": [], "voice": []}
             for item in items.values():
                 file = files.get(item.account_id)
-                if file is None or not self._wanted(uow, run, book, item, file, now):
+                if file is None or not self._wanted(run, book, item, file, item.phone in on_the_phone, now):
                     continue
-                begun += self._permitted(uow, run, book, item, file, cases[item.account_id], now)
+                if self._permitted(uow, run, book, item, file, cases[item.account_id][0], now):
+                    allowed[item.channel].append(item)
+            texts, calls = allowed["sms"], allowed["voice"]
+            contacts = begin_texts(uow, self._script, [cases[item.account_id] for item in texts], now) if texts else []
+            contacts += begin_calls(uow, [cases[item.account_id] for item in calls], now) if calls else []
+            for item, contact in zip((*texts, *calls), contacts, strict=True):
+                item.state, item.why, item.contact_id = "begun", None, contact.id
+                item.begun_at, item.attempts = now, item.attempts + 1
             uow.commit()
-        return begun
+        return len(contacts)
 
     def _wanted(
-        self, uow: UnitOfWork, run: OutreachRun, book: StrategyBook, item: OutreachItem, file: CaseFile, now: datetime
+        self,
+        run: OutreachRun,
+        book: StrategyBook,
+        item: OutreachItem,
+        file: CaseFile,
+        on_the_phone: bool,
+        now: datetime,
     ) -> bool:
         """Whether the strategy still wants the contact: paid, promised, disputed or answered meanwhile, it does not."""
         if file.card.closed_at is not None:
             return _skip(item, "paid")
-        if uow.open_calls(item.phone) or file.busy & INTERRUPTING:
+        if on_the_phone or file.busy & INTERRUPTING:
             return _later(run, item, now + BUSY_FOR, "busy")
         step = next_contact(book, position(file, now, self._grace_days))
         if not isinstance(step, Contact):
@@ -175,23 +190,16 @@ class Dispatch:
         book: StrategyBook,
         item: OutreachItem,
         file: CaseFile,
-        case: tuple[Account, Customer],
+        account: Account,
         now: datetime,
     ) -> bool:
-        """Ask the gate at the moment of contact and, if it allows, begin."""
-        account, customer = case
+        """Ask the gate at the moment of contact."""
         answer = self._gate.ask(uow, account, at=now, channel=item.channel, purpose="reminder", file=file)
         if answer.decision == "defer" and answer.next_allowed is not None:
             at = opening(file, hours_of(book, item), answer.next_allowed, file.today(answer.next_allowed))
             return _later(run, item, at, ", ".join(answer.rules))
         if answer.decision != "allow":
             return _skip(item, ", ".join(answer.rules))
-        if item.channel == "sms":
-            contact = begin_text(uow, self._script, customer, account, now)
-        else:
-            contact = begin_call(uow, customer, account, now)
-        item.state, item.why, item.contact_id = "begun", None, contact.id
-        item.begun_at, item.attempts = now, item.attempts + 1
         return True
 
 

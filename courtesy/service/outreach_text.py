@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import batched
 
 from courtesy.model.contact import Contact
 from courtesy.model.outcomes import DecisionRecord
 from courtesy.model.people import Account, Customer
 from courtesy.ports import Clock, Script, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.endings import conclude
-from courtesy.service.opening import open_contact
+from courtesy.service.opening import add_contact
 from courtesy.service.permission import PermissionGate
 from courtesy.service.said import record_reply
+from courtesy.service.sending_openings import AT_ONCE, OPENING
 
 
 class RemindByText:
@@ -36,30 +39,38 @@ class RemindByText:
             uow.only_one(customer.phone)
             answer = self._gate.ask(uow, account, at=now, channel="sms", purpose="reminder")
             if answer.decision == "allow":
-                begin_text(uow, self._script, customer, account, now)
+                begin_texts(uow, self._script, [(account, customer)], now)
             uow.commit()
             return answer
 
 
-def begin_text(uow: UnitOfWork, script: Script, customer: Customer, account: Account, now: datetime) -> Contact:
-    """Open a contact by text, which the gate has permitted, and enqueue the sending of its first sentence.
+def begin_texts(
+    uow: UnitOfWork, script: Script, cases: Sequence[tuple[Account, Customer]], now: datetime
+) -> list[Contact]:
+    """Open contacts by text, which the gate has permitted, and enqueue the sending of their first sentences.
 
-    The caller holds the number (`only_one`).
+    The caller holds the numbers (`only_each`), each of which is there once.
     """
-    running = uow.open_contact(customer.phone, "sms")
-    if running is not None:
+    for running in uow.open_contacts([customer.phone for _, customer in cases], "sms").values():
         conclude(uow, running, now)
         uow.audit("contact.ended", {"contact": str(running.id), "why": "a new contact begins"})
         running.end(now)
-    contact = open_contact(uow, customer, account, phone=customer.phone, channel="sms", direction="outbound", now=now)
-    reply = script.say(
-        "utter_open_by_text",
-        language=contact.language,
-        channel="sms",
-        issuer=account.issuer,
-        full_name=customer.name,
-    )
-    turn = record_reply(uow, script, contact, reply, answers=None, now=now, state="to_send")
-    contact.asks = turn.asks or "nothing"
-    uow.defer("send_texts", queueing_lock=f"send {contact.id}", contact_id=str(contact.id))
-    return contact
+    opened = [
+        add_contact(uow, customer, account, phone=customer.phone, channel="sms", direction="outbound", now=now)
+        for account, customer in cases
+    ]
+    uow.flush()
+    for contact, (account, customer) in zip(opened, cases, strict=True):
+        reply = script.say(
+            OPENING,
+            language=contact.language,
+            channel="sms",
+            issuer=account.issuer,
+            full_name=customer.name,
+        )
+        turn = record_reply(uow, script, contact, reply, answers=None, now=now, state="to_send", flush=False)
+        contact.asks = turn.asks or "nothing"
+    for some in batched(opened, AT_ONCE):
+        ids = [str(contact.id) for contact in some]
+        uow.defer("send_openings", queueing_lock=f"send openings {ids[0]}", contact_ids=ids)
+    return opened

@@ -41,7 +41,7 @@ class RecordReceipt:
             else:  # a webhook's answer stays what it is: the same webhook again gets it again
                 turn.state = "said" if turn.state in ("said", "to_send") else "sent"
             uow.audit("turn.delivery", {"turn": str(turn.id), "status": status, "error": error})
-            carrier_refused(uow, turn, error, self._clock.now())
+            carrier_refused(uow, turn, error, self._clock)
             uow.commit()
             return True
 

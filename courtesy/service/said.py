@@ -40,6 +40,7 @@ def record_reply(
     answers: Turn | None,
     now: datetime,
     state: str,
+    flush: bool = True,
 ) -> Turn:
     """Record a sentence of the bot; the turn's state is `blocked` if the firewall holds it back.
 
@@ -51,6 +52,7 @@ def record_reply(
         answers: The inbound turn that it answers.
         now: The present instant.
         state: `said` if it leaves in the answer of a webhook, `to_send` if through the carrier's API.
+        flush: Write it at once, so that what is read next sees it; whoever records many writes them together.
     """
     # once the right party is verified, the firewall has no question about the account
     account = uow.account_by_id(contact.account_id) if contact.account_id and not contact.verified else None
@@ -78,7 +80,8 @@ def record_reply(
         and answers.carrier_sid is not None,
     )
     uow.add(turn)
-    uow.flush()
+    if flush:
+        uow.flush()
     about = {"contact": str(contact.id), "turn": str(turn.id), "response": reply.response}
     if blocked:
         uow.audit("turn.blocked", about | {"why": blocked})

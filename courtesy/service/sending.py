@@ -120,26 +120,35 @@ class SendTexts:
     def _done(self, turn_id: UUID, sent: SentMessage) -> None:
         with self._uow() as uow:
             uow.only_one(str(turn_id))  # receipts may come at the same time
-            turn = uow.turn(turn_id)
-            turn.carrier_sid, turn.segments = sent.sid, sent.segments
-            if turn.state != "failed":
-                turn.state = "sent"
-            if newer(turn.carrier_status, sent.status):
-                turn.carrier_status = sent.status
-                uow.audit("turn.delivery", {"turn": str(turn_id), "status": sent.status, "error": None})
+            note_sent(uow, uow.turn(turn_id), sent)
             uow.commit()
 
     def _failed(self, turn_id: UUID, error: CarrierError) -> None:
         with self._uow() as uow:
-            uow.only_one(str(turn_id))
-            turn = uow.turn(turn_id)
-            if turn.state == "sending" and (error.code is not None or not error.retryable):
-                turn.state = "to_send" if error.retryable else "failed"
-            # no answer at all leaves it "sending": the next try asks the carrier first
-            turn.carrier_error = error.code
-            uow.audit("turn.delivery", {"turn": str(turn_id), "status": turn.state, "error": error.code})
-            carrier_refused(uow, turn, error.code, self._clock.now())
+            note_failed(uow, turn_id, error, self._clock)
             uow.commit()
+
+
+def note_sent(uow: UnitOfWork, turn: Turn, sent: SentMessage) -> None:
+    """Record that the carrier has taken a text. The caller holds its id (`only_one`): receipts may come at the same time."""
+    turn.carrier_sid, turn.segments = sent.sid, sent.segments
+    if turn.state != "failed":
+        turn.state = "sent"
+    if newer(turn.carrier_status, sent.status):
+        turn.carrier_status = sent.status
+        uow.audit("turn.delivery", {"turn": str(turn.id), "status": sent.status, "error": None})
+
+
+def note_failed(uow: UnitOfWork, turn_id: UUID, error: CarrierError, clock: Clock) -> None:
+    """Record that the carrier has not taken a text, or has not said whether it has."""
+    uow.only_one(str(turn_id))
+    turn = uow.turn(turn_id)
+    if turn.state == "sending" and (error.code is not None or not error.retryable):
+        turn.state = "to_send" if error.retryable else "failed"
+    # no answer at all leaves it "sending": the next try asks the carrier first
+    turn.carrier_error = error.code
+    uow.audit("turn.delivery", {"turn": str(turn_id), "status": turn.state, "error": error.code})
+    carrier_refused(uow, turn, error.code, clock)
 
 
 def _with_agent(uow: UnitOfWork, contact: Contact) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -134,20 +134,23 @@ def of_account(
     connection: Connection, account_id: UUID, now: datetime, *, without: UUID | None = None
 ) -> CaseFile | None:
     """The case file of one account, if there is such an account, as if one contact had not been."""
-    return next(iter(_files(connection, ACCOUNTS.where(_a.id == account_id), now, without)), None)
+    kept_out = () if without is None else (without,)
+    return next(iter(_files(connection, ACCOUNTS.where(_a.id == account_id), now, kept_out)), None)
 
 
-def of_accounts(connection: Connection, account_ids: Sequence[UUID], now: datetime) -> list[CaseFile]:
-    """The case files of accounts."""
-    return _files(connection, ACCOUNTS.where(_a.id.in_(account_ids)).order_by(_a.id), now, None)
+def of_accounts(
+    connection: Connection, account_ids: Sequence[UUID], now: datetime, *, without: Collection[UUID] = ()
+) -> list[CaseFile]:
+    """The case files of accounts, as if some contacts had not been."""
+    return _files(connection, ACCOUNTS.where(_a.id.in_(account_ids)).order_by(_a.id), now, without)
 
 
 def of_phone(connection: Connection, phone: str, now: datetime) -> list[CaseFile]:
     """The case files of all open accounts at a number."""
-    return _files(connection, ACCOUNTS.where(_c.phone == phone, _a.closed_at.is_(None)).order_by(_a.id), now, None)
+    return _files(connection, ACCOUNTS.where(_c.phone == phone, _a.closed_at.is_(None)).order_by(_a.id), now, ())
 
 
-def _files(connection: Connection, query: Select[Any], now: datetime, without: UUID | None) -> list[CaseFile]:
+def _files(connection: Connection, query: Select[Any], now: datetime, without: Collection[UUID]) -> list[CaseFile]:
     return read(connection, connection.execute(query).all(), now, without=without)
 
 
@@ -157,7 +160,7 @@ def _grouped(connection: Connection, groups: list[list[Row[Any]]], now: datetime
 
 
 def read(
-    connection: Connection, rows: Iterable[Row[Any]], now: datetime, *, without: UUID | None = None
+    connection: Connection, rows: Iterable[Row[Any]], now: datetime, *, without: Collection[UUID] = ()
 ) -> list[CaseFile]:
     """The case files of accounts found by `ACCOUNTS`, in their order."""
     files = [CaseFile(Card(*row[:CARD_COLUMNS]), Person(*row[CARD_COLUMNS:])) for row in rows]
@@ -209,7 +212,7 @@ def read(
         for row in opt_outs.of(file.person):
             _opt_out(file, row)
         for row in contacts.of(file.person):
-            if row.id != without or row.heard_at is not None:  # what was heard in it stays heard
+            if row.id not in without or row.heard_at is not None:  # what was heard in it stays heard
                 _contact(file, row, now)
     return files
 

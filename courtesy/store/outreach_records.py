@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -129,10 +129,13 @@ class OutreachRecords:
         rows = self._session.execute(joined.where(t.accounts.c.id.in_(account_ids)))
         return {account.id: (account, customer) for account, customer in rows}
 
-    def case_files(self, account_ids: Sequence[UUID], now: datetime) -> dict[UUID, CaseFile]:
-        """What is recorded about accounts, in as many round trips as for one."""
+    def case_files(
+        self, account_ids: Sequence[UUID], now: datetime, *, without: Collection[UUID] = ()
+    ) -> dict[UUID, CaseFile]:
+        """What is recorded about accounts, in as many round trips as for one, as if some contacts had not been."""
         self._session.flush()
-        return {file.card.id: file for file in case_files.of_accounts(self._session.connection(), account_ids, now)}
+        files = case_files.of_accounts(self._session.connection(), account_ids, now, without=without)
+        return {file.card.id: file for file in files}
 
     def case_file(self, account_id: UUID, now: datetime, *, without: UUID | None = None) -> CaseFile | None:
         """What is recorded about an account, as if one contact had not been."""

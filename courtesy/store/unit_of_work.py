@@ -17,6 +17,7 @@ from courtesy.ports import Clock
 from courtesy.store import audit_log
 from courtesy.store.desk_records import DeskRecords
 from courtesy.store.ledger_records import LedgerRecords
+from courtesy.store.many_records import RecordsOfMany
 from courtesy.store.outreach_records import OutreachRecords
 from courtesy.store.recording_records import RecordingRecords
 from courtesy.store.records import SqlRecords
@@ -26,6 +27,7 @@ from courtesy.store.records import SqlRecords
 QUEUES = {
     "answer_turns": "dialogue",
     "send_texts": "carrier",
+    "send_openings": "carrier",
     "find_lost_answers": "carrier",
     "place_call": "carrier",
     "take_leave_of_machine": "carrier",
@@ -40,7 +42,7 @@ def lock_number(key: str) -> int:
     return zlib.crc32(key.encode()) & 0x7FFFFFFF
 
 
-class SqlUnitOfWork(SqlRecords, LedgerRecords, OutreachRecords, DeskRecords, RecordingRecords):
+class SqlUnitOfWork(SqlRecords, LedgerRecords, OutreachRecords, DeskRecords, RecordingRecords, RecordsOfMany):
     """A transaction; leaving the `with` block without `commit` rolls it back."""
 
     def __init__(

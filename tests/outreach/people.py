@@ -18,6 +18,7 @@ from courtesy.model.errors import CarrierError
 from courtesy.model.outcomes import Promise
 from courtesy.model.people import Account, Consent, Customer, OptOut
 from courtesy.ports import OutboundText, SentMessage
+from courtesy.service.sending_openings import AT_ONCE
 from courtesy.store import outreach_views
 from courtesy.strategy import StrategyBook, read_strategies
 
@@ -193,10 +194,14 @@ class Street:
             return outreach_views.status(connection, self.now)
 
     def send(self) -> None:
-        """What the sending jobs do."""
-        for contact in self.rows("select distinct contact_id from turns where state in ('to_send', 'sending')"):
+        """What the sending jobs do: several first texts together, and one by one what is left of them."""
+        found = self.rows("select distinct contact_id from turns where state in ('to_send', 'sending')")
+        left: list[UUID] = []
+        for some in itertools.batched([row["contact_id"] for row in found], AT_ONCE):
+            left += self.product.send_openings(some)
+        for contact_id in left:
             try:
-                self.product.send_texts(contact["contact_id"])
+                self.product.send_texts(contact_id)
             except CarrierError:
                 continue  # the job comes again
 
