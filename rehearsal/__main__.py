@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,7 +20,7 @@ from courtesy.store import audit_export, audit_log
 from rehearsal.play import Player
 from rehearsal.referee import Records, Verdict, judge
 from rehearsal.report import figures, written
-from rehearsal.scenario import HERE, Kill, Scenario, read_scenario
+from rehearsal.scenario import HERE, Scenario, changed, read_scenario
 from rehearsal.stage import Stage, stage
 
 
@@ -32,7 +32,13 @@ def main(
         list[int] | None, typer.Option(help="A day on which the job workers are killed with SIGKILL.")
     ] = None,
     kills: Annotated[
-        int | None, typer.Option(help="How often the job workers are killed with SIGKILL, on days drawn by chance.")
+        int | None, typer.Option(help="How often a program is killed with SIGKILL, on days drawn by chance.")
+    ] = None,
+    program: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Whom --kills strikes in turn: jobs (alone if not given), web, rasa, actions, valkey. Repeat."
+        ),
     ] = None,
     minutes: Annotated[
         float | None,
@@ -47,9 +53,9 @@ def main(
     more = {
         "accounts": accounts,
         "days": days,
-        "kills": _kills(kill or [], kills or 0) or None,
+        "kills": _kills(kill or [], kills or 0, program or ["jobs"]) or None,
     }
-    chosen = Scenario.model_validate(chosen.model_dump() | {k: v for k, v in more.items() if v is not None})
+    chosen = changed(chosen, {k: v for k, v in more.items() if v is not None})
     folder = Path(tempfile.mkdtemp(prefix="courtesy-rehearsal-"))
     try:
         verdict, report, found = rehearse(chosen, folder, at_most_s=minutes * 60 if minutes else math.inf)
@@ -63,9 +69,11 @@ def main(
     raise typer.Exit(1 if verdict.count else 0)
 
 
-def _kills(days: list[int], often: int) -> tuple[Kill, ...]:
-    named = tuple(Kill(day=day, program="jobs", times=1) for day in days)
-    return (*named, Kill(day=None, program="jobs", times=often)) if often else named
+def _kills(days: list[int], often: int, programs: list[str]) -> list[dict[str, Any]]:
+    named: list[dict[str, Any]] = [{"day": day, "program": "jobs"} for day in days]
+    # as often as one another, the first ones once more where it does not come out even
+    shares = [(each, often // len(programs) + (n < often % len(programs))) for n, each in enumerate(programs)]
+    return named + [{"program": each, "times": times} for each, times in shares if times]
 
 
 def rehearse(

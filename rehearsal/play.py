@@ -192,7 +192,7 @@ class Player:
         _, part, program = self._kills[0]
         self._stage.enqueue("outreach")
         if wait_until(partial(self._at_most, due * (1 - part)), 30.0):
-            self._stage.running.kill(program)
+            self._stage.running.kill(program, group=program == "web")  # its workers too
             del self._kills[0]
             self.played.kills.append((day, program, f"{self._due_now()} of {due} contacts not begun"))
             self._stage.running.wait_ready(program)

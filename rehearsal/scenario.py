@@ -135,5 +135,21 @@ def read_scenario(path: Path) -> Scenario:
     except yaml.YAMLError as error:
         raise InvalidInput(f"The scenario {path} is no YAML: {error}.") from error
     except ValidationError as error:
-        told = [f"  {' → '.join(map(str, each['loc'])) or 'scenario'}: {each['msg']}" for each in error.errors()]
-        raise InvalidInput(f"The scenario {path} can't be used:\n" + "\n".join(told)) from error
+        raise _refused(f"The scenario {path} can't be used:", error) from error
+
+
+def changed(scenario: Scenario, more: dict[str, Any]) -> Scenario:
+    """The scenario with some parts replaced.
+
+    Raises:
+        InvalidInput: If they don't fit.
+    """
+    try:
+        return Scenario.model_validate(scenario.model_dump() | more)
+    except ValidationError as error:
+        raise _refused("The scenario can't be changed like that:", error) from error
+
+
+def _refused(what: str, error: ValidationError) -> InvalidInput:
+    told = [f"  {' → '.join(map(str, each['loc'])) or 'scenario'}: {each['msg']}" for each in error.errors()]
+    return InvalidInput(what + "\n" + "\n".join(told))

@@ -33,3 +33,9 @@ class RecordsOfMany(Protocol):
 
     def opt_outs_of(self, customer_ids: Sequence[UUID], phones: Sequence[str]) -> list[OptOut]:
         """Opt-outs in force for any of some people or numbers."""
+
+    def concluded(self, contact_ids: Sequence[UUID]) -> set[UUID]:
+        """Those of some contacts that have an outcome that stands."""
+
+    def heard(self, contact_ids: Sequence[UUID]) -> set[UUID]:
+        """Those of some contacts in which the person has said something."""

@@ -41,9 +41,6 @@ class OutreachRecords(Protocol):
     def run_goes_on(self, run_id: UUID) -> bool:
         """Whether a run is going on; nobody pauses or stops it before this transaction ends."""
 
-    def outreach_item(self, item_id: UUID) -> OutreachItem:
-        """A planned contact, locked for update; raises `NotFound`."""
-
     def outreach_items(self, item_ids: Sequence[UUID]) -> list[OutreachItem]:
         """Planned contacts, locked for update, in the order of their instants."""
 

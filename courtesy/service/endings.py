@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from courtesy.model.contact import Contact
 from courtesy.model.outcomes import NothingReason
 from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
-from courtesy.service.outcomes import nothing_agreed
+from courtesy.service.outcomes import add_outcome, nothing_agreed
 
 BATCH = 200
 # A text exchange that has been silent for this long is over: who answers next has to be verified again.
@@ -45,8 +46,8 @@ class EndIdle:
         now = self._clock.now()
         with self._uow() as uow:
             idle = uow.idle_contacts("sms", now - self._silence, BATCH)
+            conclude_all(uow, idle, now)
             for contact in idle:
-                conclude(uow, contact, now)
                 uow.audit("contact.ended", {"contact": str(contact.id), "why": "silence"})
                 contact.end(now)
             uow.commit()
@@ -55,12 +56,27 @@ class EndIdle:
 
 def conclude(uow: UnitOfWork, contact: Contact, now: datetime) -> None:
     """See to it that a contact that ends has an outcome."""
-    if contact.account_id is not None and not uow.outcomes(contact.id):
-        nothing_agreed(uow, contact, None, why_nothing(uow, contact), now)
+    conclude_all(uow, [contact], now)
+
+
+def conclude_all(uow: UnitOfWork, contacts: Sequence[Contact], now: datetime) -> None:
+    """See to it that contacts that end have an outcome."""
+    about = [contact for contact in contacts if contact.account_id is not None]
+    if not about:
+        return
+    ids = [contact.id for contact in about]
+    concluded, heard = uow.concluded(ids), uow.heard(ids)
+    for contact in about:
+        if contact.id not in concluded:
+            add_outcome(uow, contact, None, "none", {"reason": _nothing(contact, contact.id in heard)}, now)
 
 
 def why_nothing(uow: UnitOfWork, contact: Contact) -> NothingReason:
     """Why a contact without an outcome led to nothing, by how far it got."""
+    return _nothing(contact, not contact.verified and uow.turns_heard(contact.id) > 0)
+
+
+def _nothing(contact: Contact, heard: bool) -> NothingReason:
     if contact.verified:
         return "no_agreement"
-    return "not_verified" if uow.turns_heard(contact.id) else "no_reply"
+    return "not_verified" if heard else "no_reply"

@@ -33,6 +33,20 @@ def record_outcome(
     for earlier in standing:
         if earlier.kind in (kind, "none"):
             earlier.superseded_at = now
+    outcome = add_outcome(uow, contact, turn, kind, detail, now)
+    uow.flush()  # what is recorded next in this transaction has to see it
+    return outcome
+
+
+def add_outcome(
+    uow: UnitOfWork,
+    contact: Contact,
+    turn: Turn | None,
+    kind: OutcomeKind,
+    detail: dict[str, Any],
+    now: datetime,
+) -> Outcome:
+    """Record the first outcome of a contact, written with the rest of the transaction."""
     outcome = Outcome(
         id=uuid4(),
         contact_id=contact.id,
@@ -43,7 +57,6 @@ def record_outcome(
         detail=detail,
     )
     uow.add(outcome)
-    uow.flush()  # what is recorded next in this transaction has to see it
     body = {"contact": str(contact.id), "turn": str(turn.id) if turn else None, "outcome": kind}
     uow.audit("outcome", body | {"detail_sha256": sha256(rfc8785.dumps(detail).decode())})
     return outcome

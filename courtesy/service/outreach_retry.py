@@ -16,10 +16,14 @@ NOBODY = frozenset({"no_answer", "busy", "canceled"})
 
 def retry_calls(uow: UnitOfWork, run: OutreachRun, book: StrategyBook, now: datetime) -> None:
     """Settle the calls of a run that have ended: planned again, or done."""
-    for item_id, disposition in uow.ended_calls(run.id, AT_ONCE):
-        item = uow.outreach_item(item_id)
-        strategy = book.strategy(item.strategy)
-        file = uow.case_file(item.account_id, now) if disposition in NOBODY else None
+    ended = dict(uow.ended_calls(run.id, AT_ONCE))
+    if not ended:
+        return
+    items = uow.outreach_items(list(ended))
+    files = uow.case_files([item.account_id for item in items if ended[item.id] in NOBODY], now)
+    for item in items:
+        strategy, disposition = book.strategy(item.strategy), ended[item.id]
+        file = files.get(item.account_id)
         again = next_try(strategy, item, file, disposition, now) if file else None
         item.why = disposition
         if again is None or again[0] >= run.until:

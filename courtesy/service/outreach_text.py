@@ -10,7 +10,7 @@ from courtesy.model.contact import Contact
 from courtesy.model.outcomes import DecisionRecord
 from courtesy.model.people import Account, Customer
 from courtesy.ports import Clock, Script, UnitOfWork, UnitOfWorkFactory
-from courtesy.service.endings import conclude
+from courtesy.service.endings import conclude_all
 from courtesy.service.opening import add_contact
 from courtesy.service.permission import PermissionGate
 from courtesy.service.said import record_reply
@@ -51,8 +51,9 @@ def begin_texts(
 
     The caller holds the numbers (`only_each`), each of which is there once.
     """
-    for running in uow.open_contacts([customer.phone for _, customer in cases], "sms").values():
-        conclude(uow, running, now)
+    before = list(uow.open_contacts([customer.phone for _, customer in cases], "sms").values())
+    conclude_all(uow, before, now)
+    for running in before:
         uow.audit("contact.ended", {"contact": str(running.id), "why": "a new contact begins"})
         running.end(now)
     opened = [

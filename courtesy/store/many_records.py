@@ -58,3 +58,15 @@ class RecordsOfMany:
         c = t.opt_outs.c
         whose = or_(c.phone.in_(phones), c.customer_id.in_(customer_ids))
         return list(self._session.scalars(select(OptOut).where(whose, c.withdrawn_at.is_(None))))
+
+    def concluded(self, contact_ids: Sequence[UUID]) -> set[UUID]:
+        """Those of some contacts that have an outcome that stands."""
+        c = t.outcomes_table.c
+        standing = c.contact_id.in_(contact_ids), c.superseded_at.is_(None)
+        return set(self._session.scalars(select(c.contact_id).where(*standing)))
+
+    def heard(self, contact_ids: Sequence[UUID]) -> set[UUID]:
+        """Those of some contacts in which the person has said something."""
+        c = t.turns.c
+        heard = c.contact_id.in_(contact_ids), c.direction == "inbound"
+        return set(self._session.scalars(select(c.contact_id).where(*heard)))

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from courtesy.model.errors import NotFound
 from courtesy.model.outreach import OutreachItem, OutreachRun
 from courtesy.model.people import Account, Customer
 from courtesy.ports.case_file import CaseFile
@@ -68,14 +67,6 @@ class OutreachRecords:
         """Whether a run is going on; nobody pauses or stops it before this transaction ends."""
         query = select(_runs.state).where(_runs.id == run_id).with_for_update(read=True)
         return str(self._session.scalars(query).one()) == "running"
-
-    def outreach_item(self, item_id: UUID) -> OutreachItem:
-        """A planned contact, locked for update."""
-        query = select(OutreachItem).where(_items.id == item_id).with_for_update()
-        item = self._session.scalars(query.execution_options(populate_existing=True)).one_or_none()
-        if item is None:
-            raise NotFound(f"There is no planned contact {item_id}.")
-        return item
 
     def due_items(self, run_id: UUID, channel: str, now: datetime, limit: int) -> list[UUID]:
         """Planned contacts whose instant has come, in the order of their instants."""

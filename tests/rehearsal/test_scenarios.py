@@ -9,9 +9,10 @@ import pytest
 
 from courtesy.model.errors import InvalidInput
 from courtesy.strategy import read_strategies
+from rehearsal.__main__ import _kills
 from rehearsal.play import _paced
 from rehearsal.portfolio import residents, write
-from rehearsal.scenario import HERE, read_scenario
+from rehearsal.scenario import HERE, changed, read_scenario
 
 
 @pytest.mark.parametrize("name", ["month.yaml", "three-days.yaml"])
@@ -59,3 +60,14 @@ def test_people_follow_from_the_seed_and_have_a_number_each(tmp_path: Path) -> N
     assert {row["country"] for row in rows} == {"US", "CN"}
     moved = [each for each in people if len(each.zones) > 1]
     assert all(each.country == "US" for each in moved)
+
+
+def test_kills_are_shared_out_among_the_programs() -> None:
+    scenario = changed(read_scenario(HERE / "month.yaml"), {"kills": _kills([2], 5, ["jobs", "web"])})
+    assert [(kill.day, kill.program, kill.times) for kill in scenario.kills] == [
+        (2, "jobs", 1),
+        (None, "jobs", 3),
+        (None, "web", 2),
+    ]
+    with pytest.raises(InvalidInput, match="kills → 0 → program"):
+        changed(scenario, {"kills": _kills([], 1, ["postgres"])})
