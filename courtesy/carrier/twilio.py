@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from requests.adapters import HTTPAdapter
 from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
@@ -16,14 +17,17 @@ from courtesy.ports import OutboundText, SentMessage
 TWILIO = "https://api.twilio.com"
 # https://www.twilio.com/docs/api/errors: the same request may succeed later
 RETRYABLE = {20429, 30001, 30022, 14107}
+CONNECTIONS = 24
 
 
 class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library is untyped
     """Twilio's own HTTP client, sent to another host when the settings name one."""
 
     def __init__(self, base: str) -> None:
-        super().__init__(timeout=10, max_retries=0)
+        super().__init__(timeout=10)
         self._base = urlsplit(base)
+        # texts go side by side, and a connection too many would be thrown away after its request; nothing is tried again here
+        self.session.mount(f"{self._base.scheme}://", HTTPAdapter(pool_maxsize=CONNECTIONS, max_retries=0))
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
         """Send a request to the configured host instead of api.twilio.com."""
