@@ -135,12 +135,16 @@ def test_every_job_that_is_enqueued_has_a_worker() -> None:
     assert enqueued <= worked
 
 
-def test_only_the_sending_service_gives_texts_to_the_carrier_and_it_asks_the_gate() -> None:
+def test_only_the_sending_services_give_texts_to_the_carrier_and_they_ask_the_gate() -> None:
     callers = {
         str(p.relative_to(ROOT)) for p in modules() if re.search(r"\.send_text\(|messages\.create\(", p.read_text())
     }
-    assert callers <= {"courtesy/service/sending.py", "courtesy/carrier/twilio.py"}
-    assert "self._gate.ask(" in (ROOT / "courtesy/service/sending.py").read_text()
+    services = {"courtesy/service/sending.py", "courtesy/service/sending_openings.py"}
+    assert callers <= services | {"courtesy/carrier/twilio.py"}
+    for service in services:
+        assert "self._gate.ask(" in (ROOT / service).read_text(), service
+    openings = (ROOT / "courtesy/service/sending_openings.py").read_text()
+    assert openings.index("self._gate.ask(") < openings.index("= OutboundText(")
 
 
 def test_only_the_placing_service_dials_and_it_asks_the_gate() -> None:
