@@ -42,7 +42,7 @@ from telephony.voices import Hibari, Voices
 
 RESULTS = Path(__file__).parent / "results"
 QUESTION = "Are you still there?"
-# Memory is compared from here on: by then everything has been loaded.
+# Memory is told so often, in seconds: by the first time everything has been loaded.
 WARM_S = 15
 # Noise of a bad line, 40 dB below full scale.
 NOISE = 330
@@ -62,6 +62,9 @@ class Patient:
     def hear(self, heard: Heard, tries: int) -> CallAnswer:
         """The question once more."""
         return self._ask(heard.step + 1)
+
+    def foresee(self, heard: Heard) -> None:
+        """Nothing."""
 
     def bridge(self, heard: Heard) -> tuple[Line, ...]:
         """Nothing."""
@@ -136,10 +139,9 @@ def serve(pipe: Connection, redis_url: str, folder: Path, sockets: int, seconds:
             "alarms": deaf.alarms,
             "recordings": len(patient.recorded_s),
             "recorded_s": [min(patient.recorded_s, default=0), max(patient.recorded_s, default=0)],
-            "memory_mb": [
-                round(memory[min(WARM_S, len(memory) - 1)]),
-                round(memory[min(int(seconds), len(memory)) - 1]),
-            ],
+            "memory_mb": {
+                at: round(memory[at - 1]) for at in range(WARM_S, min(int(seconds), len(memory)) + 1, WARM_S)
+            },
             "late_ms_p95": round(1000 * sorted(late)[int(len(late) * 0.95) - 1]),
             "cpu_s": round(used.ru_utime + used.ru_stime, 1),
         }

@@ -34,6 +34,9 @@ LOUD = 0.063
 # How much of its level a voice keeps from window to window: people get quieter towards the end of a sentence.
 FORGETS = 0.985
 
+# A line at rest: mu-law's zero and the step beside it (-72 dB), for so many windows, a quarter of a second. No voice is as low.
+HUSH, HUSH_WINDOWS = 8, 8
+
 Detector = Callable[[Samples], float]
 
 
@@ -100,7 +103,8 @@ class Ears:
 
     def _window(self, window: Samples) -> None:
         score = self.detector(window)
-        level = float(np.sqrt(np.mean(window.astype(np.float32) ** 2)))
+        sound = window.astype(np.float32)
+        level = float(np.dot(sound, sound) / WINDOW) ** 0.5
         if not self.speaking:
             self._before.append(window)
             self._in_a_row = self._in_a_row + 1 if score >= ON else 0
@@ -126,13 +130,20 @@ class Ears:
 
 
 def silero() -> Detector:
-    """A detector of its own for one caller: it remembers what it has heard."""
+    """A detector of its own for one caller: it remembers what it has heard.
+
+    A line at rest costs nothing: the network, which has fallen silent with it, is asked again with the first sound.
+    """
     run, rate = _model().run, np.array([SAMPLE_RATE], dtype=np.int64)
     state = np.zeros((2, 1, 128), dtype=np.float32)
     sound = np.zeros((1, CONTEXT + WINDOW), dtype=np.float32)
+    hushed = 0
 
     def score(window: Samples) -> float:
-        nonlocal state
+        nonlocal state, hushed
+        hushed = hushed + 1 if window.max() <= HUSH and window.min() >= -HUSH else 0
+        if hushed > HUSH_WINDOWS:
+            return 0.0
         sound[0, :CONTEXT] = sound[0, -CONTEXT:]
         sound[0, CONTEXT:] = window
         sound[0, CONTEXT:] /= 32768.0

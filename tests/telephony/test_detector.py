@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from telephony.ears import WINDOW, silero
-from telephony.mulaw import decode
+from telephony.ears import BEFORE_WINDOWS, WINDOW, Ears, silero
+from telephony.mulaw import decode, encode
 from telephony.voices import Hibari
 
 
@@ -31,3 +31,20 @@ def test_callers_do_not_hear_one_another() -> None:
     with ThreadPoolExecutor(8) as callers:
         for scores in callers.map(alone, range(64)):
             assert scores == expected
+
+
+def test_a_line_at_rest_costs_nothing_and_the_first_quiet_word_is_heard_on_it() -> None:
+    sound = decode(Hibari().render("She said so."))
+    loud = sound[np.flatnonzero(np.abs(sound) > 300)[0] :].astype(np.float64)
+    silence = np.zeros(WINDOW * 60, dtype=np.int16)
+    for decibels in (0, -10, -20, -30):  # the last is a whisper from the far end of a room
+        said = np.concatenate([silence, (loud * 10 ** (decibels / 20)).astype(np.int16), silence[: WINDOW * 10]])
+        ears = Ears(silero())
+        for at in range(0, len(said), 160):
+            ears.feed(encode(said[at : at + 160]))
+            if ears.speaking:
+                break
+        assert ears.speaking, f"{decibels} dB"
+        first = len(silence) / WINDOW
+        heard_after = at / WINDOW - first
+        assert heard_after < BEFORE_WINDOWS, f"{decibels} dB: what is kept from before does not reach back to the word"
