@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -84,9 +85,9 @@ def call(product: Product, emulator: str, voice: Voice, person: Person) -> Notic
     return session.noticed
 
 
-def measure(levels: list[tuple[int, int]]) -> list[Held]:
+def measure(levels: list[tuple[int, int]]) -> Iterator[Held]:
     """Calls at each level: how many at once, and how many in all."""
-    held, next_person = [], 1
+    next_person = 1
     with product_for_measuring(speech="local", media_port=0, media_calls=64) as (running, product, folder):
         people = [Person(n) for n in range(1, 1 + sum(calls for _, calls in levels))]
         move_in(product, people)
@@ -104,8 +105,7 @@ def measure(levels: list[tuple[int, int]]) -> list[Held]:
             with ThreadPoolExecutor(at_once) as pool:
                 noticed = list(pool.map(lambda p: call(product, running.emulator_url or "", voice, p), mine))
             turns = [json.loads(line) for line in log.read_text().splitlines()[logged:] if '"event": "turn"' in line]
-            held.append(Held(at_once, calls, sum(promised(product, p) for p in mine), noticed, turns, load))
-    return held
+            yield Held(at_once, calls, sum(promised(product, p) for p in mine), noticed, turns, load)
 
 
 def promised(product: Product, person: Person) -> bool:

@@ -40,7 +40,7 @@ def of_calls(held: Held) -> dict[str, Any]:
     kinds = list(dict.fromkeys(kind for kind, _ in gaps))
     parts = {
         name: round(statistics.median(t[name] for t in held.turns)) if held.turns else None
-        for name in ("silence_ms", "answer_ms")
+        for name in ("silence_ms", "words_ms", "answer_ms", "voice_ms")
     }
     return {
         "at_once": held.at_once,
@@ -93,7 +93,8 @@ def report(told: dict[str, Any]) -> str:
             f"### {each['at_once']} call{'s' if each['at_once'] > 1 else ''} at once",
             "",
             f"{each['calls']} calls, {each['promises']} ended in the promise, {each['unanswered']} lines unanswered; load average before: {each['load_before']}.",
-            f"Medians by the server's log: waiting whether they had finished {each['median_of']['silence_ms']} ms, the answer {each['median_of']['answer_ms']} ms.",
+            f"Medians by the server's log: waiting whether they had finished {each['median_of']['silence_ms']} ms, the answer {each['median_of']['answer_ms']} ms,",
+            f"of which the voice {each['median_of']['voice_ms']} ms; the words were known {each['median_of']['words_ms']} ms after the last sound.",
             "",
             "| answer to | turns | p50 ms | p95 ms |",
             "|---|---|---|---|",
@@ -138,12 +139,20 @@ def main() -> None:
         print(json.dumps(told["cutoffs"], indent=1), flush=True)
     if given.levels:
         levels = [(int(a), int(b)) for a, _, b in (each.partition("x") for each in given.levels)]
-        told["calls"] = [of_calls(held) for held in call_gaps.measure(levels)]
-    name = f"{told['date'][:10]}-live-calls"
-    given.out.mkdir(parents=True, exist_ok=True)
-    (given.out / f"{name}.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
-    (given.out / f"{name}.md").write_text(report(told))
+        told["calls"] = []
+        for held in call_gaps.measure(levels):
+            told["calls"].append(of_calls(held))
+            keep(told, given.out)  # what was measured is there, whatever becomes of the next level
+    keep(told, given.out)
     print(report(told))
+
+
+def keep(told: dict[str, Any], folder: Path) -> None:
+    """Write the figures so far."""
+    name = f"{told['date'][:10]}-live-calls"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+    (folder / f"{name}.md").write_text(report(told))
 
 
 if __name__ == "__main__":

@@ -44,6 +44,9 @@ class Adversary:
     def close(self) -> None:
         """Nothing is kept open."""
 
+    def foresee(self, turn: DialogueTurn) -> None:
+        """Nothing can be known before."""
+
     def answer(self, turn: DialogueTurn, *, deadline_s: float) -> DialogueAnswer:
         """Do and say anything."""
         rng: random.Random = self._mine.rng

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
 from courtesy.bootstrap import Product
+from courtesy.model.errors import CourtesyError
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
 from courtesy.service.promises import zone_of
@@ -12,12 +17,15 @@ from courtesy.service.right_party import FactorPolicy, RightParty
 from telephony import expected
 from telephony.recording import Finished
 
+log = structlog.get_logger(__name__)
+
 
 class ProductConversation:
     """Calls the use cases; each call of a method is one step of records."""
 
     def __init__(self, product: Product) -> None:
         self._product = product
+        self._foreseeing = threading.Lock()
         self._right_party = RightParty(product.uow, product.clock, FactorPolicy())
 
     def opening(self, sid: str) -> CallAnswer | None:
@@ -27,6 +35,17 @@ class ProductConversation:
     def hear(self, heard: Heard, tries: int) -> CallAnswer:
         """The answer to a step."""
         return self._product.hear_caller(heard, tries=tries)
+
+    def foresee(self, heard: Heard) -> None:
+        """Think about what a caller has said so far; for one caller at a time, because answers go first."""
+        if not self._foreseeing.acquire(blocking=False):
+            return
+        try:
+            self._product.hear_caller.foresee(heard)
+        except (CourtesyError, SQLAlchemyError) as error:
+            log.info("not foreseen", why=type(error).__name__)
+        finally:
+            self._foreseeing.release()
 
     def bridge(self, heard: Heard) -> tuple[Line, ...]:
         """What is said to somebody who waits for the answer to a step."""

@@ -22,7 +22,7 @@ from telephony.listening import LONGEST_S
 
 # Seconds of quiet that end a turn: an answer that is whole; one that may have a little more to it; a question of several words, whose
 # asker waits; a sentence of its own; and what could go on, because it answers half of the question or nothing.
-WHOLE_S, NEARLY_S, QUESTION_S, SENTENCE_S, HALF_S = 0.3, 0.4, 0.45, 0.7, 1.75
+WHOLE_S, NEARLY_S, QUESTION_S, SENTENCE_S, HALF_S = 0.25, 0.35, 0.4, 0.7, 1.75
 TRAILING_S = LONGEST_S
 _YES = (
     r"(?:yes|yeah|yep|yup|right|correct|sure|ok|okay|absolutely|of course|speaking|it is|i am|that'?s (?:right|correct|me|it|fine)"
@@ -70,6 +70,8 @@ _ALONE = re.compile(
 _QUESTION = re.compile(r"[?？]\s*$|(?:吗|呢|多少)[。\s]*$")
 # "Hello?" and "Sorry?" are often followed by more.
 WORDS_OF_A_QUESTION = 3
+# Without its mark, which not every recogniser writes.
+_WHO = re.compile(r"(?:who|what)(?: is|'s) (?:this|that|it|calling)(?: about)?[\s?.]*$", re.IGNORECASE)
 _HANZI = re.compile(r"[\u4e00-\u9fff]")
 _BACK_CHANNEL = re.compile(
     r"(m+h*m*|u+h huh|hm+|ok|okay|right|i see|sure|yeah|got it|嗯+|哦+|噢|啊|好|好的|行|是|对)", re.IGNORECASE
@@ -97,6 +99,8 @@ def patience_s(text: str, asks: Asks, language: Language, *, now: datetime, zone
         return WHOLE_S
     if _NO_ALONE.fullmatch(plain):  # what is wrong, or who is there, often follows
         return {"nothing": WHOLE_S, "confirmation": HALF_S}.get(asks, SENTENCE_S)
+    if _WHO.search(said):
+        return QUESTION_S
     if _TRAILS_OFF.search(said):
         return TRAILING_S
     if asks == "verification" and (digits := _of_factor(said, language)):

@@ -19,8 +19,8 @@ from telephony.recogniser import Recognised, Recogniser
 log = structlog.get_logger(__name__)
 # How often an utterance is tried: a failure may be of the moment.
 TRIES = 2
-# A recogniser that has not answered in this time will not.
-LONGEST_S = 4.0
+# A recogniser that has not answered in this time is not waited for: within two seconds Twilio's own has the call.
+LONGEST_S = 1.9
 
 
 class SpeechLost(Exception):

@@ -35,15 +35,17 @@ from courtesy.store import views
 from speech import kokoro
 from telephony import frames
 from telephony.conversation import ProductConversation
+from telephony.dialogue import Conversation
 from telephony.ears import Detector, silero
 from telephony.mandarin import Xiaobei
 from telephony.preparing import prepare
 from telephony.recogniser import Recogniser
 from telephony.recognition import Recognition, SpeechLost
 from telephony.recording import Recorder, forget, left_behind
-from telephony.session import Conversation, Gap, Session
+from telephony.session import Session
 from telephony.voices import Hibari, Voice, Voices
 from telephony.vosk import ByLanguage, ModelFolder, Vosk
+from telephony.waiting import Gap
 from telephony.watched import WATCH, Watched
 from telephony.whisper import Whisper
 
@@ -288,7 +290,9 @@ def main() -> None:
             asks=gap.asks,
             gap_ms=round(gap.waited_s * 1000),
             silence_ms=round(gap.silence_s * 1000),
+            words_ms=round(gap.words_s * 1000),
             answer_ms=round(gap.answer_s * 1000),
+            voice_ms=round(gap.voice_s * 1000),
         )
 
     async def run() -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import structlog
 
@@ -22,6 +22,7 @@ from courtesy.service.call_turn import STOP_KEY, Heard
 from courtesy.service.keywords import read_spoken_stop
 from courtesy.understanding.card_numbers import cut_card_numbers
 from telephony import frames
+from telephony.dialogue import Conversation
 from telephony.ears import Detector
 from telephony.endpointing import WHOLE_S, is_back_channel, is_yes, patience_s
 from telephony.keys import Keys
@@ -29,8 +30,9 @@ from telephony.listening import LONGEST_S, Listening, Look, Said
 from telephony.playout import Frame, Piece, Playout
 from telephony.recogniser import Recognised
 from telephony.recognition import Recognition
-from telephony.recording import TONE_MS, Finished, Recorder
+from telephony.recording import TONE_MS, Recorder
 from telephony.voices import Voices, sentences
+from telephony.waiting import Gap, StopWatch
 
 log = structlog.get_logger(__name__)
 TICK_S = 0.02
@@ -42,45 +44,6 @@ MARK_LATE_MS = 1000.0
 TAIL_S = 2.0
 # An answer that takes longer is bridged by a sentence, and a voice that takes longer is given up.
 BRIDGE_S, VOICE_S = 1.3, 1.5
-
-
-class Conversation(Protocol):
-    """The conversation service, as a call needs it. Called from threads."""
-
-    def opening(self, sid: str) -> CallAnswer | None:
-        """The first words of a call; None if it is not known."""
-
-    def hear(self, heard: Heard, tries: int) -> CallAnswer:
-        """The answer to a step."""
-
-    def bridge(self, heard: Heard) -> tuple[Line, ...]:
-        """What is said to somebody who waits for the answer to a step; nothing, if it has been said or the answer is there."""
-
-    def recorded(self, finished: Finished) -> None:
-        """A recording of a call has become a file."""
-
-    def ahead(self, answer: CallAnswer) -> tuple[str, ...]:
-        """Sentences that may follow this answer, with the customer's own values in them; those still unknown are marked."""
-
-    def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
-        """The present instant, the customer's zone and the account's currency."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """How long the caller waited for our first sound.
-
-    Attributes:
-        asks: The question that they had answered.
-        waited_s: From the end of their speech to our first sound at the socket.
-        silence_s: Of that, waiting whether they had finished.
-        answer_s: Of that, for the answer: understanding, records, rendering.
-    """
-
-    asks: str
-    waited_s: float
-    silence_s: float
-    answer_s: float
 
 
 class Session:
@@ -106,7 +69,7 @@ class Session:
         self._services = services
         self._recognition = recognition
         self._recorder = recorder or Recorder(None, start.call, start.stream, 0.0)
-        self._on_gap = on_gap
+        self._watch = StopWatch(on_gap)
         self.listening = Listening(detector)
         self.playout = Playout()
         self._keys = Keys()
@@ -118,8 +81,8 @@ class Session:
         self._answering: asyncio.Task[None] | None = None
         self._rendering: asyncio.Task[None] | None = None
         self._quiet_since: float | None = None
-        self._spoke_until: float | None = None
-        self._answered: tuple[str, float] = ("", 0.0)
+        self._foreseen = ""
+        self._beat: asyncio.Future[None] | None = None
         self._named = 0
         self._done = asyncio.Event()
 
@@ -212,8 +175,19 @@ class Session:
             self._done.set()  # Twilio goes on with its own recognition and voices
 
     async def _see(self, look: Look) -> None:
-        self.listening.seen(look, await self._words(look))
+        heard = await self._words(look)
+        self._watch.words(_now())
+        self.listening.seen(look, heard)
         await self._end_turn()
+        if heard.text and self.listening.ears.speaking:
+            self._foresee(heard.text)
+
+    def _foresee(self, text: str) -> None:
+        """Have what was said so far understood while we wait whether the caller goes on."""
+        if self._answer is not None and not self.playout.binding and text != self._foreseen:
+            self._foreseen = text
+            heard = Heard(self._start.call, self._answer.step, speech=text)
+            self._services.submit(self._conversation.foresee, heard)
 
     async def _take_what_there_is(self, look: Look) -> None:
         await self._taken(Said(await self._words(look), 0.0), _now())
@@ -253,7 +227,7 @@ class Session:
         if self.playout.busy:
             await self._interrupt()
         now = _now()
-        self._spoke_until = now - said.pause_s
+        self._watch.ended(now - said.pause_s)
         self._last = (self._answer.asks if self._answer else "nothing", text, now)
         self._respond(speech=text)
 
@@ -298,7 +272,7 @@ class Session:
             await asyncio.gather(before, return_exceptions=True)
         if self._answer is None or self._answer.then in ("hang_up", "transfer"):
             return
-        self._answered = (self._answer.asks, _now())
+        self._watch.asked(self._answer.asks, _now())
         heard, tries = Heard(self._start.call, self._answer.step, speech=speech, keys=keys), 0
         while True:
             answer = await self._bridged(heard, tries)
@@ -323,6 +297,7 @@ class Session:
             self._done.set()
             return
         self._recorder.follow(answer.recording)
+        self._watch.answered(_now())
         for line in answer.lines:
             await self._speak(line, answer.language)
         if answer.then == "wait" and self._answer is not None:
@@ -341,6 +316,7 @@ class Session:
                 sound = await asyncio.wait_for(self._service(self._voices.say, breath, language), patience_s)
                 self._named += 1
                 self.playout.say(Piece(f"{self._named}", sound, line.uncut))
+                self._wake()
 
     def _cover_s(self) -> float:
         """Seconds for which the caller still hears what was said before."""
@@ -355,16 +331,13 @@ class Session:
             raise
 
     async def _pace(self) -> None:
-        """Every 20 ms: send what is due, notice silence, and hang up when all is said."""
-        ahead = _now()
+        """Every 20 ms, and when there is something new to say: send what is due, notice silence, and hang up when all is said."""
+        next_beat = _now()
         while not self._done.is_set():
             now = _now()
             for each in self.playout.due(now * 1000):
-                if self._spoke_until is not None and isinstance(each, Frame):
-                    asks, began = self._answered
-                    self._on_gap(Gap(asks, now - self._spoke_until, began - self._spoke_until, now - began))
-                    self._spoke_until = None
                 if isinstance(each, Frame):
+                    self._watch.sound(now)
                     self._recorder.bot(each.at_ms, each.payload)
                 await self._send(
                     frames.media(self._start.stream, each.payload)
@@ -375,8 +348,23 @@ class Session:
             if self._answer is not None and not self.playout.binding:
                 self._recorder.notice_said()
             await self._idle(now)
-            ahead = max(ahead + TICK_S, now)
-            await asyncio.sleep(max(0.0, ahead - _now()))
+            if now >= next_beat:
+                next_beat = max(next_beat + TICK_S, now)
+            await self._until(next_beat)
+
+    async def _until(self, instant: float) -> None:
+        """Wait for an instant, or for a sentence that has come."""
+        loop = asyncio.get_running_loop()
+        self._beat = loop.create_future()
+        timer = loop.call_at(instant, self._wake)
+        try:
+            await self._beat
+        finally:
+            timer.cancel()
+
+    def _wake(self) -> None:
+        if self._beat is not None and not self._beat.done():
+            self._beat.set_result(None)
 
     async def _idle(self, now: float) -> None:
         if (keys := self._keys.finished(now, self._answer.asks if self._answer else "nothing")) is not None:

@@ -13,8 +13,10 @@ from typing import Any
 
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
+from telephony.dialogue import Conversation
 from telephony.recording import Finished
-from telephony.session import Conversation, Gap, Session
+from telephony.session import Session
+from telephony.waiting import Gap
 
 # The parameter of a stream that asks to watch, the event that tells, and how often whose turn it is is looked at, in seconds.
 WATCH, EVENT, LOOK_S = "watch", "courtesy", 0.1
@@ -54,6 +56,10 @@ class Watched:
         if not tries:
             self._note(said={"by": "customer", "text": heard.speech or heard.keys or "…"})
         return self._lines(self._conversation.hear(heard, tries))
+
+    def foresee(self, heard: Heard) -> None:
+        """What was said so far."""
+        self._conversation.foresee(heard)
 
     def bridge(self, heard: Heard) -> tuple[Line, ...]:
         """What is said to somebody who waits."""

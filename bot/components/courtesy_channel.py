@@ -9,7 +9,7 @@ import asyncio
 import hmac
 import logging
 import traceback
-from typing import Any, Awaitable, Callable, Dict, Optional
+from typing import Any, Awaitable, Callable, Dict, Optional, Tuple, Union
 
 import psycopg2
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -31,7 +31,7 @@ MIN_TOKEN_CHARACTERS = 16
 
 
 class CourtesyChannel(InputChannel):
-    """`POST /webhooks/courtesy/turn` and `GET /webhooks/courtesy/ready`."""
+    """`POST /webhooks/courtesy/turn`, `POST /webhooks/courtesy/foresee` and `GET /webhooks/courtesy/ready`."""
 
     def __init__(self, token: str) -> None:
         self._token = token.encode()
@@ -59,7 +59,7 @@ class CourtesyChannel(InputChannel):
         return cls(token)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """Returns the two routes.
+        """Returns the routes.
 
         Args:
             on_new_message: Hands a message to the agent, under the conversation's lock.
@@ -74,17 +74,25 @@ class CourtesyChannel(InputChannel):
 
         @routes.post("/turn")
         async def take_turn(request: Request) -> HTTPResponse:
-            if not self._may_enter(request):
-                return _refuse(401, "a valid bearer token is needed")
-            try:
-                turn, text = read_turn(request.body)
-            except BadRequest as problem:
-                return _refuse(400, str(problem))
-            if not _has_model(request):
-                return _refuse(503, "no model is loaded")
-            return await _take(turn, text, on_new_message)
+            read = self._read(request)
+            return read if isinstance(read, HTTPResponse) else await _take(*read, on_new_message)
+
+        @routes.post("/foresee")
+        async def foresee(request: Request) -> HTTPResponse:
+            read = self._read(request)
+            return read if isinstance(read, HTTPResponse) else await _think(request, *read)
 
         return routes
+
+    def _read(self, request: Request) -> Union[Tuple[Turn, str], HTTPResponse]:
+        """Returns the turn and its words, or the refusal."""
+        if not self._may_enter(request):
+            return _refuse(401, "a valid bearer token is needed")
+        try:
+            turn, text = read_turn(request.body)
+        except BadRequest as problem:
+            return _refuse(400, str(problem))
+        return (turn, text) if _has_model(request) else _refuse(503, "no model is loaded")
 
     def _may_enter(self, request: Request) -> bool:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -114,6 +122,13 @@ async def _take(turn: Turn, text: str, on_new_message: Callable[[UserMessage], A
     finally:
         current_turn.reset(token)
     return response.json({"replies": replies.messages, **turn.understood()})
+
+
+async def _think(request: Request, turn: Turn, text: str) -> HTTPResponse:
+    """Understands words that may become a turn. No conversation is read or written; the sentence encoder remembers."""
+    message = UserMessage(text, sender_id=turn.conversation, input_channel=turn.channel, metadata=turn.metadata())
+    await request.app.ctx.agent.processor.parse_message(message)
+    return response.json({})
 
 
 def _has_model(request: Request) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -9,6 +10,9 @@ import httpx
 from courtesy.model.errors import DialogueFailed, DialogueUnavailable
 from courtesy.ports import DialogueAnswer, DialogueTurn, Reply
 from courtesy.understanding.meaning import Meaning, Meanings
+
+# Words that take longer to be understood are not understood ahead.
+FORESEEN_S = 1.0
 
 
 class RasaDialogue:
@@ -44,6 +48,11 @@ class RasaDialogue:
                 f"The dialogue server failed on the turn: {response.status_code} {response.text[:200]}"
             )
         return _answer(response.json())
+
+    def foresee(self, turn: DialogueTurn) -> None:
+        """Have words understood that may become a turn; nothing is kept but what was thought of them."""
+        with suppress(httpx.HTTPError):
+            self._client.post("/webhooks/courtesy/foresee", json=request_of(turn), timeout=FORESEEN_S)
 
     def close(self) -> None:
         """Close the kept connections."""

@@ -276,6 +276,9 @@ class Dialogue(Protocol):
         The same turn id again is answered from the state before it, so repeating after a crash is safe.
         """
 
+    def foresee(self, turn: DialogueTurn) -> None:
+        """Think about words that may become a turn, so that it is answered sooner; changes nothing and never fails."""
+
 
 class Parser(Protocol):
     """The dialogue's understanding alone: the same model and components, without a dialogue after it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import structlog
 
@@ -68,6 +68,11 @@ class Answering:
         for turn_id in waiting:
             self._answer(turn_id, deadline, "to_send")
 
+    def foresee(self, contact: Contact, text: str) -> None:
+        """Let the dialogue think about words that may become a turn of this contact; nothing is recorded."""
+        if contact.owner == "bot":
+            self._dialogue.foresee(_asked(contact, uuid4(), text))
+
     def postpone(self, contact_id: UUID, turn_id: UUID) -> list[Sentence]:
         """Leave a turn to a background job; returns the holding sentence, said once until the job has answered."""
         with self._uow() as uow:
@@ -100,18 +105,7 @@ class Answering:
             if settled is not None:
                 uow.commit()
                 return settled
-            hits = safety_hits(turn.text, asks=contact.asks)
-            asked = DialogueTurn(
-                contact.id,
-                turn.id,
-                turn.text.replace(MARK, " ")[:LONGEST],
-                contact.channel,
-                contact.language,
-                contact.asks,
-                hits,
-                resumed=contact.returned_at is not None,
-                verified=contact.verified,
-            )
+            asked = _asked(contact, turn.id, turn.text)
         left = deadline.left()
         if left <= 0:
             raise DialogueUnavailable("No time is left to ask the dialogue server.")
@@ -165,6 +159,21 @@ class Answering:
             said = self._settling.record(uow, contact, turn, told, "held" if taken else "answered", state)
             uow.commit()
             return late + said
+
+
+def _asked(contact: Contact, turn_id: UUID, text: str) -> DialogueTurn:
+    """Words as the dialogue gets them."""
+    return DialogueTurn(
+        contact.id,
+        turn_id,
+        text.replace(MARK, " ")[:LONGEST],
+        contact.channel,
+        contact.language,
+        contact.asks,
+        safety_hits(text, asks=contact.asks),
+        resumed=contact.returned_at is not None,
+        verified=contact.verified,
+    )
 
 
 def _said_with(uow: UnitOfWork, turn: Turn) -> list[Sentence]:

@@ -99,6 +99,14 @@ class HearCaller:
             return self._wait(contact_id, turn_id, heard.step, tries)
         return self._conclude(contact_id, turn_id, heard.step)
 
+    def foresee(self, heard: Heard) -> None:
+        """Let the dialogue think about what a caller has said so far, who may go on; nothing is recorded."""
+        with self._uow() as uow:
+            call = uow.call_of_carrier(heard.sid)
+            contact = uow.contact(call.contact_id) if call is not None else None
+        if contact is not None:
+            self._answering.foresee(contact, cut_card_numbers(heard.speech.strip())[0])
+
     def bridge(self, heard: Heard) -> tuple[Line, ...]:
         """What is said to a caller whose answer is still being made; nothing, once it is there or this has been said."""
         with self._uow() as uow:

@@ -42,6 +42,9 @@ class Interrupted:
         reply = Reply(self.response, SAID, asks="nothing", discloses=False, version="1")
         return DialogueAnswer((reply,), Meanings((Meaning("thanks", 0.9, "model"),)))
 
+    def foresee(self, turn: DialogueTurn) -> None:
+        pass
+
     def close(self) -> None:
         pass
 

@@ -125,6 +125,19 @@ def test_odd_texts_are_answered(contact: Conversation, text: str) -> None:
     assert answer.status_code == 200, answer.text
 
 
+def test_words_that_are_thought_about_change_no_conversation(contact: Conversation) -> None:
+    contact.say("hello")
+    before = contact.stack.row(contact.id)
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    thought = httpx.post(f"{contact.stack.url}/foresee", json=contact.body("I will pay"), headers=headers, timeout=30)
+    assert (thought.status_code, thought.json()) == (200, {})
+    assert contact.stack.row(contact.id) == before
+    unknown = contact.stack.talk()
+    httpx.post(f"{contact.stack.url}/foresee", json=unknown.body("I will pay"), headers=headers, timeout=30)
+    assert contact.stack.row(unknown.id) is None
+    assert httpx.post(f"{contact.stack.url}/foresee", json=contact.body("hello")).status_code == 401
+
+
 @pytest.mark.parametrize(
     "header", [None, "", "Bearer", "Bearer wrong", f"Basic {TOKEN}", f"Bearer {TOKEN}x", "Bearer ü"]
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,16 +27,25 @@ from courtesy.model.recording import RecordingScope
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
 from telephony.mulaw import Samples, encode
-from telephony.recogniser import Recognised
+from telephony.recogniser import Recognised, Recogniser
 from telephony.recording import Finished
 from telephony.server import AudioServer
-from telephony.session import Gap
 from telephony.voices import Voices
+from telephony.waiting import Gap
 
 __all__ = ["Dtmf", "Expect", "Hangup", "Impairments", "Wait", "WaitFor"]
 NOTICE = Line("Hello this is a machine. Press nine to stop. This call is recorded.", "utter_call_notice", uncut=True)
 BRIDGE = Line("One moment please.", "utter_holding", uncut=False)
 QUESTION = Line("Is it you?", "utter_call_identity", uncut=False)
+
+
+class Stuck:
+    """A recogniser that does not come back while its audio server is there."""
+
+    def recognise(self, samples: Samples, language: Language, asks: Asks) -> Recognised:
+        """Nothing, much later."""
+        threading.Event().wait(6)
+        return Recognised("", language)
 
 
 class Scripted:
@@ -75,6 +84,7 @@ class Told:
     answers: list[CallAnswer]
     known: set[str] = field(default_factory=set)
     heard: list[Heard] = field(default_factory=list)
+    foreseen: list[Heard] = field(default_factory=list)
     stalls_s: float = 0.0
     scope: RecordingScope = "no"
     recordings: list[Finished] = field(default_factory=list)
@@ -89,6 +99,10 @@ class Told:
         self.heard.append(heard)
         threading.Event().wait(self.stalls_s)
         return self.answers.pop(0)
+
+    def foresee(self, heard: Heard) -> None:
+        """Keep it."""
+        self.foreseen.append(heard)
 
     def bridge(self, heard: Heard) -> tuple[Line, ...]:
         """One moment."""
@@ -131,8 +145,21 @@ def loud(window: Samples) -> float:
     return 0.9 if np.abs(window).mean() > 500 else 0.05
 
 
+@dataclass(frozen=True)
+class Meanwhile(Step):
+    """Something happens behind the call."""
+
+    happens: Callable[[], Any]
+
+
 class Listener(Session):
     """A caller who waits for the next audio, not for the first of the call."""
+
+    async def _run_step(self, connection: Any, step: Step) -> None:
+        if isinstance(step, Meanwhile):
+            await asyncio.to_thread(step.happens)
+            return
+        await super()._run_step(connection, step)
 
     async def _stream_silence_until(self, connection: Any, step: WaitFor) -> None:
         if step.event == "audio":
@@ -185,7 +212,7 @@ class Exchange:
 def exchange(
     redis_url: str,
     folder: Path,
-    recogniser: Scripted,
+    recogniser: Recogniser,
     *answers: CallAnswer,
     most: int = 4,
     scope: RecordingScope = "no",

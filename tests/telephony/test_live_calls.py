@@ -14,6 +14,7 @@ from tests.telephony.lines import (
     Hangup,
     Impairments,
     Scripted,
+    Stuck,
     Wait,
     WaitFor,
     exchange,
@@ -147,6 +148,13 @@ def test_a_recogniser_that_breaks_gives_the_call_back_to_twilio(redis_url: str, 
     assert phone.told.heard == []
 
 
+def test_a_recogniser_that_does_not_come_back_gives_the_call_back_to_twilio_too(redis_url: str, sounds: Path) -> None:
+    with exchange(redis_url, sounds, Stuck(), GOODBYE) as phone:
+        result = phone.call(WaitFor("quiet", 6), speak(0.6), Wait(5))
+    assert result.closed_by == "agent"
+    assert phone.told.heard == []
+
+
 def test_a_recogniser_that_stumbles_once_costs_nothing(redis_url: str, sounds: Path) -> None:
     with exchange(redis_url, sounds, Scripted(RuntimeError("broken"), "Yes."), GOODBYE) as phone:
         phone.call(WaitFor("quiet", 6), speak(0.6), Wait(3))
@@ -197,3 +205,10 @@ def test_room_is_told_as_it_is_and_none_while_draining(redis_url: str, sounds: P
         phone.server.load.calls = 0
         phone.drain.set()
         assert eventually(lambda: not phone.live.has_room("en"))
+
+
+def test_what_was_said_is_thought_about_while_the_caller_may_go_on(redis_url: str, sounds: Path) -> None:
+    with exchange(redis_url, sounds, Scripted("Can you tell me what I owe?"), GOODBYE) as phone:
+        phone.call(WaitFor("quiet", 6), speak(0.6), Wait(2))
+    assert [h.speech for h in phone.told.foreseen] == ["Can you tell me what I owe?"]
+    assert [h.step for h in phone.told.foreseen] == [h.step for h in phone.told.heard]

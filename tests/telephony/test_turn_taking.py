@@ -135,7 +135,17 @@ def test_a_sentence_that_people_end_is_waited_on_as_long_as_a_breath_takes(text:
     assert wait(text, asks) == SENTENCE_S
 
 
-@pytest.mark.parametrize("text", ["How much do I owe?", "Can I talk to a person?", "我欠多少钱？", "最低还款是多少"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How much do I owe?",
+        "Can I talk to a person?",
+        "who is this",
+        "What's this about?",
+        "我欠多少钱？",
+        "最低还款是多少",
+    ],
+)
 def test_who_asks_a_whole_question_waits_for_its_answer(text: str) -> None:
     assert wait(text, "when_can_pay") == QUESTION_S
 

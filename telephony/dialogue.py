@@ -1,0 +1,35 @@
+"""What a live call asks of the conversation service."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from courtesy.service.call_answer import CallAnswer, Line
+from courtesy.service.call_turn import Heard
+from telephony.recording import Finished
+
+
+class Conversation(Protocol):
+    """The conversation service, as a call needs it. Called from threads."""
+
+    def opening(self, sid: str) -> CallAnswer | None:
+        """The first words of a call; None if it is not known."""
+
+    def hear(self, heard: Heard, tries: int) -> CallAnswer:
+        """The answer to a step."""
+
+    def foresee(self, heard: Heard) -> None:
+        """Think about what a caller has said so far, who may go on: the answer then comes sooner. Changes nothing and never fails."""
+
+    def bridge(self, heard: Heard) -> tuple[Line, ...]:
+        """What is said to somebody who waits for the answer to a step; nothing, if it has been said or the answer is there."""
+
+    def recorded(self, finished: Finished) -> None:
+        """A recording of a call has become a file."""
+
+    def ahead(self, answer: CallAnswer) -> tuple[str, ...]:
+        """Sentences that may follow this answer, with the customer's own values in them; those still unknown are marked."""
+
+    def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
+        """The present instant, the customer's zone and the account's currency."""
