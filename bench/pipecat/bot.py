@@ -46,6 +46,7 @@ from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams, FastAPI
 from pipecat.workers.runner import WorkerRunner
 from twilio.request_validator import RequestValidator
 
+from courtesy.model.contact import Asks
 from telephony.mulaw import decode
 from telephony.voices import Hibari
 from telephony.whisper import Whisper
@@ -55,11 +56,12 @@ PRODUCT, TOKEN = os.environ["PRODUCT_URL"], os.environ["TWILIO_AUTH_TOKEN"]
 
 
 class Hearing(SegmentedSTTService):  # type: ignore[misc]
-    """Our recogniser as a service."""
+    """Our recogniser as a service, told what was asked as it is in our own calls."""
 
     def __init__(self, whisper: Whisper) -> None:
         super().__init__(sample_rate=RATE, ttfs_p99_latency=0.5, settings=STTSettings(model=None, language=None))
         self._whisper = whisper
+        self.asks: Asks = "nothing"
 
     @property
     def wants_wav_segments(self) -> bool:
@@ -69,7 +71,7 @@ class Hearing(SegmentedSTTService):  # type: ignore[misc]
     async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame, None]:
         """One segment."""
         samples = np.frombuffer(audio, dtype=np.int16)
-        heard = await asyncio.to_thread(self._whisper.recognise, samples, "en", "nothing")
+        heard = await asyncio.to_thread(self._whisper.recognise, samples, "en", self.asks)
         if heard.text:
             yield TranscriptionFrame(heard.text, "caller", "")
 
@@ -91,8 +93,9 @@ class Speaking(TTSService):  # type: ignore[misc]
 class Dialogue(FrameProcessor):  # type: ignore[misc]
     """The product's conversation in the place of a language model."""
 
-    def __init__(self, call: str, phone: str) -> None:
+    def __init__(self, call: str, phone: str, hearing: Hearing) -> None:
         super().__init__()
+        self._hearing = hearing
         self._call = call
         self._phone = phone
         self._action = "/twilio/voice"
@@ -132,6 +135,7 @@ class Dialogue(FrameProcessor):  # type: ignore[misc]
             sentences += [each.text or "" for each in ([verb] if verb.tag == "Say" else verb.findall("Say"))]
             if verb.tag == "Gather":  # the last one listens to words, an earlier one to a key
                 self._action = verb.get("action", "")
+                self._hearing.asks = "verification" if "DIGIT_SEQUENCE" in verb.get("hints", "") else "nothing"
             elif verb.tag == "Pause":
                 await asyncio.sleep(int(verb.get("length", "1")))
             elif verb.tag == "Redirect":
@@ -164,11 +168,12 @@ class Bot:
                 audio_in_enabled=True, audio_out_enabled=True, add_wav_header=False, serializer=serializer
             ),
         )
-        dialogue = Dialogue(about["callSid"], about["customParameters"]["phone"])
+        hearing = Hearing(self._whisper)
+        dialogue = Dialogue(about["callSid"], about["customParameters"]["phone"], hearing)
         turns = LLMUserAggregatorParams(vad_analyzer=SileroVADAnalyzer(sample_rate=RATE))
         aggregators = LLMContextAggregatorPair(LLMContext(), user_params=turns)
         parts = [
-            transport.input(), Hearing(self._whisper), aggregators.user(), dialogue, Speaking(self._voice), transport.output(),
+            transport.input(), hearing, aggregators.user(), dialogue, Speaking(self._voice), transport.output(),
             aggregators.assistant(),
         ]  # fmt: skip
         worker = PipelineWorker(
