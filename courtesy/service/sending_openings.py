@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from uuid import UUID
 
 import structlog
@@ -41,8 +41,9 @@ class SendOpenings:
     def __call__(self, contact_ids: Sequence[UUID]) -> list[UUID]:
         """Send the first text of each contact; returns the contacts in which something is left to send."""
         texts, left = self._claim(contact_ids)
-        answers = list(self._beside.map(self._give, texts.values()))
-        sent = {text.turn: answer for text, answer in zip(texts.values(), answers, strict=True)}
+        given = {text.turn: self._beside.submit(self._give, text) for text in texts.values()}
+        wait(given.values())  # whatever fails, nothing is on its way any more when this ends
+        sent = {turn: answer.result() for turn, answer in given.items()}
         taken = {turn: answer for turn, answer in sent.items() if isinstance(answer, SentMessage)}
         self._done(taken)
         for contact_id, text in texts.items():
