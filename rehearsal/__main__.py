@@ -95,7 +95,12 @@ def rehearse(
     records = Records(folder)
     verdict = judge(records)
     used = {name: max(0.0, seconds - before.get(name, 0.0)) for name, seconds in after.items()}
-    about = {"machine": machine(), "commit": commit(), "started_s": f"{started:.0f}", "processor_s": _words(used)}
+    about = {
+        "machine": machine(),
+        "commit": commit(),
+        "started_s": f"{started:.0f}",
+        "processor_s": _words(used, len(records.sends)),
+    }
     report = written(scenario, played, found, records, verdict, about)
     figures_ = found | {
         "seconds": played.seconds,
@@ -105,9 +110,11 @@ def rehearse(
     return verdict, report, figures_ | {"scenario": scenario.model_dump(mode="json"), **about}
 
 
-def _words(used: dict[str, float]) -> str:
+def _words(used: dict[str, float], contacts: int) -> str:
     parts = ", ".join(f"{name} {seconds:.0f}" for name, seconds in used.items() if seconds >= 1)
-    return f"{sum(used.values()):.0f} ({parts})"
+    total = sum(used.values())
+    each = f"; {1000 * total / contacts:.0f} ms a contact" if contacts else ""
+    return f"{total:.0f} ({parts}){each}"
 
 
 def export_audit(on: Stage) -> None:
