@@ -35,8 +35,15 @@ from telephony.waiting import Gap
 
 __all__ = ["Dtmf", "Expect", "Hangup", "Impairments", "Wait", "WaitFor"]
 NOTICE = Line("Hello this is a machine. Press nine to stop. This call is recorded.", "utter_call_notice", uncut=True)
+OPENING: dict[Language, tuple[Line, ...]] = {
+    "zh": (
+        Line("您好，这里是海港银行的语音助手。不要再打请按九。本次通话会录音。", "utter_call_notice", uncut=True),
+        Line("请问您是本人吗？", "utter_call_identity", uncut=False),
+    )
+}
 BRIDGE = Line("One moment please.", "utter_holding", uncut=False)
 QUESTION = Line("Is it you?", "utter_call_identity", uncut=False)
+OPENING["en"] = (NOTICE, QUESTION)
 
 
 class Stuck:
@@ -65,7 +72,7 @@ class Scripted:
 
 
 class Tones:
-    """A voice of tones: a word of a sentence is a fifth of a second."""
+    """A voice of tones: a word of a sentence is a fifth of a second, and so is a Chinese character."""
 
     name = "tones"
     render_s = 0.0
@@ -74,7 +81,7 @@ class Tones:
         """A tone as long as the sentence."""
         if "unspeakable" in text:
             raise RuntimeError("no voice")
-        return tone(0.2 * len(text.split()), 440)
+        return tone(0.2 * max(len(text.split()), sum("\u4e00" <= sign <= "\u9fff" for sign in text)), 440)
 
 
 @dataclass
@@ -87,11 +94,13 @@ class Told:
     foreseen: list[Heard] = field(default_factory=list)
     stalls_s: float = 0.0
     scope: RecordingScope = "no"
+    language: Language = "en"
     recordings: list[Finished] = field(default_factory=list)
 
     def opening(self, sid: str) -> CallAnswer | None:
         """Notice and question."""
-        opening = CallAnswer(uuid4(), "en", (NOTICE, QUESTION), "notice", 1, "identity", recording=self.scope)
+        said = OPENING[self.language]
+        opening = CallAnswer(uuid4(), self.language, said, "notice", 1, "identity", recording=self.scope)
         return opening if sid in self.known else None
 
     def hear(self, heard: Heard, tries: int) -> CallAnswer:
@@ -122,10 +131,16 @@ class Told:
 
 
 def says(
-    text: str, *, then: str = "listen", asks: Asks = "date", step: int = 2, recording: RecordingScope = "no"
+    text: str,
+    *,
+    then: str = "listen",
+    asks: Asks = "date",
+    step: int = 2,
+    recording: RecordingScope = "no",
+    language: Language = "en",
 ) -> CallAnswer:
     """An answer of one sentence."""
-    return CallAnswer(uuid4(), "en", (Line(text, "utter_x", uncut=False),), then, step, asks, recording=recording)  # type: ignore[arg-type]
+    return CallAnswer(uuid4(), language, (Line(text, "utter_x", uncut=False),), then, step, asks, recording=recording)  # type: ignore[arg-type]
 
 
 def tone(seconds: float, hertz: float = 300) -> bytes:
@@ -216,15 +231,16 @@ def exchange(
     *answers: CallAnswer,
     most: int = 4,
     scope: RecordingScope = "no",
+    language: Language = "en",
 ) -> Iterator[Exchange]:
     """An audio server in a thread of its own, with these answers."""
-    told, live = Told(list(answers), scope=scope), LiveAudio(redis_url)
+    told, live = Told(list(answers), scope=scope, language=language), LiveAudio(redis_url)
     gaps: list[Gap] = []
     folder.mkdir(exist_ok=True)
     server = AudioServer(
         live,
         told,
-        Voices({"en": Tones()}, folder),
+        Voices({language: Tones()}, folder),
         recogniser,
         lambda: loud,
         most=most,
