@@ -17,10 +17,12 @@ class Recognised:
     Attributes:
         text: The words; empty if it was no speech.
         language: The language they are in.
+        guessed: Whether these are the words that fit the question, and what was heard at first did not: who pauses may go on.
     """
 
     text: str
     language: Language
+    guessed: bool = False
 
 
 class Recogniser(Protocol):

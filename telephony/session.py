@@ -24,7 +24,7 @@ from courtesy.understanding.card_numbers import cut_card_numbers
 from telephony import frames
 from telephony.dialogue import Conversation
 from telephony.ears import Detector
-from telephony.endpointing import WHOLE_S, is_back_channel, is_yes, patience_s
+from telephony.endpointing import HALF_S, WHOLE_S, is_back_channel, is_yes, patience_s
 from telephony.keys import Keys
 from telephony.listening import LONGEST_S, Listening, Look, Said
 from telephony.playout import Frame, Piece, Playout
@@ -212,6 +212,8 @@ class Session:
             return LONGEST_S
         if self.playout.held and (not heard.text or self._only_listens(heard.text)):
             return WHOLE_S  # nobody interrupted us: go on
+        if heard.guessed:
+            return HALF_S
         now, zone, currency = self._context
         return patience_s(heard.text, self._answer.asks, heard.language, now=now, zone=zone, currency=currency)
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from courtesy.model.contact import Asks
 from courtesy.model.errors import Misconfigured
 from courtesy.model.people import Language
+from telephony import spoken_digits
 from telephony.frames import SAMPLE_RATE
 from telephony.homophones import repaired
 from telephony.mulaw import Samples
@@ -74,6 +75,11 @@ class Whisper:
             ]
             for language in ("en", "zh")
         }
+        digits = {
+            self._token("<|endoftext|>"),
+            *self._tokenizer.encode(spoken_digits.ALPHABET, add_special_tokens=False).ids,
+        }
+        self._other_than_digits = [n for n in range(self._tokenizer.get_vocab_size()) if n not in digits]
 
     def recognise(self, samples: Samples, language: Language, asks: Asks = "nothing") -> Recognised:
         """The words of an utterance, in the language it is in: English or Mandarin, this one if in doubt."""
@@ -83,18 +89,58 @@ class Whisper:
         encoded = self._model.encode(features)
         spoken = self._language(encoded, language)
         (result,) = self._model.generate(
-            encoded, [self._prompt(spoken, asks)], beam_size=5, max_length=LONGEST_TOKENS, return_no_speech_prob=True
+            encoded,
+            [self._prompt(spoken, asks)],
+            beam_size=5,
+            max_length=LONGEST_TOKENS,
+            return_no_speech_prob=True,
+            return_scores=True,
         )
         if result.no_speech_prob > NO_SPEECH:
             return Recognised("", language)
-        text = _once(self._tokenizer.decode(result.sequences_ids[0], skip_special_tokens=True).strip())
-        return Recognised(repaired(_simplified(text)) if spoken == "zh" else text, spoken)
+        text = _once(self._text(result.sequences_ids[0]))
+        text = repaired(_simplified(text)) if spoken == "zh" else text
+        if asks == "verification":
+            text = spoken_digits.once(text, spoken)
+            if spoken == "zh" and not spoken_digits.is_whole(text, spoken):
+                digits = self._digits(encoded, text, result.scores[0])
+                return Recognised(digits or text, spoken, guessed=bool(digits))
+        return Recognised(text, spoken)
+
+    def _digits(self, encoded: object, heard: str, score: float) -> str:
+        """Mandarin digits, if the sound may be as many as were asked for; empty if not.
+
+        Args:
+            encoded: The sound.
+            heard: What was heard at first, with no such digits in it.
+            score: How likely that is, as the mean of its tokens' logarithms.
+        """
+        (result,) = self._model.generate(
+            encoded,
+            [self._after(spoken_digits.EXAMPLE, "zh")],
+            beam_size=5,
+            num_hypotheses=5,
+            max_length=LONGEST_TOKENS,
+            suppress_tokens=self._other_than_digits,
+            return_scores=True,
+        )
+        for ids, likely in zip(result.sequences_ids, result.scores, strict=True):
+            digits = spoken_digits.written(self._text(ids))
+            if digits and likely >= score + spoken_digits.LIKELIER and spoken_digits.sounds_like(heard, digits):
+                return digits
+        return ""
+
+    def _text(self, ids: list[int]) -> str:
+        return str(self._tokenizer.decode(ids, skip_special_tokens=True)).strip()
 
     def _prompt(self, language: Language, asks: Asks) -> list[int]:
         """What the decoder begins with; before it, where it helps, an example of how such answers are written."""
         example = EXAMPLES.get((language, asks), MANDARIN if language == "zh" else None)
         if example is None:
             return self._prompts[language]
+        return self._after(example, language)
+
+    def _after(self, example: str, language: Language) -> list[int]:
         before = self._tokenizer.encode(" " + example, add_special_tokens=False).ids
         return [self._token("<|startofprev|>"), *before, *self._prompts[language]]
 

@@ -81,7 +81,9 @@ def _hold(console: Console, product: Product, emulator: str, scene: Scene, phone
 
     def ended() -> bool:
         with product.engine.connect() as connection:
-            return views.contacts(connection, scene.ref)[-1]["disposition"] is not None
+            # what was agreed may have been texted since
+            calls = [each for each in views.contacts(connection, scene.ref) if each["channel"] == "voice"]
+            return calls[-1]["disposition"] is not None
 
     until(ended, attempts=1800)
     with product.engine.connect() as connection:

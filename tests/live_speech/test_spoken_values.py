@@ -8,6 +8,8 @@ import pytest
 
 from courtesy.service.aloud import aloud
 from courtesy.settings import load_settings
+from courtesy.understanding.digits import read_digits
+from telephony.mandarin import Xiaobei
 from telephony.mulaw import decode
 from telephony.voices import Hibari
 from telephony.whisper import Whisper
@@ -54,3 +56,17 @@ def test_silence_and_noise_are_no_words(recogniser: Whisper) -> None:
     import numpy as np
 
     assert recogniser.recognise(np.zeros(16000, dtype=np.int16), "en").text == ""
+
+
+def test_mandarin_digits_that_are_heard_as_other_words_are_digits_where_digits_were_asked_for(
+    recogniser: Whisper,
+) -> None:
+    models = Path(load_settings().courtesy_model_dir)
+    speaker = Xiaobei(models)
+    sound = decode(speaker.render("八一三七"))
+    heard = recogniser.recognise(sound, "zh", "verification")
+    assert read_digits(heard.text, "zh") == "8137", heard
+    assert heard.guessed  # who paused after them may go on
+    assert not recogniser.recognise(sound, "zh", "when_can_pay").guessed
+    for other in ("我要找客服", "你为什么问这个"):
+        assert not recogniser.recognise(decode(speaker.render(other)), "zh", "verification").guessed

@@ -1,0 +1,60 @@
+"""Digits as a recogniser writes them: repeated ones were said once."""
+
+from __future__ import annotations
+
+import pytest
+
+from courtesy.model.people import Language
+from telephony.spoken_digits import is_whole, once, sounds_like, written
+
+
+@pytest.mark.parametrize(
+    ("heard", "language", "meant"),
+    [
+        ("8 3 1 5 8 3 1 5", "en", "8 3 1 5"),
+        ("7 9 9 6. 7 9 9 6. 7 9 9 6.", "en", "7 9 9 6."),
+        ("8 3 1 5 8 3 1 5 8", "en", "8 3 1 5"),
+        ("It's 4692 4692 4692", "en", "It's 4 6 9 2"),
+        ("4 8 2 4 8 2", "en", "4 8 2"),
+        ("4821，4821", "zh", "4 8 2 1"),
+    ],
+)
+def test_digits_that_come_again_were_said_once(heard: str, language: Language, meant: str) -> None:
+    assert once(heard, language).rstrip(".") == meant.rstrip(".")
+
+
+@pytest.mark.parametrize(
+    ("heard", "language"),
+    [("4 8 2 1", "en"), ("1111", "en"), ("06141985", "en"), ("10025", "en"), ("200200", "zh"), ("7 9 9 9", "en")],
+)
+def test_digits_that_do_not_stay_as_they_are(heard: str, language: Language) -> None:
+    assert once(heard, language) == heard
+
+
+def test_a_factor_has_as_many_digits_as_its_country_gives_it() -> None:
+    assert is_whole("4 8 2 1", "en")
+    assert is_whole("200031", "zh")
+    assert not is_whole("4 8 2", "en")
+    assert not is_whole("吃白而已", "zh")
+
+
+def test_mandarin_digits_are_read_one_by_one() -> None:
+    assert written("四八二一。") == "4821"
+    assert written("要要七四。") == written("幺幺七四") == "1174"
+    assert written("三五八四。三五八四。") == "3584"
+    assert written("二零零零三一") == "200031"
+    assert written("四八二") == written("四八二一元") == written("。") == ""
+
+
+@pytest.mark.parametrize(
+    ("heard", "digits"), [("吃白而已。", "4821"), ("妖妖骑士", "1174"), ("八亿三期", "8137"), ("张五八四", "3584")]
+)
+def test_what_sounds_like_digits_may_have_been_them(heard: str, digits: str) -> None:
+    assert sounds_like(heard, digits)
+
+
+@pytest.mark.parametrize(
+    ("heard", "digits"), [("转人工", "1051"), ("再说一遍", "3051"), ("我不想说", "5051"), ("邮编是多少", "0404")]
+)
+def test_other_answers_are_not_taken_for_digits(heard: str, digits: str) -> None:
+    assert not sounds_like(heard, digits)
