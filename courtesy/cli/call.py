@@ -68,7 +68,7 @@ def call(
         typer.echo("The call goes on ...", err=True)
         ended = _ended(f"{emulator}/emulator/calls/{sid}")
         with product.engine.connect() as connection:
-            turns = views.turns(connection, account)[before:]
+            turns = [t for t in views.turns(connection, account)[before:] if t["channel"] == "voice"]
         gaps, answering = iter(ended["gaps"]), False
         for turn in turns:
             bot = turn["by"] == "bot"

@@ -91,6 +91,9 @@ def _hold(console: Console, product: Product, emulator: str, scene: Scene, phone
     held = httpx.get(f"{emulator}/emulator/calls", timeout=30).json()["calls"][-1]
     gaps, answering = iter(held["gaps"]), False
     for turn in turns:
+        if turn["channel"] != "voice":
+            console.print(f"  [cyan]text[/cyan]  {turn['text']}")
+            continue
         bot = turn["by"] == "bot"
         gap = next(gaps, None) if bot and answering else None
         waited = "" if gap is None else f"  [dim]after {gap:.2f} s[/dim]"
