@@ -76,6 +76,7 @@ def worker(options: argparse.Namespace) -> None:
             found = [Owner(login, given.id, given.token) for given in uow.held_by(login)]
         for owner in found:
             end(owner)
+        time.sleep(rest.uniform(0, 4))  # pages that lost their server come back one after the other
         while True:
             begun = time.perf_counter()
             try:
@@ -212,7 +213,7 @@ def feed(product: Product, options: argparse.Namespace, crowd: Crowd, valkey: st
             probes[ref] = time.time()
         if passed > next_death:
             crowd.kill_one()
-            next_death = passed + random.uniform(1.5, 4.5)
+            next_death = passed + random.uniform(4, 12)
         if wipes and passed > wipes[0]:
             wipes.pop(0)
             redis.Redis.from_url(valkey).flushall()

@@ -224,7 +224,10 @@ def _means_something_else(exchange: Exchange) -> bool:
     """Whether the model's word for a line is not borne out: the script knows better, or no number is called wrong in it."""
     if exchange.line is not None and exchange.line.means:
         return True
-    return exchange.intent == "wrong_person" and not words.WRONG_NUMBER.search(exchange.said)
+    if exchange.intent != "wrong_person":
+        return False
+    # 打错了,6648 corrects what was typed
+    return exchange.verified or not words.WRONG_NUMBER.search(exchange.said)
 
 
 def _first_line_of_substance(played: Played, check: str) -> int | None:

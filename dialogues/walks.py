@@ -195,22 +195,27 @@ def walk_service(
 
 def _walk_service(product: Product, script: Script, rng: Random, ref: str, phone: str) -> Played:
     customer, played = RandomCustomer(rng, script.lang), Played(script, ref, "line")
-    asked, seen = "identity", 0
+    asked, seen, counted = "identity", 0, 0
     verified = False
+    heard_in: dict[str, Exchange] = {}
     while line := customer.next_line(asked if verified else rng.choice((asked, "verification"))):
         said = product.receive_text(InboundText(sid=f"SM{uuid4().hex}", sender=phone, body=line.say))
         with product.engine.connect() as connection:
             turns = views.turns(connection, ref)
             promises = views.promises(connection, ref)
             contacts = views.contacts(connection, ref)
+        heard = [turn["id"] for turn in turns[seen:] if turn["direction"] == "inbound"]
         new, seen = [turn for turn in turns[seen:] if turn["direction"] == "outbound"], len(turns)
         exchange = Exchange(line, [BotText(turn["text"], turn["asks"] or "nothing", turn["response"]) for turn in new])
         recorded = {turn["text"] for turn in new}
         exchange.replies += [BotText(each.text, None) for each in said if each.text not in recorded]
         exchange.contact = contacts[-1]["id"]
         exchange.verified = verified = contacts[-1]["verified"]
-        exchange.promises = promises[sum(len(e.promises) for e in played.exchanges) :]
         played.exchanges.append(exchange)
+        heard_in |= dict.fromkeys(heard, exchange)
+        for promise in promises[counted:]:  # a line may be answered with the next one; what it agreed to is its own
+            heard_in.get(promise["turn"], exchange).promises.append(promise)
+        counted = len(promises)
         asked = exchange.asks
     with product.engine.connect() as connection:
         played.outcomes = views.outcomes(connection, ref)

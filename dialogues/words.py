@@ -55,8 +55,8 @@ WRONG_NUMBER = re.compile(
     re.IGNORECASE,
 )
 YES = re.compile(
-    r"^\W*(?:yes+|yeah|yep|yup|ya|correct|right|that'?s (?:right|correct|it)|sure|ok(?:ay)?|exactly|confirm(?:ed)?|sounds good|perfect|absolutely|please do|y|yea|al+ ?right|fine|deal|agreed?|go ahead|do it|note it|of course|definitely|for sure|uh ?huh|mhm|i (?:do|agree|confirm)|that (?:works|is right)|no problem)\b"
-    r"|^\W*(?:对|是|好|嗯|没错|正确|确认|可以|行|没问题|就这|ok|成|中|同意|确定|要得|当然|一定|答应|麻烦)",
+    r"^\W*(?:yes+|yeah|yep|yup|ya|correct|right|that'?s (?:right|correct|it)|sure|ok(?:ay)?|kk?|exactly|confirm(?:ed)?|sounds good|perfect|absolutely|please do|y|yea|al+ ?right|fine|deal|agreed?|go ahead|do it|note it|of course|definitely|for sure|uh ?huh|mhm|i (?:do|agree|confirm)|that (?:works|is right)|no problem)\b"
+    r"|\bthat'?s (?:it|right|correct)\W*$|^\W*(?:对|是|好|嗯|没错|正确|确认|可以|行|妥|没问题|就这|ok|成|中|同意|确定|要得|当然|一定|答应|麻烦)",
     re.IGNORECASE,
 )
 NO = re.compile(
@@ -162,20 +162,33 @@ _DIGITS |= {
     "玖": "9",
     "叉": "X",
 }
+_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), "23456789", strict=True))
+_TEENS = {
+    name: str(n)
+    for n, name in enumerate(
+        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 10
+    )
+}
 
 
 def digits_said(text: str) -> str:
     """The digits of a customer's words, one after another, spoken ones too ("double four", 幺)."""
     plain = re.sub(r"(?<![a-z])x(?![a-z])", "X", text.lower())
-    said, times = "", 1
+    said, times, tens = "", 1, ""
     for word in re.findall(r"[a-z]+|\d|X|[零幺一二两三四五六七八九〇壹贰叁肆伍陆柒捌玖叉]", plain):
         if word in ("double", "triple"):
             times = 2 if word == "double" else 3
             continue
         digit = word if word.isdigit() or word == "X" else _DIGITS.get(word, "")
-        said += digit * times
+        if tens:  # "forty four", "sixty"
+            said += tens + (digit if digit not in ("", "0") else "0" + digit)
+            tens = ""
+        elif word in _TENS:
+            tens = _TENS[word]
+        else:
+            said += _TEENS.get(word, digit * times)
         times = 1
-    return said
+    return said + (f"{tens}0" if tens else "")
 
 
 def gives_factor(text: str, row: dict[str, object]) -> bool:

@@ -15,7 +15,7 @@ from courtesy.bootstrap import Product
 from courtesy.model.errors import InvalidInput, Misconfigured, NotFound, Refused, Unavailable
 from courtesy.service.call_answer import CallAnswer, Line
 from webhooks.signature import signed_by_twilio
-from webhooks.voice import addresses, call_sid, guessed, whole_number
+from webhooks.voice import addresses, call_sid, guessed, note_finished_recording
 from webhooks.voice_twiml import agent_room, caller_room, hung_up, twiml, waiting, whisper
 
 log = structlog.get_logger(__name__)
@@ -112,15 +112,8 @@ def event() -> Response:
 @signed_by_twilio
 def recording() -> Response:
     """The recording of a room has ended; its form names the room, not the call."""
-    form = request.form
-    sid = form.get("RecordingSid")
-    if not sid:
-        raise InvalidInput("The form needs RecordingSid.")
-    if form.get("RecordingStatus", "completed") == "completed":
-        product, duration_s = _product(), whole_number(form.get("RecordingDuration"))
-        call = product.call_desk.room.sid_of(_contact())
-        if call is not None:
-            product.note_recording(call, sid, keeper="carrier", duration_s=duration_s)
+    product = _product()
+    note_finished_recording(product, lambda: product.call_desk.room.sid_of(_contact()))
     return Response(status=204)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 import structlog
@@ -123,13 +124,7 @@ def amd() -> Response:
 @signed_by_twilio
 def recording() -> Response:
     """A recording has ended (https://www.twilio.com/docs/voice/api/recording#recordingstatuscallback)."""
-    form = request.form
-    sid = form.get("RecordingSid")
-    if not sid:
-        raise InvalidInput("The form needs RecordingSid.")
-    if form.get("RecordingStatus", "completed") == "completed":
-        duration_s = whole_number(form.get("RecordingDuration"))
-        _product().note_recording(call_sid(), sid, keeper="carrier", duration_s=duration_s)
+    note_finished_recording(_product(), call_sid)
     return Response(status=204)
 
 
@@ -227,6 +222,23 @@ def _number(name: str) -> int:
     if number is None:
         raise InvalidInput(f"The address needs a number: ?{name}=...")
     return number
+
+
+def note_finished_recording(product: Product, whose: Callable[[], str | None]) -> None:
+    """Take note of a recording at the carrier, if it is finished and belongs to a call that we know.
+
+    Raises:
+        InvalidInput: If the form names no recording.
+    """
+    form = request.form
+    sid = form.get("RecordingSid")
+    if not sid:
+        raise InvalidInput("The form needs RecordingSid.")
+    if form.get("RecordingStatus", "completed") != "completed":
+        return
+    call = whose()
+    if call is not None:
+        product.note_recording(call, sid, keeper="carrier", duration_s=whole_number(form.get("RecordingDuration")))
 
 
 def whole_number(value: str | None) -> int | None:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.actions.base import NOT_FOR_THE_FORM, Events, Say, Skill, slots
 from bot.actions.heard import GRAVE, Heard, around
 from bot.actions.in_parts import offers_a_sum, wants_parts
+from bot.actions.two_wishes import speaks_of_payment
 from bot.actions.wording import spoken_date
 from bot.actions.yes import confirms
 from courtesy.model.money import Money
@@ -33,7 +34,7 @@ _OFFERS = re.compile(
     re.IGNORECASE,
 )
 _DONT_KNOW = re.compile(
-    r"\b(?:(?:don'?t|do not|dont|dunno) (?:know|have a clue|have any idea)|idk|dunno|no (?:idea|clue)|not sure|can'?t (?:say|tell))\b|不知道|不清楚|说不准|说不好|不确定|没数",
+    r"\b(?:(?:don'?t|do not|dont|dunno) (?:know|have a clue|have any idea)|idk|dunno|no (?:idea|clue)|not sure|can'?t (?:say|tell))\b|不知道|不清楚|说不准|定不下来|(?:给|说|定)不(?:了|出|上来?)(?:个|准)*(?:日子|日期|时间|哪天)|没(?:个)?准(?:日子|日期|时间|儿|信)|说不好|不确定|没数",
     re.IGNORECASE,
 )
 _TAKEN_BACK = re.compile(
@@ -45,6 +46,10 @@ _REST = re.compile(
     r"\b(?:and|then|plus|,)? ?(?:the |my )?(?:rest|remainder|remaining|other half|balance after that)\b"
     r"|\band (?:then )?(?:the )?(?:other )?(?:half|\$?\d[\d.,]*) (?:on|by|in|next|the|after|when|at)\b"
     r"|(?:剩下的?|其余的?|余下的?|剩余的?|另外一半|后面的?)(?:部分|钱|款)?",
+    re.IGNORECASE,
+)
+_WHICH_DAY = re.compile(
+    r"\b(?:when|what day|which day|a day|a date|the date|an exact d\w+)\b|日子|日期|哪天|哪一天|几号|什么时候|啥时候",
     re.IGNORECASE,
 )
 _NOW = re.compile(r"\b(?:now|today|right away|immediately)\b|现在|马上|今天|立刻", re.IGNORECASE)
@@ -66,6 +71,8 @@ def answers_the_form(heard: Heard) -> bool:
     """Whether a turn can be about the promise that is being made."""
     if heard.intent in ("ask_minimum", "ask_balance") and not offers_a_sum(heard.text):
         return heard.asks == "amount" and not _QUESTION.search(heard.text)
+    if heard.intent == "restrict_contact":
+        return heard.form is None and speaks_of_payment(heard.text)
     if heard.intent == "dispute_debt":  # "that's not right" of what was read back is no dispute of the debt
         return heard.asks == "confirmation" and dispute_reason(heard.text) is None
     if heard.intent in ("promise_to_pay", "request_extension") and paid_already(heard.text, heard.language):
@@ -124,8 +131,8 @@ class ValidatePromise(Skill):
             return NOT_FOR_THE_FORM
         noted = slots(promise_rest=True) if said_amount and rest_of(heard.text) else []
         noted += slots(promise_days=[d.isoformat() for d in sorted(days)] or None)
-        said_again = said_amount in (None, amount) and said_date in (None, due) and not days
-        if heard.asks == "confirmation" and said_again and confirms(heard):
+        said_again = _same(said_amount, amount, case) and said_date in (None, due) and not days
+        if heard.asks == "confirmation" and said_again and _agrees(heard):
             return self._without_a_value(heard, say, amount, due)  # "yes, Friday" corrects nothing
         if not (said_amount or said_date or days):
             return self._without_a_value(heard, say, amount, due)
@@ -166,7 +173,7 @@ class ValidatePromise(Skill):
             return NOT_FOR_THE_FORM
         if heard.intent == "out_of_scope" and _QUESTION.search(heard.text):
             return NOT_FOR_THE_FORM
-        about = "amount" if heard.asks == "amount" else "date"
+        about = "amount" if heard.asks == "amount" and not _WHICH_DAY.search(heard.text) else "date"
         reason: NothingReason = "no_amount_given" if about == "amount" else "no_date_given"
         self.skills.nothing_agreed(heard.contact, heard.turn, reason)
         chance = int(heard.slots.get(f"{about}_chance") or 0) + 1
@@ -214,6 +221,18 @@ class ValidatePromise(Skill):
         told = {"least": least.spoken(heard.language), "latest": spoken_date(latest, heard.language)}
         say("utter_promise_counter", **told)
         return slots(**counter, promise_confirmed=None, promise_countered=True, promise_offered=True)
+
+
+def _agrees(heard: Heard) -> bool:
+    """Whether what is said again is a yes; who takes up our counter-offer in words of their own hears it once more."""
+    return confirms(heard) or (not heard.slots.get("promise_offered") and clear_yes(heard.text))
+
+
+def _same(said: str | None, amount: str | None, case: Case) -> bool:
+    """Whether an amount was said again: 35 dollars may be the minimum."""
+    if said is None or said == amount:
+        return True
+    return amount is not None and resolve(said, case.account) == resolve(amount, case.account)
 
 
 def ended(why: str, amount: str = "-", due: str = "-") -> Events:

@@ -6,7 +6,6 @@ Proved from what was said in the contact, not from what the dialogue believes: t
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import cast
 from uuid import UUID
 
 from babel.dates import format_date
@@ -15,6 +14,7 @@ from courtesy.model.contact import Contact, Turn
 from courtesy.model.money import LOCALES, Money
 from courtesy.model.people import Account, Customer, Language
 from courtesy.ports import UnitOfWork
+from courtesy.understanding.text import has_han
 from courtesy.understanding.values import Around, read_values
 from courtesy.understanding.yes import clear_yes
 
@@ -43,26 +43,17 @@ def agrees(turn: Turn, case: tuple[Account, Customer], amount: Money, due: date,
         return False
     account, customer = case
     zone = customer.timezone or ("Asia/Shanghai" if customer.country == "CN" else "America/New_York")
-    for language in DAY:
-        around = Around(
-            cast("Language", language),
-            "confirmation",
-            now,
-            zone,
-            account.currency,
-            account.balance,
-            account.min_due,
-        )
-        said = read_values(turn.text, around)
-        if said.day is not None and not said.day.ambiguous and said.day.date != due:
-            return False
-        named = said.amount.money if said.amount is not None else None
-        if said.amount is not None and said.amount.relative:
-            minimum = min(account.min_due, account.balance) if account.min_due_minor else account.balance
-            named = {"full": account.balance, "half": account.balance.half(), "minimum": minimum}[said.amount.relative]
-        if named is not None and named.currency == amount.currency and named != amount:
-            return False
-    return True
+    # by the script, whatever the contact's language: Chinese grammar sees an amount in "the 22nd"
+    language: Language = "zh" if has_han(turn.text) else "en"
+    around = Around(language, "confirmation", now, zone, account.currency, account.balance, account.min_due)
+    said = read_values(turn.text, around)
+    if said.day is not None and not said.day.ambiguous and said.day.date != due:
+        return False
+    named = said.amount.money if said.amount is not None else None
+    if said.amount is not None and said.amount.relative:
+        minimum = min(account.min_due, account.balance) if account.min_due_minor else account.balance
+        named = {"full": account.balance, "half": account.balance.half(), "minimum": minimum}[said.amount.relative]
+    return named is None or named.currency != amount.currency or named == amount
 
 
 def _names(text: str, language: str, amount: Money, due: date) -> bool:

@@ -132,7 +132,8 @@ class Settling:
         if stop is None or read_keyword(turn.text, contact.language) is not None:
             return
         asked = contact.asks
-        opt_out(uow, contact, turn, channel=channel_to_stop(turn.text, hits), rule=stop.rule, now=now)
+        channel = channel_to_stop(turn.text, hits, said_by=contact.channel)
+        opt_out(uow, contact, turn, channel=channel, rule=stop.rule, now=now)
         contact.asks = asked  # the contact is over, but this turn still answers that question
 
     def _silence(self, uow: UnitOfWork, contact: Contact, turn: Turn, now: datetime) -> tuple[str | None, str] | None:

@@ -18,6 +18,7 @@ from courtesy.service.hand_off import ask_to_follow_up, hand_off
 from courtesy.service.holds import place_hold
 from courtesy.service.outcomes import nothing_agreed, record_outcome
 from courtesy.service.promises import withdraw_promise
+from courtesy.understanding.reasons import weightier
 
 Signal = Literal[
     "self_harm", "deceased", "bankruptcy", "attorney", "identity_theft", "military", "minor", "object_recording", "complaint",
@@ -96,7 +97,9 @@ class HearSignal:
                 withdraw_promise(uow, contact, turn_id, now)
             if treatment.outcome is not None:
                 standing = uow.outcome(contact_id, treatment.outcome)
-                kept = {"reason": reason} if reason else standing.detail if standing else {}
+                kept = dict(standing.detail) if standing else {}
+                told = weightier(reason, kept.get("reason"))
+                kept |= {"reason": told} if told else {}
                 record_outcome(uow, contact, turn, treatment.outcome, kept, now)
             if treatment.hand_off is not None:
                 give = hand_off if treatment.at_once else ask_to_follow_up

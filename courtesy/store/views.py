@@ -46,6 +46,7 @@ def promises(connection: Connection, ref: str | None) -> Rows:
             "paid": _number(Money(row.paid_minor, row.currency).major),
             "made_at": row.made_at.isoformat(),
             "contact": str(row.contact_id),
+            "turn": None if row.turn_id is None else str(row.turn_id),
         }
         for row in connection.execute(_about(table, ref).order_by(table.c.made_at))
     ]
@@ -139,6 +140,7 @@ def turns(connection: Connection, ref: str | None) -> Rows:
         query = query.where(t.accounts.c.ref == ref)
     return [
         {
+            "id": str(row.id),
             "at": row.at.isoformat(),
             "account": row.ref,
             "contact": str(row.contact_id),

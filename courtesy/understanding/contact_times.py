@@ -21,6 +21,7 @@ _WEEKDAYS = re.compile(r"\bweekdays?\b|\bduring the week\b|工作日|周一到�
 _EVERY_DAY = re.compile(r"\bevery ?day\b|每天|天天")
 _WORK = re.compile(
     r"\b(?:at|to|on|during|while (?:i'?m )?at) (?:my )?(?:work|job|office|the office|workplace)\b|\bat my (?:job|desk|workplace)\b|\bwork(?:place)? (?:number|phone)\b|\bworking hours\b"
+    r"|\b(?:call|text|contact|phon|ring|bother|messag)(?:e|ing)? my (?:work(?:place)?|job|office|boss|manager|employer|company)\b"
     r"|单位|公司|办公室|上班(?:的)?(?:时间|时候|期间)?"
 )  # fmt: skip
 _WORK_HOURS = re.compile(

@@ -65,14 +65,15 @@ _DISPUTE: tuple[tuple[DisputeReason, str], ...] = (
      r"|nothing (?:came|arrived))\b|没(?:有)?收到(?:货|东西|商品)|没发货|没到货|货没到"),
     ("cancelled", r"\bcancel(?:l?ed|l?ing)?\b|\b(?:free trial|subscription|membership)\b|取消(?:了|过)|早就(?:取消|退订)|会员|自动续费|解约|注销"),
     ("wrong_amount", r"\b(?:owe|owed) (?:you )?(?:that|this|so|nearly|anywhere near) ?(?:as )?much\b|欠(?:你们?)?(?:这么|那么)多|有误"),
+    ("charge_not_mine", r"[一这那有]笔[^。]*(?:没(?:有)?(?:去|买|刷|消费|用|花|订|下单)|不是我|不认)"),
     ("not_my_account",
-     r"\b(?:not my (?:card|account|debt)|(?:isn'?t|ain'?t|wasn'?t) my (?:card|account|debt)|never (?:opened|had|applied|signed up|owned|got)"
+     r"\b(?:not my (?:card|account|debt)|(?:isn'?t|ain'?t|wasn'?t) my (?:card|account|debt)|never (?:opened|had|applied|signed up(?! for (?!(?:a |this |that |your |the |any )?(?:\w+ )?(?:card|account|credit)))|owned|got)"
      r"|don'?t (?:have|own) (?:a |any |that |this )?(?:card|account)|no (?:card|account) with (?:you|them)|never had (?:a |any )?(?:card|account)"
      r"|didn'?t (?:open|apply)|(?:i )?don'?t owe (?:you|this|anything|nothing|any)|(?:ex|husband|wife|brother|sister|son|daughter|mom|dad)'?s (?:\w+ )?(?:debt|card|account|bill|problem))\b"
      r"|不是我的(?:卡|账户|账号|欠款|债)|没(?:有)?(?:办|开|申请)过|我没(?:有)?(?:你们的?|这张)卡|不欠(?:你们|钱|款)|没欠|(?:前夫|前妻|别人|他|她)的(?:账|债|卡|欠款)"),
     ("charge_not_mine",
      r"\b(?:not mine|(?:isn'?t|ain'?t|wasn'?t|not) (?:mine|me|my (?:charge|purchase|transaction))|(?:never|didn'?t|did not) (?:buy|bought|make|made|purchase\w*|order\w*"
-     r"|spend|spent|use[d]?|charge[d]?|authoriz\w+|shop\w*|went there)|don'?t (?:recogni[sz]e|know|remember) (?:that|this|the|any|it|those|these)"
+     r"|spend|spent|use[d]?|charge[d]?|authoriz\w+|shop\w*|went there|signed up for|joined|subscribed)|don'?t (?:recogni[sz]e|know|remember) (?:that|this|the|any|it|those|these)"
      r"|unauthori[sz]ed|unrecogni[sz]ed|what is th(?:is|at) charge|who charged)\b"
      r"|不是我(?:刷|消费|买|花|的|用|付|弄)|没(?:有)?(?:买|刷|消费|用|花|订|下单|去)过|(?:根本|压根|从来)没(?:买|刷|消费|用|花)|没买|没刷|没消费|不认识这笔|不认得这笔|哪来的(?:消费|这笔)"),
     ("already_paid", r"\b(?:already paid|paid (?:it|that|this|them|you)? ?(?:off|already|in full|last|on|months?)|i (?:have )?paid|settled)\b|已经还|早还|还清了|还过了|都还了"),
@@ -92,6 +93,16 @@ def paid_already(text: str, lang: Language) -> bool:
 def hardship_reason(text: str) -> HardshipReason | None:
     """Why somebody can't pay, if they said why."""
     return _first(_HARDSHIP, text)
+
+
+def weightier(reason: str | None, other: str | None) -> str | None:
+    """Of two reasons why somebody can't pay the graver one: who lost their job also has no income."""
+    order = [name for name, _ in _HARDSHIP]
+    return min(
+        (r for r in (reason, other) if r is not None),
+        key=lambda r: order.index(r) if r in order else len(order),
+        default=None,
+    )
 
 
 def dispute_reason(text: str) -> DisputeReason | None:

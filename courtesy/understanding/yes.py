@@ -35,7 +35,12 @@ _QUESTION = re.compile(
     r"[?？]\s*$|^\W*(?:so |and |but )?(?:what|how|why|when|who|where|which)\b|多少|什么|怎么|为什么|为啥|[吗么]\W*$|(?<![嗯的])呢\W*$|谁|^\W*(?:can|could|may|will|would|is|are|does) (?:you|i|it|there|that)\b",
     re.IGNORECASE,
 )
-
+# A yes to another question: who it is.
+_WHO = re.compile(
+    r"\bthis is (?!(?:right|correct|fine|good|great|ok|okay|it|true|perfect|accurate|what|the|all|exactly|absolutely)\b)\w+|\bspeaking\b|\b(?:my name is|it'?s me)\b"
+    r"|我(?:就)?是(?!说|同意|认可|答应|愿意)\w|本人",
+    re.IGNORECASE,
+)
 # Who agrees says so before they tell a story.
 AT_THE_START = 48
 
@@ -45,7 +50,14 @@ def hedged(text: str) -> bool:
     return bool(_HEDGED.search(text))
 
 
+def takes_back(text: str) -> bool:
+    """Whether there is a no in what may begin with a yes: "yes, but not on Friday"."""
+    return bool(_NO.search(_NO_OF_A_YES.sub(" ", text)))
+
+
 def clear_yes(text: str) -> bool:
-    """Whether somebody agrees, takes nothing of it back and asks nothing in return."""
+    """Whether somebody agrees, takes nothing of it back and asks nothing in return; "yes, this is Maria" answers something else."""
     said = _NO_OF_A_YES.sub(" yes 对 ", text)
-    return bool(_YES.search(said[:AT_THE_START])) and not (_NO.search(said) or hedged(text) or _QUESTION.search(said))
+    if takes_back(text) or hedged(text) or _QUESTION.search(said) or _WHO.search(said):
+        return False
+    return bool(_YES.search(said[:AT_THE_START]))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from emulator_rig import NUMBER, SECOND, SID, TOKEN, Emulator, Product
+from emulator_rig import ALL_EVENTS, HELLO, NUMBER, SECOND, SID, TOKEN, Emulator, Product, Reply
 
 from emulator.app import create_app
 from emulator.config import Config, Number
@@ -34,3 +34,17 @@ def emulator(config: Config) -> Iterator[Emulator]:
     scheduler = ManualScheduler()
     with Server(create_app(config, scheduler)) as server:
         yield Emulator(server, scheduler)
+
+
+@pytest.fixture
+def placed(emulator, product):
+    """Places a call whose TwiML and statuses the product is asked for; gives its SID."""
+
+    def call(twiml=HELLO, **form):
+        product.answers["/answer"] = Reply(twiml)
+        urls = {"Url": product.url + "/answer", "StatusCallback": product.url + "/status"}
+        response = emulator.call(**(urls | {"StatusCallbackEvent": ALL_EVENTS} | form))
+        assert response.status_code == 201, response.text
+        return response.json()["sid"]
+
+    return call

@@ -21,6 +21,12 @@ SECOND = "+12025550101"
 MARIA = "+12025550142"
 LI = "+8613800138000"
 XML = "text/xml; charset=utf-8"
+ALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
+HELLO = "<Response><Say>Hello</Say></Response>"
+GATHER = (
+    '<Response><Gather input="dtmf speech" action="/heard" numDigits="4" timeout="7">'
+    '<Say language="zh-CN">请输入</Say><Play>http://a/b.mp3</Play></Gather><Say>Nobody?</Say></Response>'
+)
 
 
 @dataclass
@@ -154,3 +160,11 @@ class Emulator:
 
     def advance(self, seconds: float) -> None:
         self.post("/clock", advance_ms=round(seconds * 1000))
+
+
+def view(emulator, sid):
+    return emulator.get(f"/calls/{sid}")
+
+
+def said(call):
+    return [heard["text"] for heard in call["heard"] if heard["verb"] == "Say"]

@@ -5,49 +5,25 @@ from __future__ import annotations
 import io
 import os
 import wave
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from courtesy.bootstrap import Product
-from courtesy.settings import ROOT, load_settings
-from courtesy.supervisor.product import running_product
+from courtesy.settings import load_settings
 from telephony.preparing import is_rendered
-from tests.folders import own_folder
 from tests.stack.evidence import turns_with
-from tests.stack.town import WEDNESDAY, Town, eventually
+from tests.stack.town import eventually
 from tests.voice.callers import Callers
 
 
-@pytest.fixture(scope="module")
-def callers() -> Iterator[Callers]:
-    if not (ROOT / "bot" / ".venv" / "bin" / "rasa").exists():
-        pytest.skip("bot/.venv is missing: run `make setup`")
+@pytest.fixture
+def rendered() -> None:
     if not is_rendered(load_settings()):
         pytest.skip("the Mandarin sentences are not rendered yet: run `make voices`, which takes minutes")
-    with own_folder() as state_dir:
-        update = {
-            "courtesy_env": "test",
-            "courtesy_state_dir": state_dir,
-            "web_port": 0,
-            "rasa_port": 0,
-            "action_port": 0,
-            "media_port": 0,
-            "speech": "local",
-        }
-        settings = load_settings().model_copy(update=update)
-        with (
-            running_product(settings, demo=True) as running,
-            Product(running.settings, pool_size=8).opened() as product,
-        ):
-            people = Callers(Town(running, product))
-            people.town.set_clock(WEDNESDAY)
-            yield people
 
 
-def test_a_mandarin_call_leads_from_the_greeting_to_the_promise(callers: Callers) -> None:
+def test_a_mandarin_call_leads_from_the_greeting_to_the_promise(rendered: None, callers: Callers) -> None:
     ref, phone = callers.move_in("zh")
     eventually(lambda: callers.town.product.live_audio.has_room("zh"), within_s=120)
     lines = [

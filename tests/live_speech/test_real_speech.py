@@ -7,7 +7,6 @@ import io
 import subprocess
 import sys
 import wave
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -17,41 +16,12 @@ from streamdouble.protocol import StreamIdentity
 from streamdouble.scenario import Dtmf, Say, Scenario, Step, Wait, WaitFor
 from streamdouble.session import SessionConfig, SessionResult
 
-from courtesy.bootstrap import Product
-from courtesy.settings import ROOT, load_settings
-from courtesy.supervisor.product import running_product
 from telephony.mulaw import decode
 from telephony.voices import Hibari
-from tests.folders import own_folder
 from tests.stack.evidence import turns_with
-from tests.stack.town import WEDNESDAY, Town, eventually
+from tests.stack.town import eventually
 from tests.telephony.lines import Listener
 from tests.voice.callers import Callers, OnThePhone
-
-
-@pytest.fixture(scope="module")
-def callers() -> Iterator[Callers]:
-    if not (ROOT / "bot" / ".venv" / "bin" / "rasa").exists():
-        pytest.skip("bot/.venv is missing: run `make setup`")
-    with own_folder() as state_dir:
-        update = {
-            "courtesy_env": "test",
-            "courtesy_state_dir": state_dir,
-            "web_port": 0,
-            "rasa_port": 0,
-            "action_port": 0,
-            "media_port": 0,
-            "speech": "local",
-        }
-        settings = load_settings().model_copy(update=update)
-        with (
-            running_product(settings, demo=True) as running,
-            Product(running.settings, pool_size=8).opened() as product,
-        ):
-            people = Callers(Town(running, product))
-            people.town.set_clock(WEDNESDAY)
-            eventually(lambda: product.live_audio.has_room("en"))
-            yield people
 
 
 @pytest.fixture(scope="module")

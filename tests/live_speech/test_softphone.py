@@ -12,7 +12,6 @@ import pytest
 from courtesy.settings import ROOT
 from telephony.mulaw import decode
 from telephony.voices import Hibari
-from tests.live_speech.test_real_speech import callers  # noqa: F401
 from tests.stack.evidence import turns_with
 from tests.stack.town import eventually
 from tests.voice.callers import Callers
@@ -35,7 +34,7 @@ def microphone(tmp_path: Path) -> Path:
     return tmp_path / "microphone.wav"
 
 
-def test_a_browser_calls_the_bot_in_sound_and_shows_words_waits_and_turns(callers: Callers, microphone: Path) -> None:  # noqa: F811
+def test_a_browser_calls_the_bot_in_sound_and_shows_words_waits_and_turns(callers: Callers, microphone: Path) -> None:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: run `make browsers`")
     from playwright.sync_api import expect, sync_playwright

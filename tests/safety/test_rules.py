@@ -124,7 +124,24 @@ def test_a_death_counts_by_who_was_asked_for():
         ("别给我发短信了", "sms"),
         ("不要再打電話給我", "voice"),
         ("别再联系我", "all"),
+        ("电话就不要打了 有什么事你们发短信", "voice"),
+        ("stop calling me, you can text me", "voice"),
+        ("stop calling me and don't text me", "all"),
+        ("stop calling and never text me again", "all"),
+        ("别打电话也别发短信", "all"),
+        ("quit texting me. you can call if you have to, just no more texts", "sms"),
+        ("短信别再发了,要找我就打电话", "sms"),
+        ("别再给我发短信了行不行", "sms"),
+        ("不要打电话了有事发短信", "voice"),
+        ("别再给我打电话了行不行", "voice"),
+        ("以后不要再给我打电话了 要通知就发短信", "voice"),
     ],
 )
 def test_a_stop_holds_for_the_channel_it_names_or_for_all(text, channel):
     assert channel_to_stop(text, safety_hits(text)) == channel
+
+
+@pytest.mark.parametrize("text", ["麻烦给我退订一下", "please unsubscribe me from this"])
+def test_who_texts_to_unsubscribe_means_the_texts_and_in_a_call_everything(text):
+    assert channel_to_stop(text, safety_hits(text), said_by="sms") == "sms"
+    assert channel_to_stop(text, safety_hits(text), said_by="voice") == "all"

@@ -9,7 +9,7 @@ from courtesy.understanding.card_numbers import MARK, cut_card_numbers
 from courtesy.understanding.contact_times import read_restrictions
 from courtesy.understanding.language_wanted import language_used, language_wanted
 from courtesy.understanding.people_words import is_child, says_who_they_are, serves, speaks_of_another
-from courtesy.understanding.reasons import dispute_reason, hardship_reason, paid_already
+from courtesy.understanding.reasons import dispute_reason, hardship_reason, paid_already, weightier
 
 type Days = tuple[int, ...]
 WORKDAYS: Days = (0, 1, 2, 3, 4)
@@ -38,9 +38,18 @@ def test_why_somebody_cannot_pay_is_told_in_one_word(text: str, reason: str | No
     assert hardship_reason(text) == reason
 
 
+def test_of_two_reasons_the_graver_one_is_kept() -> None:
+    assert weightier("less_income", "job_loss") == weightier("job_loss", "less_income") == "job_loss"
+    assert weightier(None, "less_income") == "less_income"
+    assert weightier(None, None) is None
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
+        ("a gym i never signed up for took 212", "charge_not_mine"),
+        ("i never signed up for your card", "not_my_account"),
+        ("i never signed up for this", "charge_not_mine"),
         ("i sent the sofa back in january", "returned_goods"),
         ("i never bought anything there", "charge_not_mine"),
         ("you charged me twice for one night", "duplicate_charge"),
@@ -102,7 +111,10 @@ def test_times_to_keep_away_are_read(language: Language, text: str, times: list[
     assert [(t.weekdays, f"{t.starts:%H:%M}", f"{t.ends:%H:%M}") for t in read.times] == times
 
 
-@pytest.mark.parametrize(("language", "text"), [("en", "never call me at work"), ("zh", "别打我单位电话")])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "never call me at work"), ("en", "dont call my work anymore"), ("zh", "别打我单位电话")],
+)
 def test_the_place_of_work_is_a_place_and_no_time(language: Language, text: str) -> None:
     assert read_restrictions(text, language).at_work
     assert not read_restrictions(text, language).times

@@ -123,7 +123,19 @@ def test_a_holding_sentence_in_between_changes_nothing(talk):
 
 
 @pytest.mark.parametrize(
-    "words", ["no", "make it tomorrow", "I guess so", "how much was it?", "我就是李娜", "算了", "我是军人 在部队"]
+    "words",
+    [
+        "no",
+        "make it tomorrow",
+        "I guess so",
+        "how much was it?",
+        "我就是李娜",
+        "算了",
+        "我是军人 在部队",
+        "hi yes this is maria, look i know i'm behind",
+        "yes, speaking",
+        "对，我是李娜",
+    ],
 )
 def test_what_is_no_clear_yes_confirms_nothing_whatever_the_dialogue_makes_of_it(talk, words):
     talk.said(ASKED, answers=talk.heard("100 on friday"))
@@ -132,7 +144,23 @@ def test_what_is_no_clear_yes_confirms_nothing_whatever_the_dialogue_makes_of_it
     assert raised.value.rules == ("CLEAR-YES",)
 
 
-@pytest.mark.parametrize("words", ["yep", "that's right", "no problem, do it", "对 就这样", "没错", "好的没问题"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "yep",
+        "that's right",
+        "no problem, do it",
+        "对 就这样",
+        "没错",
+        "好的没问题",
+        "yes this is right",
+        "对，我同意",
+        "yes this is the plan",
+        "yes the 13th",
+        "ok yes 100 on the 13th is right",
+        "对 13号还100",
+    ],
+)
 def test_a_clear_yes_may_be_said_in_many_ways(talk, words):
     talk.said(ASKED, answers=talk.heard("100 on friday"))
     assert talk.record(talk.heard(words)).amount == HUNDRED

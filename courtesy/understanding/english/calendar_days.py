@@ -16,6 +16,7 @@ from courtesy.understanding.english.date_words import (
     every_year,
     holiday,
     holiday_weekend,
+    in_week,
     middle,
     month,
     nothing,
@@ -23,7 +24,6 @@ from courtesy.understanding.english.date_words import (
     ordinal,
     slashed,
     tomorrow,
-    week,
     week_end,
     weekday,
 )
@@ -70,12 +70,12 @@ WEEKS: tuple[Rule, ...] = (
     rule(
         rf"\b{WD} (?:of |on )?(?P<week>(?:the )?week after next|next week|this week|last week"
         r"|(?:the )?following week)\b",
-        lambda m, r: r.weekday_of_week(weekday(m), week(m)),
+        in_week,
     ),
     rule(
         r"\b(?P<week>(?:the )?week after next|next week|this week|last week|(?:the )?following"
         rf" week)(?: on| like| maybe| say| by| around| probably|,)* {WD}",
-        lambda m, r: r.weekday_of_week(weekday(m), week(m)),
+        in_week,
     ),
 )
 

@@ -16,6 +16,7 @@ from courtesy.understanding.mentions import (
 from courtesy.understanding.reference import Days, Reference, shifted
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SUNDAY = 6
 MONTHS = (
     "january",
     "february",
@@ -173,6 +174,13 @@ def week(m: Match) -> int:
     if "after next" in word or "2 weeks" in word:
         return 2
     return 0 if word.startswith("this") else -1 if word.startswith("last") else 1
+
+
+def in_week(m: Match, r: Reference) -> Days:
+    """A weekday of a week; said on a Sunday, "Friday this week" is ahead, for the American week begins that day."""
+    weeks = week(m)
+    on_sunday = weeks == 0 and r.today.weekday() == SUNDAY
+    return r.this_weekday(weekday(m)) if on_sunday else r.weekday_of_week(weekday(m), weeks)
 
 
 def in_month(m: Match) -> int:

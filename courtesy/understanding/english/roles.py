@@ -147,6 +147,10 @@ _PAID = re.compile(
     r"|transferred|went through|(?:it|payment|that|check|money order|money) (?:already )?(?:cleared|posted|processed|went out)|made (?:a|the|my|that) payment|took it out|(?:you|they|bank) (?:already )?(?:took|pulled|debited|withdrew)"
     r"|(?:put|dropped) (?:it|that|a check|the check|the payment|a money order) (?:off|in the (?:mail|post|box))|wired)\b"
 )
+# "I thought my son took care of that": somebody else was to pay, and has not
+_SUPPOSED = re.compile(
+    r"\b(?:thought|figured|assumed|supposed|hoped) (?:that )?(?!i\b|we\b)(?:\w+ ){1,4}(?:had |has |already )*$"
+)
 _YET_TO_COME = re.compile(
     r"\b(?:will|going to|can|could|would|until|once|when|when's|after|let)\b|'ll\b"
     r"|\b(?:not|haven'?t|hasn'?t|didn'?t) (?:yet |even |actually )?(?:been )?(?:paid|sent|mailed|made|pay|send)\b"
@@ -164,7 +168,8 @@ _FIRST_PART = re.compile(
 
 def payment_made(text: str) -> bool:
     """Whether the sentence plainly tells of a payment already made."""
-    return _PAID.search(text) is not None and not _YET_TO_COME.search(text)
+    paid = any(not _SUPPOSED.search(text[: said.start()]) for said in _PAID.finditer(text))
+    return paid and not _YET_TO_COME.search(text)
 
 
 def first_part(before: str, after: str) -> bool:
