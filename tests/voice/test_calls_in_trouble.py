@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from courtesy.service.call_turn import Heard
 from tests.stack.evidence import everything_answered, turns_with
 from tests.voice.callers import Callers, OnThePhone
 
@@ -28,6 +29,20 @@ def verified(callers: Callers, phone: str) -> OnThePhone:
     call.say("yes, this is Maria")
     call.press("4821")
     return call
+
+
+def test_what_is_thought_about_before_a_turn_has_ended_leaves_no_trace_and_no_stall(callers: Callers) -> None:
+    _ref, phone = callers.move_in("en")
+    call = callers.rings_in(phone)
+    call.listen()
+    before = turns_with(callers.town, phone)
+    so_far = Heard(call.sid, 1, speech="yes, this is Maria")
+    callers.town.product.hear_caller.foresee(so_far)
+    with rasa_hangs(callers):
+        callers.town.product.hear_caller.foresee(so_far)  # given up soon, and nobody is told
+    callers.town.product.hear_caller.foresee(Heard("CA-unknown", 1, speech="yes"))
+    assert turns_with(callers.town, phone) == before
+    assert "ZIP code" in call.say("yes, this is Maria")
 
 
 def test_a_dialogue_that_stalls_lets_the_caller_wait_and_then_answers_in_the_same_call(callers: Callers) -> None:
