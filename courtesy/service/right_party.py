@@ -19,6 +19,7 @@ from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.hand_off import hand_off
 from courtesy.service.outcomes import withdraw_outcome
 from courtesy.understanding.digits import read_birthday, read_digits
+from courtesy.understanding.people_words import speaks_of_another
 
 WRONG_ANSWERS_ALLOWED = 2
 
@@ -92,6 +93,8 @@ class RightParty:
             attempts = uow.verification_attempts(contact_id)
             known = next((a for a in attempts if a.turn_id == turn_id), None)
             if known is None:
+                if speaks_of_another(text):  # "her last four are 4821": nobody else can verify for them
+                    return Verification("nothing_given")
                 given, matched = self._match(text, contact.language, customer, account)
                 if not given or (volunteered and (attempts or matched is None)):
                     return Verification("nothing_given")

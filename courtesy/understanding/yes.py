@@ -8,7 +8,7 @@ _YES = re.compile(
     r"\b(?:y|ye|yes|yess+|yea|yeah|yeh|yep|yup|ya|yah|yessir|uh ?huh|mm ?hmm?|mhm|affirmative|sure|surely|correct|right|rite|exactly|precisely"
     r"|absolutely|definitely|certainly|indeed|totally|ok|okay|okey|kk?|fine|good|great|perfect|works|deal|agreed?|confirm(?:ed|s)?|accurate"
     r"|true|yes please|please do|alright|you got it|you bet|of course|by all means|that'?s (?:it|me|the plan|the one)|that is (?:it|the plan|the one)"
-    r"|go (?:ahead|for it|with (?:it|that))|do (?:it|that|so)|(?:put|mark|write|note|set|lock|book|log|sign|pencil) (?:it|that|me|this)|sounds|roger|cool"
+    r"|go (?:ahead|for it|with (?:it|that))|do (?:it|that|so)|(?:put|mark|write|note|set|lock|book|log|sign|pencil) (?:it|that|this|me (?:down|in|up|for))|sounds|roger|cool"
     r"|i(?:'?ll| will) do (?:it|that|so)|i (?:do|did|accept|approve|promise)|accepted|approved?|no objections?|it is|it does|that does|that will|that'?ll (?:do|work)|will do|can do|as (?:you )?said|what i said|yas|yepp(?:ers)?|alrighty|10-4|bingo|aye)(?!\w)|[👍✅👌]"
     r"|(?:^|[\s,，。.!！、~])(?:那|就|嗯+|啊+|哦+|噢+|呃+|额+|恩+|唉|哎|都)*[对是好嗯恩行成中妥准欸诶]|[对是好行]的|[得期额都全]对|[行好]吧|可以|没错|没问题|正确|确认|确定|同意|记下|记上|登记|就这|就那|就按|按这|照这|就你说的|要得|要的|得嘞|得了|得$|(?<![a-z])ok(?![a-z])|ojbk|欧了|欧克|(?:会|按时|准时)还|没毛病|必须|一定|肯定|当然|愿意|接受|赞同|认可|答应|无误|照办|听你的|按你说的|一言为定|对的|說定|對|说定|说好|^[嗯噢哦额呃]?队$|^[号试]的$|麻烦你",
     re.IGNORECASE,

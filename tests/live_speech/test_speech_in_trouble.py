@@ -9,14 +9,14 @@ import httpx
 from streamdouble.scenario import Dtmf
 
 from telephony.voices import Hibari
-from tests.live_speech.test_real_speech import ANSWERED, callers, hold, voice, words  # noqa: F401  # fixtures
+from tests.live_speech.test_real_speech import ANSWERED, hold, voice, words  # noqa: F401  # a fixture
 from tests.stack.evidence import turns_with
 from tests.telephony.lines import Meanwhile
 from tests.voice.callers import Callers
 
 
 def test_a_dialogue_that_stalls_is_bridged_in_sound_and_answers_in_the_same_call(
-    callers: Callers,  # noqa: F811
+    callers: Callers,
     voice: Hibari,  # noqa: F811
 ) -> None:
     ref, phone = callers.move_in("en")
@@ -47,7 +47,7 @@ def test_a_dialogue_that_stalls_is_bridged_in_sound_and_answers_in_the_same_call
 
 
 def test_an_audio_server_that_dies_with_its_recogniser_and_its_voice_leaves_the_call_where_it_was(
-    callers: Callers,  # noqa: F811
+    callers: Callers,
     voice: Hibari,  # noqa: F811
 ) -> None:
     ref, phone = callers.move_in("en")

@@ -157,6 +157,14 @@ def test_digits_that_were_not_asked_for_are_no_attempt_unless_they_are_right(tal
     assert check(other.contact, turn, "this is me, 4821", volunteered=True).result == "passed"
 
 
+def test_who_speaks_of_the_customer_as_of_another_gives_no_factor(talks: Talks) -> None:
+    talk = talks.begin(verified=False)
+    check, confirm = talks.skills.right_party.check, talks.skills.right_party.confirm
+    confirm(talk.contact, talk.says("yes"))
+    assert check(talk.contact, talk.says("her last four are 4821"), "her last four are 4821").result == "nothing_given"
+    assert check(talk.contact, talk.says("4821"), "4821").result == "passed"
+
+
 def test_a_third_partys_wish_for_a_language_is_not_the_customers(talks: Talks) -> None:
     talk = talks.begin(verified=False)
     talks.skills.third_party(talk.contact, talk.says("i'm his wife"))

@@ -134,6 +134,7 @@ def test_a_holding_sentence_in_between_changes_nothing(talk):
         "我是军人 在部队",
         "hi yes this is maria, look i know i'm behind",
         "yes, speaking",
+        "put me through to somebody real",
         "对，我是李娜",
     ],
 )
@@ -157,6 +158,7 @@ def test_what_is_no_clear_yes_confirms_nothing_whatever_the_dialogue_makes_of_it
         "对，我同意",
         "yes this is the plan",
         "yes the 13th",
+        "put me down",
         "ok yes 100 on the 13th is right",
         "对 13号还100",
     ],
