@@ -28,9 +28,10 @@ def office(town: Town) -> Town:
         ("rea", "reviewer", "Rea Lund"),
         ("odd", "operator", "Odd Berg"),
         ("adi", "admin", "Adi Rao"),
+        ("kim", "agent", "Kim Lee"),
     ):
         if town.product.users.find(login) is None:
-            town.product.users.add(login, PASSWORD, name=name, roles=[role], by="test")
+            town.product.users.add(login, PASSWORD, name=name, roles=[role], by="test", capacity=9)
     return town
 
 
@@ -40,7 +41,7 @@ def test_queue_case_and_wrap_up_have_no_barrier(
     office: Town, signed_in: Callable[..., Any], interface: str, width: int
 ) -> None:
     ref, phone = office.move_in("en")
-    page = signed_in("ana", width=width)
+    page = signed_in("kim", width=width)
     if page.get_by_role("button", name=interface).count():
         page.get_by_role("button", name=interface).click()
         page.locator("#live.on").wait_for()
