@@ -11,7 +11,13 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ENVIRONMENTS = [".venv/lib/python3.12/site-packages", "bot/.venv/lib/python3.10/site-packages"]
 # their metadata tells nothing of use ("OSI Approved"); read in their licence files
-KNOWN = {"dnspython": "ISC", "skops": "MIT", "future": "MIT", "courtesy-call": "Apache-2.0"}
+KNOWN = {
+    "axe-playwright-python": "MIT",
+    "dnspython": "ISC",
+    "skops": "MIT",
+    "future": "MIT",
+    "courtesy-call": "Apache-2.0",
+}
 LGPL = {"edge-tts", "psycopg", "psycopg-binary", "psycopg-pool", "psycopg2-binary", "python-stdnum"}
 STRONG_COPYLEFT = re.compile(r"\bA?GPL|Affero|GNU General Public", re.IGNORECASE)
 WEAK_COPYLEFT = re.compile(r"LGPL|Lesser General Public", re.IGNORECASE)
