@@ -227,7 +227,8 @@ def _means_something_else(exchange: Exchange) -> bool:
     if exchange.intent != "wrong_person":
         return False
     # 打错了,6648 corrects what was typed
-    return exchange.verified or not words.WRONG_NUMBER.search(exchange.said)
+    corrected = exchange.verified and len(words.digits_said(exchange.said)) >= 4
+    return corrected or not words.WRONG_NUMBER.search(exchange.said)
 
 
 def _first_line_of_substance(played: Played, check: str) -> int | None:

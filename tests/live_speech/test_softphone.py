@@ -55,7 +55,7 @@ def test_a_browser_calls_the_bot_in_sound_and_shows_words_waits_and_turns(caller
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(f"{callers.emulator}/phone/{phone.removeprefix('+')}")
-        page.get_by_role("link", name="Call").click()
+        page.get_by_role("link", name="Call", exact=True).click()
         page.get_by_role("button", name="Call", exact=True).click()
         talk, mine = page.locator("#thread"), page.locator("#thread .mine")
         expect(talk).to_contain_text("Am I speaking with", timeout=60_000)
