@@ -134,6 +134,13 @@ def test_a_death_counts_by_who_was_asked_for():
         ("别再给我发短信了行不行", "sms"),
         ("不要打电话了有事发短信", "voice"),
         ("别再给我打电话了行不行", "voice"),
+        ("别打电话也别发短信吧", "all"),
+        ("不要再收到短信说我欠钱 也不要打电话", "all"),
+        ("电话不要打 不要发短信可以吗", "all"),
+        ("don't send me texts or call me", "all"),
+        ("stop calling, your texts are annoying too", "all"),
+        ("stop bothering me by text and calls", "all"),
+        ("stop calling me and don't just text me either", "all"),
         ("以后不要再给我打电话了 要通知就发短信", "voice"),
     ],
 )
@@ -145,3 +152,8 @@ def test_a_stop_holds_for_the_channel_it_names_or_for_all(text, channel):
 def test_who_texts_to_unsubscribe_means_the_texts_and_in_a_call_everything(text):
     assert channel_to_stop(text, safety_hits(text), said_by="sms") == "sms"
     assert channel_to_stop(text, safety_hits(text), said_by="voice") == "all"
+
+
+def test_who_unsubscribes_from_everything_means_everything():
+    for text in ("unsubscribe me from everything", "全部给我退订"):
+        assert channel_to_stop(text, safety_hits(text), said_by="sms") == "all"

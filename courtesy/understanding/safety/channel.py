@@ -19,23 +19,22 @@ _TEXTS = re.compile(r"\bte?xt|\bmess?ag|\bmsg|\bsms\b|短信|发信息|消息|�
 _SUBSCRIBED = re.compile(
     r"\bunsubscribe|\bopt(?:ing)? ?out|\bsubscription|退订|退定|拒收|退訂|(?<![a-z])td(?![a-z])", re.IGNORECASE
 )
-# The way that stays open, named beside the one that is closed.
-_UNREFUSED = r"(?<!stop )(?<!quit )(?<!not )(?<!n't )(?<!nt )(?<!or )(?<!and )(?<!never )(?<!ever )"
-_NOT_AGAIN = r"(?! (?:me )?(?:any ?more|again|ever|either))"
-_MAY = r"\b(?:can|may|could|just|only|please|pls|rather|instead) (?:still |just |only |always )?"
+_EVERYTHING = re.compile(r"\b(?:everything|all|any(?:thing)?|every)\b|全部|所有|一切|任何|都", re.IGNORECASE)
+# The way that stays open, named in a clause of its own beside the one that is closed.
+_CLAUSE = re.compile(r"[,.;:!?，。；：！？]+|\b(?:but|and)\b|(?<=[一-鿿]) +|但是?|不过|(?<=了)", re.IGNORECASE)
+_FINE = r"(?:is|are|works?) (?:fine|ok|okay|good|better|best|easier)"
 _TEXT_ME = re.compile(
-    rf"{_UNREFUSED}\b(?:text|txt|message|msg) me\b{_NOT_AGAIN}|{_MAY}(?:text|txt|message|msg)\b{_NOT_AGAIN}|\b(?:texts?|messages?|sms|texting) (?:is|are|works?|only|instead)\b"
-    r"|\b(?:by|via|through|in a|over) (?:text|txt|sms|message)s?\b|\bsend (?:me )?(?:a )?(?:text|txt|message|sms)s?\b"
-    r"|发(?:个|条|我)?(?:短信|信息|消息)|(?:短信|信息|消息)(?:联系|沟通|就行|就好|就可以|可以|吧|说)",
+    rf"\b(?:text|txt|message|msg) me\b|\b(?:can|may|could|only|please|pls|rather) (?:still |just |only )?(?:text|txt|message|msg)\b|\b(?:texts?|messages?|sms|texting) (?:only|instead|{_FINE})\b"
+    r"|发(?:个|条|我)?(?:短信|信息|消息)|(?:短信|信息|消息)(?:联系|沟通|就行|就好|就可以|可以)",
     re.IGNORECASE,
 )
 _CALL_ME = re.compile(
-    rf"{_UNREFUSED}\bcall me\b{_NOT_AGAIN}|{_MAY}call\b{_NOT_AGAIN}|\b(?:calls?|calling) (?:is|are|works?|only|instead)\b|\bby phone\b"
-    r"|打(?:个)?电话(?:联系|沟通|就行|就好|就可以|可以|吧|说|给我)|(?:就|可以|请|改|直接|只)打(?:我)?(?:个)?电话",
+    rf"\bcall me\b|\b(?:can|may|could|only|please|pls|rather) (?:still |just |only )?call\b|\b(?:calls?|calling) (?:only|instead|{_FINE})\b|(?:就|可以|请|改|直接|只)打(?:我)?(?:个)?电话|打电话(?:联系|就行|就好|可以)",
     re.IGNORECASE,
 )
-_REFUSED_ZH = re.compile(
-    r"(?:别|不要|不许|不准|不想|勿|甭|莫|停止)(?:再|老是?|总是?|给我?|往我?|来|跟我|随便|我|到处|乱|收)*$"
+_REFUSED = re.compile(
+    r"\b(?:stop|quit|no|not|never|cease|nor|either|neither|without|enough|dont|cant|wont|hate|sick|tired|annoy\w*|harass\w*)\b|n'?t\b|别|不|勿|甭|莫|停|没|烦|骚扰|別",
+    re.IGNORECASE,
 )
 _WRITTEN = re.compile(r"e-?mail|\bmail|\bwrit|letter|微信|邮件|邮箱|书面|写信|信件|郵件|郵箱", re.IGNORECASE)
 _FOR_GOOD = re.compile(
@@ -66,7 +65,8 @@ def channel_to_stop(text: str, hits: Iterable[Hit] = (), *, said_by: str = "voic
         said_by: The channel it came by: who texts "unsubscribe me" speaks of the texts.
     """
     words = [text[slice(*hit.span)] for hit in hits if hit.intent == "stop_contact"]
-    if said_by == "sms" and words and all(_SUBSCRIBED.search(word) for word in words) and not _CALLS.search(text):
+    only_texts = words and all(_SUBSCRIBED.search(word) for word in words) and not _EVERYTHING.search(text)
+    if said_by == "sms" and only_texts and not _CALLS.search(text):
         return "sms"
     if any(not _CALLS.search(word) and not _TEXTS.search(word) for word in words):
         return "all"
@@ -78,9 +78,9 @@ def channel_to_stop(text: str, hits: Iterable[Hit] = (), *, said_by: str = "voic
 
 
 def _closed(text: str) -> str:
-    """A turn without the ways that it leaves open."""
-    for way in (_CALL_ME, _TEXT_ME):
-        for found in reversed(list(way.finditer(text))):
-            if not _REFUSED_ZH.search(text[: found.start()]):
-                text = f"{text[: found.start()]} {text[found.end() :]}"
-    return text
+    """A turn without the clauses that leave a way open; one that holds any refusal leaves none."""
+    return " ".join(
+        clause
+        for clause in _CLAUSE.split(text.replace("’", "'"))
+        if _REFUSED.search(clause) or not (_CALL_ME.search(clause) or _TEXT_ME.search(clause))
+    )
