@@ -26,6 +26,7 @@ from emulator.rest.account import account_blueprint
 from emulator.rest.calls import calls_blueprint
 from emulator.rest.guard import answer_error
 from emulator.rest.messages import messages_blueprint
+from emulator.rest.recordings import recordings_blueprint
 from emulator.scheduler import Scheduler, ThreadScheduler
 from emulator.texts.delivery import Delivery
 from emulator.texts.inbound import Inbound
@@ -43,7 +44,7 @@ def create_app(config: Config, scheduler: Scheduler | None = None) -> Flask:
     delivery.on_delivered = texting.reads
     script.on_listening = Caller(exchange, progress, script).listens
     script.on_streaming = Telephone(exchange, progress, script).connects
-    conferences = Conferences(exchange, script)
+    conferences = Conferences(exchange, script, progress.recordings)
     script.on_conference, progress.on_left = conferences.enters, conferences.leaves
 
     app = Flask("emulator", static_folder=None)
@@ -53,6 +54,7 @@ def create_app(config: Config, scheduler: Scheduler | None = None) -> Flask:
     # First: the account's path would otherwise also match a list's.
     app.register_blueprint(messages_blueprint(exchange, delivery))
     app.register_blueprint(calls_blueprint(exchange, progress, script))
+    app.register_blueprint(recordings_blueprint(exchange, progress.recordings))
     app.register_blueprint(account_blueprint(exchange))
     app.register_blueprint(texts_blueprint(exchange, inbound))
     app.register_blueprint(calls_control(exchange, progress, script))

@@ -15,7 +15,7 @@ from courtesy.bootstrap import Product
 from courtesy.model.errors import InvalidInput, Misconfigured, NotFound, Refused, Unavailable
 from courtesy.service.call_answer import CallAnswer, Line
 from webhooks.signature import signed_by_twilio
-from webhooks.voice import addresses, call_sid, guessed, note_finished_recording
+from webhooks.voice import addresses, call_sid, guessed, note_finished_recording, spoken
 from webhooks.voice_twiml import agent_room, caller_room, hung_up, twiml, waiting, whisper
 
 log = structlog.get_logger(__name__)
@@ -93,7 +93,7 @@ def left() -> Response:
     answer = _product().call_desk.room.left(call_sid())
     if answer is None:
         raise NotFound("There is no such call.")
-    return _xml(twiml(answer, addresses(), resumed=True))
+    return spoken(answer, resumed=True)
 
 
 @agents.post("/room/event")

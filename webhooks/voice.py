@@ -14,9 +14,10 @@ from courtesy.model.errors import InvalidInput, Misconfigured, NotFound, Refused
 from courtesy.model.people import Language
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
+from courtesy.service.desk_room import Entrance
 from webhooks.signature import signed_by_twilio
 from webhooks.sms import e164
-from webhooks.voice_twiml import Addresses, hold, stream, twiml
+from webhooks.voice_twiml import Addresses, begins_recording, hold, stream, twiml
 
 log = structlog.get_logger(__name__)
 voice = Blueprint("voice", __name__, url_prefix="/twilio/voice")
@@ -123,8 +124,14 @@ def amd() -> Response:
 @voice.post("/recording")
 @signed_by_twilio
 def recording() -> Response:
-    """A recording has ended (https://www.twilio.com/docs/voice/api/recording#recordingstatuscallback)."""
-    note_finished_recording(_product(), call_sid)
+    """A recording has begun or ended (https://www.twilio.com/docs/voice/twiml/recording#recordingstatuscallback)."""
+    name, how = request.form.get("RecordingSid", ""), request.form.get("RecordingStatus")
+    if name and how == "in-progress":
+        _product().note_recording.runs(call_sid(), name)
+    elif name and how == "absent":
+        _product().note_recording.absent(call_sid(), name)
+    else:
+        note_finished_recording(_product(), call_sid)
     return Response(status=204)
 
 
@@ -171,17 +178,28 @@ def _answer(answer: CallAnswer | None, *, resumed: bool = False) -> Response:
         raise NotFound("There is no such call.")
     if answer.then == "transfer" and answer.contact is not None:
         return _put_through(answer, answer.contact)
-    return Response(twiml(answer, addresses(), resumed=resumed), mimetype="text/xml")
+    return spoken(answer, resumed=resumed)
+
+
+def spoken(answer: CallAnswer, room: Entrance | None = None, *, resumed: bool = False) -> Response:
+    """An answer as TwiML; whether the carrier records the call is looked up first, and kept in mind after."""
+    if answer.contact is None:
+        return Response(twiml(answer, addresses(), room), mimetype="text/xml")
+    known = _product().note_recording
+    carrier = known.at_carrier(call_sid())
+    if begins_recording(answer, carrier, resumed=resumed):
+        known.asked(call_sid())
+    return Response(twiml(answer, addresses(), room, resumed=resumed, carrier=carrier), mimetype="text/xml")
 
 
 def _put_through(answer: CallAnswer, contact: UUID) -> Response:
     """To an agent at the desk, who is rung now; else to the phone for callers; else somebody calls back."""
     desk = _product().call_desk
     if desk.take.put_through(contact):
-        return Response(twiml(answer, addresses(), desk.room.entrance_of(contact)), mimetype="text/xml")
+        return spoken(answer, desk.room.entrance_of(contact))
     if addresses().agent is None:
         return _answer(_product().agent_hung_up(call_sid(), False))
-    return Response(twiml(answer, addresses()), mimetype="text/xml")
+    return spoken(answer)
 
 
 def addresses() -> Addresses:

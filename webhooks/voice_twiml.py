@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
-from twilio.twiml.voice_response import Connect, Gather, VoiceResponse
+from twilio.twiml.voice_response import Connect, Gather, Recording, Stop, VoiceResponse
 
 from courtesy.model.contact import Asks
 from courtesy.model.people import Language
@@ -17,6 +17,7 @@ from courtesy.service.aloud import aloud
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.desk_agent_phone import Whisper
 from courtesy.service.desk_room import Entrance
+from courtesy.service.recordings import AtCarrier
 
 # https://www.twilio.com/docs/voice/twiml/say/text-speech: voice and language of <Say>, and the language that <Gather> recognises
 VOICES: dict[Language, tuple[str, str]] = {
@@ -26,6 +27,8 @@ VOICES: dict[Language, tuple[str, str]] = {
 HEARS: dict[Language, str] = {"en": "en-US", "zh": "cmn-Hans-CN"}
 # Seconds without a word before we ask whether somebody is there (GL-ACC-01).
 SILENCE_S = 6
+# The name by which a recording of a call is stopped.
+RECORDING = "call"
 # Where the answer is short, Twilio decides when it has ended; people pause while they think of dates and amounts.
 SHORT = frozenset({"identity", "confirmation"})
 PAUSE_S = 2
@@ -69,20 +72,40 @@ class Addresses:
         return f"{self.base.rstrip('/')}/twilio/voice/{page}" + (f"?{urlencode(query)}" if query else "")
 
 
-def twiml(answer: CallAnswer, addresses: Addresses, room: Entrance | None = None, *, resumed: bool = False) -> str:
+NOTHING = AtCarrier()
+
+
+def begins_recording(answer: CallAnswer, carrier: AtCarrier, *, resumed: bool = False) -> bool:
+    """Whether an answer tells Twilio to record from here on: at the notice, or when our own recording ended with the live audio."""
+    due = answer.then == "notice" or (resumed and answer.then in ("listen", "wait"))
+    return due and answer.recording != "no" and not carrier.runs
+
+
+def twiml(
+    answer: CallAnswer,
+    addresses: Addresses,
+    room: Entrance | None = None,
+    *,
+    resumed: bool = False,
+    carrier: AtCarrier = NOTHING,
+) -> str:
     """The answer as TwiML.
 
     Args:
         answer: What to say, and what then.
         addresses: Where Twilio goes on.
         room: Where whoever is put through waits for an agent; without it they are put through to the agent's phone.
-        resumed: Whether the call has lost its live audio just now, with which our own recording ended.
+        resumed: Whether the call has lost its live audio just now, with which our own recording ended, or comes from a room.
+        carrier: What Twilio records of the call already: that is not begun again, and stopped when it may not go on.
     """
     voice = VoiceResponse()
-    if resumed and answer.then in ("listen", "wait") and answer.recording != "no":
+    if answer.recording == "no" and carrier.asked and answer.then != "hang_up":
+        _stop_recording(voice)
+    begins = begins_recording(answer, carrier, resumed=resumed)
+    if begins and answer.then != "notice":
         _record(voice, addresses)
     if answer.then == "notice":
-        _notice(voice, answer, addresses)
+        _notice(voice, answer, addresses, record=begins)
     elif answer.then == "listen":
         _listen(voice, answer, answer.lines, addresses)
     else:
@@ -131,6 +154,8 @@ def hold(line: Line, language: Language, url: str) -> str:
 def caller_room(room: Entrance, addresses: Addresses) -> str:
     """A caller comes to the room where an agent joins them."""
     voice = VoiceResponse()
+    if room.stop:
+        _stop_recording(voice)
     _enter(voice, room, addresses)
     return str(voice)
 
@@ -220,10 +245,10 @@ def hung_up() -> str:
     return str(voice)
 
 
-def _notice(voice: VoiceResponse, answer: CallAnswer, addresses: Addresses) -> None:
+def _notice(voice: VoiceResponse, answer: CallAnswer, addresses: Addresses, *, record: bool) -> None:
     """The opening: a key may end it, a word may not; then the question."""
     notice = [line for line in answer.lines if line.uncut]
-    if answer.recording == "whole":
+    if record and answer.recording == "whole":
         _record(voice, addresses)
     keys = Gather(
         input="dtmf",
@@ -236,18 +261,26 @@ def _notice(voice: VoiceResponse, answer: CallAnswer, addresses: Addresses) -> N
     for line in notice:
         _say(keys, line, answer.language)
     voice.append(keys)
-    if answer.recording == "after_notice":
+    if record and answer.recording == "after_notice":
         _record(voice, addresses)  # only now: the notice comes before anything is kept (US-REC-01)
     _listen(voice, answer, tuple(line for line in answer.lines if not line.uncut), addresses)
 
 
 def _record(voice: VoiceResponse, addresses: Addresses) -> None:
-    """Twilio records both sides from here to the call's end: https://www.twilio.com/docs/voice/twiml/recording."""
+    """Twilio records both sides from here to the call's end, in a room as well: https://www.twilio.com/docs/voice/twiml/recording."""
     voice.start().recording(
+        name=RECORDING,
         recording_status_callback=addresses.url("recording"),
-        recording_status_callback_event="completed",
+        recording_status_callback_event="in-progress completed absent",
         channels="dual",
     )
+
+
+def _stop_recording(voice: VoiceResponse) -> None:
+    """Nothing is kept from here on (US-REC-01): a recording that was begun with a name is stopped by it."""
+    stop = Stop()
+    stop.append(Recording(name=RECORDING))
+    voice.append(stop)
 
 
 def _listen(voice: VoiceResponse, answer: CallAnswer, lines: tuple[Line, ...], addresses: Addresses) -> None:

@@ -25,6 +25,8 @@ TALK_S = 7200
 AGENT_RING_S = 20
 # https://www.twilio.com/docs/api/errors/21220: the call is not in progress
 NOT_IN_PROGRESS = 21220
+# https://www.twilio.com/docs/api/errors/20404: nothing is being recorded there
+NO_RECORDING = 20404
 
 
 class TwilioTelephone:
@@ -150,6 +152,25 @@ class TwilioTelephone:
             CarrierError: If Twilio can't do it now.
         """
         self._steer(sid, url=f"{self._webhooks}/{page}")
+
+    def stop_recording(self, sid: str, room: str | None) -> None:
+        """End what is recorded of a running call, and of the room that it is in; harmless if nothing is.
+
+        https://www.twilio.com/docs/voice/api/recording#update-a-recording-resource: `Twilio.CURRENT` is the one that goes on.
+
+        Raises:
+            CarrierError: If Twilio can't do it now.
+        """
+        running = [self._client.calls(sid).recordings("Twilio.CURRENT")]
+        if room is not None:
+            running.append(self._client.conferences(room).recordings("Twilio.CURRENT"))
+        for recording in running:
+            try:
+                with _errors("The recording cannot be stopped"):
+                    recording.update(status="stopped")
+            except CarrierError as error:
+                if error.code not in (NOT_IN_PROGRESS, NO_RECORDING):
+                    raise
 
     def _steer(self, sid: str, **what: Any) -> None:
         try:

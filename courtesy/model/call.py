@@ -27,6 +27,8 @@ class Call:
         status: The carrier's newest word on it, e.g. `ringing`.
         answered_by: What machine detection said, e.g. `human`, `machine_start`.
         sip: SIP's answer at the end, where the carrier tells it.
+        recording_asked_at: Since when the carrier should be recording the call for us; None if it should not, or has ended it.
+        recording_sid: The carrier's id of the recording that it is making, once it has said so.
         held_at: Since when the caller is in the room where an agent joins them; None while the assistant has them.
     """
 
@@ -46,6 +48,8 @@ class Call:
     sip: int | None = None
     error: int | None = None
     held_at: datetime | None = None
+    recording_asked_at: datetime | None = None
+    recording_sid: str | None = None
 
     @property
     def by_machine(self) -> bool:

@@ -36,7 +36,7 @@ TRIES, LOCKED = 5, timedelta(minutes=15)
 
 EntryKind = Literal[
     "note", "promise", "instalment_decision", "dispute", "call_back", "verification", "words_warned", "words_sent", "words_blocked",
-    "transfer", "wrap_up", "summary_heard", "call",
+    "transfer", "wrap_up", "summary_heard", "call", "recording_refused",
 ]  # fmt: skip
 
 

@@ -390,3 +390,6 @@ class Telephone(Protocol):
 
     def move(self, sid: str, page: Literal["room", "room/left"]) -> None:
         """Let a running call go on elsewhere: in the room where an agent joins it, or after that; harmless if it has ended."""
+
+    def stop_recording(self, sid: str, room: str | None) -> None:
+        """End what is recorded of a running call, and of the room that it is in if the carrier's id of that is known; harmless if nothing is."""

@@ -20,7 +20,7 @@ from courtesy.model.outcomes import HandOff
 from courtesy.ports import Clock, Telephone, UnitOfWork, UnitOfWorkFactory
 from courtesy.ports.desk import HandOffQueue
 from courtesy.service.desk_cases import OPEN, has_room
-from courtesy.service.desk_legs import RINGS, begin_leg, in_call, leg_over, may_talk, open_leg
+from courtesy.service.desk_legs import RINGS, begin_leg, in_call, leg_over, may_not_record, may_talk, open_leg, room_of
 from courtesy.service.desk_order import waiting
 from courtesy.service.desk_ownership import locked
 from courtesy.service.hand_off import ask_to_follow_up
@@ -176,6 +176,8 @@ class TakeCalls:
             if call is None or call.sid is None:
                 return
             over = call.ended_at is not None
+            refused = not over and may_not_record(uow, contact, now) and (call.recording_asked_at or call.held_at)
+            room = room_of(uow, contact_id) if refused else None
             done = over or contact.ended_at is not None or (leg is not None and _given_back(contact, leg))
             moves = not over and leg is not None and leg.joined_at is not None and not done and call.held_at is None
             if not over and leg is None and given is not None and call.held_at is not None and given.state == "pending":
@@ -186,6 +188,8 @@ class TakeCalls:
             if moves:
                 call.held_at = now
             uow.commit()
+        if refused:
+            telephone.stop_recording(call.sid, room)
         if leg is not None and leg.sid is not None and done:
             telephone.hang_up(leg.sid)
         if not over and not done and leg is not None and leg.joined_at is not None and call.direction == "outbound":

@@ -13,6 +13,7 @@ from courtesy.model.errors import InvalidInput, Refused
 from courtesy.model.money import Money
 from courtesy.model.outcomes import CallBack, Dispute, Promise
 from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from courtesy.service.desk_legs import may_talk, steer_soon
 from courtesy.service.desk_ownership import Owner, owned, write_down
 from courtesy.service.holds import place_hold
 from courtesy.service.instalment_decisions import DecideInstalments
@@ -140,6 +141,22 @@ class Forms:
             detail = {"reason": standing.reason} if standing.reason else {}
             record_outcome(uow, contact, None, "dispute", detail, now)
             uow.commit()
+
+    def refuses_recording(self, owner: Owner) -> bool:
+        """The customer has told the agent that they refuse to be recorded: whatever is being recorded of this call is stopped.
+
+        Returns:
+            Whether the call may go on. In China it is recorded whole or not held at all (CN-REC-01): another way is to be offered.
+        """
+        now = self._clock.now()
+        with self._uow() as uow:
+            hand_off, contact = owned(uow, owner, now, states=BUSY)
+            entry = write_down(uow, hand_off, owner.login, "recording_refused", now)
+            place_hold(uow, contact, entry.id, "recording_refused", now)
+            steer_soon(uow, contact.id)
+            goes_on = may_talk(uow, contact, now)
+            uow.commit()
+            return goes_on
 
     def call_back(self, owner: Owner, wall: datetime, by: Literal["bot", "human"]) -> datetime:
         """Agree on a call at a time on the customer's clock, if a call is permitted then.

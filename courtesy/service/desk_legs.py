@@ -95,6 +95,22 @@ def may_talk(uow: UnitOfWork, contact: Contact, now: datetime) -> bool:
     return not any(hold.kind == "recording_refused" for hold in standing_holds(uow, contact, now))
 
 
+def may_not_record(uow: UnitOfWork, contact: Contact, now: datetime) -> bool:
+    """Whether nothing of a call may be recorded from now on, because the person refuses it; in China it has to be all the same."""
+    if contact.customer_id is None or uow.customer(contact.customer_id).country == "CN":
+        return False
+    return any(hold.kind == "recording_refused" for hold in standing_holds(uow, contact, now))
+
+
+def room_of(uow: UnitOfWork, contact_id: UUID) -> str | None:
+    """The carrier's id of the room in which a caller talks with an agent; None if none has begun, or the last one is closed."""
+    told = [e for e in uow.desk_entries(contact_id) if e.kind == "call" and "conference" in e.detail]
+    newest = max(
+        told, key=lambda e: (e.at, int(e.detail["number"]) if str(e.detail["number"]).isdigit() else 0), default=None
+    )
+    return str(newest.detail["conference"]) if newest is not None and newest.detail["event"] == "talking" else None
+
+
 def in_call(call: Call | None) -> bool:
     """Whether somebody is on the line."""
     return call is not None and call.answered_at is not None and call.ended_at is None

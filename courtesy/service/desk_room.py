@@ -23,7 +23,7 @@ from courtesy.service.desk_calls import TakeCalls
 from courtesy.service.desk_legs import leg_over
 from courtesy.service.desk_ownership import locked, write_down
 from courtesy.service.permission import PermissionGate
-from courtesy.service.recordings import scope_of
+from courtesy.service.recordings import at_carrier, scope_of
 from courtesy.service.said import record_reply
 
 HOLD, BACK = "utter_call_hold", "utter_back_with_assistant"
@@ -35,11 +35,18 @@ EVENTS = {"conference-start": "talking", "conference-end": "room_closed"}
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """A room, and whether what is said in it is recorded."""
+    """A room, and what of it is recorded.
+
+    Attributes:
+        record: Whether the room is recorded. It is not where the carrier records the caller's call already, which goes on in the room:
+            there is one recording of a call, and never none for want of a word from the carrier.
+        stop: Whether a recording of the call that goes on has to be stopped first: the caller refuses it.
+    """
 
     contact: UUID
     language: Language
     record: bool
+    stop: bool = False
 
 
 class Room:
@@ -91,8 +98,11 @@ class Room:
 
     def _entrance(self, uow: UnitOfWork, contact_id: UUID) -> Entrance:
         contact = uow.contact(contact_id)
-        record = scope_of(uow, contact, wanted=self._record) != "no"
-        return Entrance(contact.id, contact.language, record)
+        scope = scope_of(uow, contact, wanted=self._record)
+        carrier = at_carrier(uow.call_of_contact(contact_id))
+        return Entrance(
+            contact.id, contact.language, scope != "no" and not carrier.runs, scope == "no" and carrier.asked
+        )
 
     def waits(self, sid: str) -> tuple[Language, str] | None:
         """The caller hears this while they wait; None if there is no such call."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 from uuid import UUID, uuid4
 
+from courtesy.model.call import Call
 from courtesy.model.contact import Contact
 from courtesy.model.recording import KEPT_YEARS, Recording, RecordingScope, kept_until
 from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
@@ -33,12 +35,57 @@ def scope_of(uow: UnitOfWork, contact: Contact, *, wanted: bool) -> RecordingSco
     return "after_notice"
 
 
+@dataclass(frozen=True, slots=True)
+class AtCarrier:
+    """What the carrier records of a call, as far as we know.
+
+    Attributes:
+        asked: Whether we have asked for it. Whether the carrier heard us is another matter.
+        runs: Whether it has said that it does.
+    """
+
+    asked: bool = False
+    runs: bool = False
+
+
 class NoteRecording:
-    """Use case: a recording has been finished, here or at the carrier."""
+    """Use cases: a recording is asked for, goes on, has been finished, here or at the carrier."""
 
     def __init__(self, uow: UnitOfWorkFactory, clock: Clock) -> None:
         self._uow = uow
         self._clock = clock
+
+    def at_carrier(self, sid: str) -> AtCarrier:
+        """What the carrier records of a call now."""
+        with self._uow() as uow:
+            return at_carrier(uow.call_of_carrier(sid))
+
+    def asked(self, sid: str) -> None:
+        """The carrier is asked to record a call from here on."""
+        with self._uow() as uow:
+            uow.only_one(sid)
+            call = uow.call_of_carrier(sid)
+            if call is not None and call.recording_asked_at is None:
+                call.recording_asked_at = self._clock.now()
+                uow.commit()
+
+    def runs(self, sid: str, name: str) -> None:
+        """The carrier says that it records a call. Of one that is over already, or has been finished, that is old news."""
+        with self._uow() as uow:
+            uow.only_one(sid)
+            call = uow.call_of_carrier(sid)
+            if call is None or call.ended_at is not None or uow.recording_named(name) is not None:
+                return
+            call.recording_asked_at, call.recording_sid = call.recording_asked_at or self._clock.now(), name
+            uow.commit()
+
+    def absent(self, sid: str, name: str) -> None:
+        """The carrier says that nothing was recorded."""
+        with self._uow() as uow:
+            uow.only_one(sid)
+            call = uow.call_of_carrier(sid)
+            if call is not None and _over(call, name):
+                uow.commit()
 
     def __call__(
         self,
@@ -63,6 +110,7 @@ class NoteRecording:
             call = uow.call_of_carrier(sid)
             if call is None or uow.recording_named(name) is not None:
                 return False
+            _over(call, name)
             found = Recording(
                 id=uuid4(),
                 call_id=call.id,
@@ -77,6 +125,20 @@ class NoteRecording:
             uow.audit("call.recorded", about | {"duration_s": duration_s, "sha256": sha256})
             uow.commit()
             return True
+
+
+def at_carrier(call: Call | None) -> AtCarrier:
+    """What the carrier records of a call now."""
+    if call is None or call.recording_asked_at is None:
+        return AtCarrier()
+    return AtCarrier(True, call.recording_sid is not None)
+
+
+def _over(call: Call, name: str) -> bool:
+    if call.recording_sid != name:
+        return False
+    call.recording_asked_at = call.recording_sid = None
+    return True
 
 
 class ExpireRecordings:

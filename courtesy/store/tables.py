@@ -117,7 +117,7 @@ calls = Table(
     _text("direction"), _at("at"), _text("state"), _text("purpose", nullable=True), Column("sid", Text, unique=True),
     *(_text(n, nullable=True) for n in ("status", "answered_by")), *(_at(n, nullable=True) for n in ("answered_at", "ended_at")),
     Column("duration_s", Integer), _text("disposition", nullable=True), Column("sip", Integer), Column("error", Integer),
-    _at("held_at", nullable=True),
+    _at("held_at", nullable=True), _at("recording_asked_at", nullable=True), _text("recording_sid", nullable=True),
     # real time, by the database, as for turns
     Column("taken_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("ix_calls_open", "taken_at", postgresql_where=text("ended_at is null")),

@@ -91,7 +91,6 @@ class Call:
     started: datetime | None = None
     ended: datetime | None = None
     epoch: int = 0
-    recordings: list[Element] = field(default_factory=list)
     callbacks: int = 0
     program: list[Element] = field(default_factory=list)
     place: int = 0

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 from emulator.calls.call import FINAL, Call
 from emulator.calls.params import voice_params
+from emulator.calls.recording import Recordings
 from emulator.calls.script import Script
 from emulator.calls.twiml import parse_voice, pause_seconds, prompt
 from emulator.exchange import Exchange
@@ -55,9 +56,10 @@ class Room:
 class Conferences:
     """All rooms of the account."""
 
-    def __init__(self, exchange: Exchange, script: Script) -> None:
+    def __init__(self, exchange: Exchange, script: Script, recordings: Recordings) -> None:
         self._exchange = exchange
         self._script = script
+        self._recordings = recordings
         self._rooms: dict[str, Room] = {}
 
     def enters(self, call: Call) -> None:
@@ -76,6 +78,8 @@ class Conferences:
             self._report(room, "join", "participant-join", one)
             if not room.started and len(room.inside) > 1 and any(each.starts for each in room.inside.values()):
                 room.started = True
+                if room.record == "record-from-start":
+                    self._recordings.begin_of_room(room.sid, room.recording_callback)
                 self._report(room, "start", "conference-start", None)
             if not room.started and one.wait_url:
                 self._later(call, partial(self._play, room, one, one.wait_url, one.wait_method))
@@ -109,8 +113,7 @@ class Conferences:
         if by.label:
             ended["ParticipantLabelEndingConference"] = by.label
         self._report(room, "end", "conference-end", None, **ended)
-        if room.started and room.record == "record-from-start":
-            self._recorded(room)
+        self._recordings.end(room.sid)
         self._rooms.pop(room.name, None)
         for each in rest:
             self._later(each.call, partial(self._goes_on, each))
@@ -194,16 +197,6 @@ class Conferences:
             if one.label:
                 params["ParticipantLabel"] = one.label
         self._tell(room, room.callback, room.method, params | more, f"{room.sid}-{room.reports}")
-
-    def _recorded(self, room: Room) -> None:
-        """https://www.twilio.com/docs/voice/twiml/conference#recordingstatuscallback: names the conference, not a call."""
-        if room.recording_callback is None:
-            return
-        params = {
-            "AccountSid": self._exchange.config.account_sid, "ConferenceSid": room.sid, "RecordingSid": self._exchange.ids.sid("RE"),
-            "RecordingStatus": "completed", "RecordingDuration": "10", "RecordingChannels": "1", "RecordingSource": "Conference",
-        }  # fmt: skip
-        self._tell(room, room.recording_callback, "POST", params, f"{room.sid}-recording")
 
     def _tell(self, room: Room, url: str, method: str, params: dict[str, str], token: str) -> None:
         def send() -> None:

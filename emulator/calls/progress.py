@@ -4,18 +4,15 @@ See https://www.twilio.com/docs/voice/api/call-resource#call-status-values and
 https://www.twilio.com/docs/voice/answering-machine-detection.
 """
 
-import hashlib
 import random
 from collections.abc import Callable
 from functools import partial
-from xml.etree.ElementTree import Element
 
 from emulator.callbacks import Callback, Callbacks
 from emulator.calls.call import FINAL, Call, Callee
 from emulator.calls.params import status_params
-from emulator.config import Method
+from emulator.calls.recording import Recordings
 from emulator.exchange import Exchange
-from emulator.formats import API_VERSION
 from emulator.webhook import WebhookError
 
 _EVENT_OF = {"initiated": "initiated", "ringing": "ringing", "in-progress": "answered"}
@@ -27,6 +24,7 @@ class Progress:
     def __init__(self, exchange: Exchange, callbacks: Callbacks) -> None:
         self._exchange = exchange
         self._callbacks = callbacks
+        self.recordings = Recordings(exchange)
         # told whenever a call that was in progress leaves wherever it was, and why
         self.on_left: Callable[[Call, str], None] = lambda call, why: None
 
@@ -141,28 +139,7 @@ class Progress:
             call.waiting = None
             self._move(call, status)
             self.on_left(call, "participant_hung_up")
-        for n, recording in enumerate(call.recordings):
-            finished = partial(self._recorded, call, n, recording)
-            self._exchange.scheduler.call_later(self._exchange.config.latency.answered, finished, None)
-
-    def _recorded(self, call: Call, number: int, recording: Element) -> None:
-        """Tells of a finished recording: https://www.twilio.com/docs/voice/twiml/recording#recordingstatuscallback."""
-        url = recording.get("recordingStatusCallback")
-        if not url or call.ended is None or call.started is None:
-            return
-        sid = "RE" + hashlib.sha256(f"{call.sid} {number}".encode()).hexdigest()[:32]
-        channels = "2" if recording.get("channels") == "dual" else "1"
-        params = {
-            "AccountSid": call.account_sid, "CallSid": call.sid, "RecordingSid": sid, "RecordingStatus": "completed",
-            "RecordingDuration": str(round((call.ended - call.started).total_seconds())), "RecordingChannels": channels,
-            "RecordingSource": "StartCallRecordingTwiML", "RecordingTrack": recording.get("track", "both"),
-            "RecordingUrl": f"https://api.twilio.com/{API_VERSION}/Accounts/{call.account_sid}/Recordings/{sid}",
-        }  # fmt: skip
-        method: Method = "GET" if recording.get("recordingStatusCallbackMethod") == "GET" else "POST"
-        try:
-            self._exchange.call_product("recording", call.sid, url, params, method=method, token=sid)
-        except WebhookError as error:
-            self._exchange.add_error(error.code, call.sid, error.url, error.detail)
+        self.recordings.end(call.sid)
 
     def _move(self, call: Call, status: str) -> None:
         exchange = self._exchange

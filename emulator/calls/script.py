@@ -116,7 +116,13 @@ class Script:
             return False
         self._hear(call, prompt(verb))
         if verb.tag == "Start":
-            call.recordings += verb.findall("Recording")
+            for recording in verb.findall("Recording"):
+                if callback := recording.get("recordingStatusCallback"):
+                    recording.set("recordingStatusCallback", self._absolute(call, callback) or "")
+                self._progress.recordings.begin(call.sid, recording)
+        if verb.tag == "Stop":
+            for recording in verb.findall("Recording"):
+                self._progress.recordings.stop_named(call.sid, recording.get("name"))
         if verb.tag == "Pause":
             self._exchange.scheduler.call_later(pause_seconds(verb), partial(self.run, call, epoch), call.sid)
             return False

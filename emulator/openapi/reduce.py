@@ -20,6 +20,8 @@ SERVED: dict[str, tuple[str, ...]] = {
     f"{_ACCOUNT}/Messages/{{Sid}}.json": ("get", "post", "delete"),
     f"{_ACCOUNT}/Calls.json": ("get", "post"),
     f"{_ACCOUNT}/Calls/{{Sid}}.json": ("get", "post", "delete"),
+    f"{_ACCOUNT}/Calls/{{CallSid}}/Recordings/{{Sid}}.json": ("post",),
+    f"{_ACCOUNT}/Conferences/{{ConferenceSid}}/Recordings/{{Sid}}.json": ("post",),
 }
 _PROSE = {"description", "summary", "tags", "example", "examples", "headers", "x-twilio"}
 

@@ -36,6 +36,9 @@ class FakePhones:
     def move(self, sid: str, page: str) -> None:
         self.done.append((page, sid))
 
+    def stop_recording(self, sid: str, room: str | None) -> None:
+        self.done.append((f"stop recording {room}", sid))
+
     def lengthen(self, sid: str) -> None:
         self.done.append(("lengthen", sid))
 
@@ -317,3 +320,45 @@ def test_a_call_that_we_placed_may_last_longer_once_a_person_has_it(office: Offi
     office.product.call_desk.phone.key(leg_of(office, contact), "1")
     office.product.call_desk.take.steer(contact)
     assert phones.done == [("lengthen", sid), ("room", sid)]
+
+
+def test_who_refuses_to_be_recorded_in_the_talk_is_heard_at_the_carrier_once_the_room_is_known(
+    office: Office, phones: FakePhones
+) -> None:
+    agent(office)
+    sid, contact = waits(office)
+    leg, product = leg_of(office, contact), office.product
+    product.call_desk.phone.key(leg, "1")
+    product.call_desk.room.event(contact, "CF1", "conference-start", "3")
+    with product.uow() as uow:
+        case = uow.hand_offs_of(contact)[-1]
+    owner = Owner("ana", case.id, case.token)
+    phones.done.clear()
+    product.call_desk.take.steer(contact)
+    assert [what for what, _ in phones.done if what.startswith("stop")] == [], "nobody has refused"
+    assert product.desk.forms.refuses_recording(owner)
+    product.call_desk.take.steer(contact)
+    assert ("stop recording CF1", sid) in phones.done
+    assert not product.call_desk.room.entrance_of(contact).record
+    product.call_desk.room.event(contact, "CF1", "conference-end", "9")
+    phones.done.clear()
+    product.call_desk.take.steer(contact)
+    assert ("stop recording CF1", sid) not in phones.done, "the room is closed"
+
+
+def test_the_carriers_word_on_its_recording_counts_in_any_order(office: Office) -> None:
+    sid, _ = rings_in(office)
+    known = office.product.note_recording
+    known.asked(sid)
+    assert (known.at_carrier(sid).asked, known.at_carrier(sid).runs) == (True, False)
+    known.runs(sid, "RE1")
+    assert known.at_carrier(sid).runs
+    known(sid, "RE0", keeper="carrier", duration_s=3)
+    assert known.at_carrier(sid).runs, "another one has ended"
+    known(sid, "RE1", keeper="carrier", duration_s=3)
+    assert not known.at_carrier(sid).asked
+    known.runs(sid, "RE1")
+    assert not known.at_carrier(sid).asked, "it has ended: that it began is old news"
+    known.runs(sid, "RE2")
+    known.absent(sid, "RE2")
+    assert not known.at_carrier(sid).asked

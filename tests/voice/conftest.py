@@ -29,6 +29,7 @@ def callers() -> Iterator[Callers]:
                 "action_port": 0,
                 "agent_number": "+12025550177",
                 "call_deadline_s": 3.0,
+                "record_calls": True,
             }
         )
         with (

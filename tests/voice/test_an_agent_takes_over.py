@@ -262,15 +262,26 @@ def test_in_china_the_talk_is_recorded_and_who_refuses_is_not_put_through(agents
     at_desk(agents, "ada")
     caller = agents.rings_in(phone)
     caller.listen()
+    eventually(lambda: _runs_at_carrier(agents, caller.sid))
     caller.talk("是的", "4821", "转人工")
-    assert caller.now["waiting"]["record"] == "record-from-start"
+    assert caller.now["waiting"]["record"] == "do-not-record", (
+        "Twilio records the call from its first word, in the room as well"
+    )
     agent = agent_picks_up(agents, "ada")
     press(agent, "1")
     eventually(lambda: in_room(agent))
     contact = str(case_of(agents, ref).contact_id)
+    assert _running(agents, caller.sid) == 1
+    # the caller comes back to the assistant: still the same one recording
+    case = waits_for(agents, ref, "assigned")
+    agents.town.product.desk.wrap_up.begin(owner_of(case))
+    agents.town.product.desk.wrap_up.complete(owner_of(case), "none", then="bot")
+    eventually(lambda: caller.now["waiting"] and caller.now["waiting"]["for"] == "gather")
+    assert _running(agents, caller.sid) == 1
     caller.hang_up()
-    eventually(lambda: any("room/recording" in e["url"] for e in events(agents, contact)))
     eventually(lambda: _recording(agents, contact))
+    assert _begun(agents, caller.sid) == 1
+    assert not any("room/recording" in e["url"] for e in events(agents, contact))
 
     refuses, number = agents.move_in("zh")
     second = agents.rings_in(number)
@@ -285,6 +296,83 @@ def test_in_china_the_talk_is_recorded_and_who_refuses_is_not_put_through(agents
     with pytest.raises(Refused, match="recorded"):
         agents.town.product.call_desk.take.take("ada", who)
     second.hang_up()
+
+
+def test_a_room_is_recorded_where_twilio_never_said_that_it_records_the_call(agents: Callers) -> None:
+    ref, phone = agents.move_in("zh")
+    at_desk(agents, "ada")
+    caller = agents.rings_in(phone)
+    caller.listen()
+    eventually(lambda: _runs_at_carrier(agents, caller.sid))
+    with agents.town.product.uow() as uow:
+        call = uow.call_of_carrier(caller.sid)
+        assert call is not None
+        call.recording_sid = None  # its word was lost on the way
+        uow.commit()
+    caller.talk("是的", "4821", "转人工")
+    assert caller.now["waiting"]["record"] == "record-from-start", "twice rather than never"
+    agent = agent_picks_up(agents, "ada")
+    press(agent, "1")
+    eventually(lambda: in_room(agent))
+    contact = str(case_of(agents, ref).contact_id)
+    caller.hang_up()
+    eventually(lambda: any("room/recording" in e["url"] for e in events(agents, contact)))
+
+
+def test_who_refuses_to_be_recorded_is_not_from_then_on_neither_by_the_assistant_nor_with_the_agent(
+    agents: Callers,
+) -> None:
+    _ref, phone = agents.move_in()
+    at_desk(agents, "ada")
+    caller = agents.rings_in(phone)
+    caller.listen()
+    eventually(lambda: _runs_at_carrier(agents, caller.sid))
+    caller.talk("yes speaking", "4821", "don't record me")
+    eventually(lambda: _running(agents, caller.sid) == 0)
+    eventually(lambda: not _runs_at_carrier(agents, caller.sid))
+    if in_room(caller):
+        assert caller.now["waiting"]["record"] == "do-not-record"
+    caller.hang_up()
+
+
+def test_an_agent_stops_the_recording_of_a_call_that_goes_on(agents: Callers) -> None:
+    ref, phone = agents.move_in()
+    at_desk(agents, "ada")
+    caller = agents.rings_in(phone)
+    caller.listen()
+    eventually(lambda: _runs_at_carrier(agents, caller.sid))
+    caller.talk("yes speaking", "4821", "let me talk to a human")
+    agent = agent_picks_up(agents, "ada")
+    press(agent, "1")
+    eventually(lambda: in_room(agent))
+    case = waits_for(agents, ref, "assigned")
+    assert _running(agents, caller.sid) == 1
+    assert agents.town.product.desk.forms.refuses_recording(owner_of(case))
+    eventually(lambda: _running(agents, caller.sid) == 0)
+    assert in_room(caller), "the talk goes on"
+    caller.hang_up()
+
+
+def _feed(callers: Callers, kind: str) -> list[dict[str, Any]]:
+    feed = httpx.get(f"{callers.emulator}/emulator/events", timeout=10).json()["events"]
+    return [e["data"] for e in feed if e["type"] == kind]
+
+
+def _begun(callers: Callers, sid: str) -> int:
+    """How many recordings of a call or its room were begun."""
+    with callers.town.product.uow() as uow:
+        call = uow.call_of_carrier(sid)
+        contact = str(call.contact_id) if call is not None else "nobody"
+    rooms = {e["sid"] for e in events(callers, contact)}
+    return sum(e["of"] == sid or e["of"] in rooms for e in _feed(callers, "recording.begun"))
+
+
+def _running(callers: Callers, sid: str) -> int:
+    return _begun(callers, sid) - sum(e["of"] == sid for e in _feed(callers, "recording.ended"))
+
+
+def _runs_at_carrier(callers: Callers, sid: str) -> bool:
+    return callers.town.product.note_recording.at_carrier(sid).runs
 
 
 def _recording(callers: Callers, contact: str) -> bool:

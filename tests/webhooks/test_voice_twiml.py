@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 from xml.etree import ElementTree
 
@@ -10,7 +11,9 @@ import pytest
 from courtesy.model.contact import Asks
 from courtesy.service.aloud import aloud
 from courtesy.service.call_answer import CallAnswer, Line, Next
-from webhooks.voice_twiml import Addresses, twiml
+from courtesy.service.desk_room import Entrance
+from courtesy.service.recordings import AtCarrier
+from webhooks.voice_twiml import Addresses, caller_room, twiml
 
 HERE = Addresses("https://bot.example.com", "+12025550177", "+12025550100")
 
@@ -19,9 +22,16 @@ def line(text: str, *, uncut: bool = False) -> Line:
     return Line(text, "utter_something", uncut)
 
 
-def told(*lines: Line, then: Next = "listen", language: str = "en", asks: Asks = "date") -> ElementTree.Element:
-    answer = CallAnswer(uuid4(), language, lines, then, 3, asks, recording="after_notice")  # type: ignore[arg-type]
-    return ElementTree.fromstring(twiml(answer, HERE))
+def told(
+    *lines: Line,
+    then: Next = "listen",
+    language: str = "en",
+    asks: Asks = "date",
+    scope: str = "after_notice",
+    **more: Any,
+) -> ElementTree.Element:
+    answer = CallAnswer(uuid4(), language, lines, then, 3, asks, recording=scope)  # type: ignore[arg-type]
+    return ElementTree.fromstring(twiml(answer, HERE, **more))
 
 
 def test_what_the_law_wants_said_whole_is_said_before_the_listening_begins() -> None:
@@ -94,3 +104,31 @@ def test_no_hint_is_longer_than_twilio_takes() -> None:
 )
 def test_numbers_to_note_are_said_digit_by_digit_and_quantities_are_not(language: str, text: str, spoken: str) -> None:
     assert aloud(text, language) == spoken
+
+
+RUNS, ASKED = AtCarrier(asked=True, runs=True), AtCarrier(asked=True)
+
+
+def test_what_twilio_records_already_is_not_recorded_a_second_time() -> None:
+    for then in ("notice", "listen", "wait"):
+        for scope in ("whole", "after_notice"):
+            again = told(line("Hello."), then=then, scope=scope, resumed=True, carrier=RUNS)
+            assert again.findall("Start") == []
+
+
+def test_a_recording_that_was_asked_for_and_never_confirmed_is_asked_for_again() -> None:
+    assert len(told(line("Hello."), then="notice", scope="whole", carrier=ASKED).findall("Start")) == 1
+    assert len(told(line("Hello."), scope="whole", resumed=True, carrier=ASKED).findall("Start")) == 1
+
+
+def test_who_objects_is_no_longer_recorded_from_the_next_answer_on() -> None:
+    for carrier in (RUNS, ASKED):
+        stopped = told(line("I understand."), scope="no", carrier=carrier)
+        assert (stopped[0].tag, stopped[0][0].tag, stopped[0][0].get("name")) == ("Stop", "Recording", "call")
+        room = ElementTree.fromstring(caller_room(Entrance(uuid4(), "en", record=False, stop=True), HERE))
+        assert [verb.tag for verb in room] == ["Stop", "Dial"]
+    assert told(line("I understand."), scope="no").findall("Stop") == [], "nothing is recorded there"
+    begun = told(line("Hello."), then="notice", asks="identity").find("Start/Recording")
+    assert begun is not None
+    assert begun.get("name") == "call", "it is stopped by its name"
+    assert "in-progress" in str(begun.get("recordingStatusCallbackEvent"))
