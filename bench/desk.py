@@ -187,11 +187,11 @@ def run(options: argparse.Namespace) -> None:
                         )
                     ).all()
                 print("cases left:", left, *states, flush=True)
-                seen = screen.seen(times)
+                seen, way = screen.seen(times), screen.on_the_way(times)
             finally:
                 screen.close()
                 crowd.end()
-            report(product, options, crowd, left, seen)
+            report(product, options, crowd, left, seen, way)
 
 
 def feed(product: Product, options: argparse.Namespace, crowd: Crowd, valkey: str) -> dict[str, float]:
@@ -237,7 +237,14 @@ def drain(product: Product, patience_s: float = 90.0) -> int:
         time.sleep(1)
 
 
-def report(product: Product, options: argparse.Namespace, crowd: Crowd, left: int, seen: list[float]) -> None:
+def report(
+    product: Product,
+    options: argparse.Namespace,
+    crowd: Crowd,
+    left: int,
+    seen: list[float],
+    way: list[dict[str, float]],
+) -> None:
     """Look at the audit log, which was written in the transactions themselves, and at what the agents believe they did."""
     history: dict[str, list[dict[str, Any]]] = defaultdict(list)
     with product.engine.connect() as connection:
@@ -276,6 +283,8 @@ def report(product: Product, options: argparse.Namespace, crowd: Crowd, left: in
         "double_owners": double, "completed_twice": twice, "lost": lost,
         "claim_ms": {"p50": at(claims, 0.5), "p95": at(claims, 0.95), "p99": at(claims, 0.99), "max": claims[-1]},
         "on_screen_s": {"n": len(seen), "p50": at(seen, 0.5), "p95": at(seen, 0.95), "max": at(seen, 1.0)},
+        "until_s": {step: {"p50": at(sorted(w[step] for w in way), 0.5), "p95": at(sorted(w[step] for w in way), 0.95)} for step in way[0]},
+        "slowest": sorted(way, key=lambda w: -w["shown"])[:6],
         "load_average": os.getloadavg(), "cores": os.cpu_count(),
     }  # fmt: skip
     day = f"{datetime.now(UTC):%Y-%m-%d}"

@@ -16,9 +16,15 @@ from courtesy.settings import ROOT, Settings
 
 NOTE = """() => {
   window.came = {};
+  window.steps = {told: [], asked: [], answered: []};
+  const now = () => Date.now() / 1000;
   const look = () => { for (const row of document.querySelectorAll('[data-ref^="PROBE-"]'))
-    if (!(row.dataset.ref in window.came)) window.came[row.dataset.ref] = Date.now() / 1000; };
+    if (!(row.dataset.ref in window.came)) window.came[row.dataset.ref] = now(); };
   new MutationObserver(look).observe(document.body, {subtree: true, childList: true, attributes: true});
+  const note = (name, event) => document.body.addEventListener(event, (e) => { if (e.target.id === 'queue') window.steps[name].push(now()); });
+  note('told', 'htmx:sseMessage');
+  note('asked', 'htmx:beforeSend');
+  note('answered', 'htmx:beforeSwap');
 }"""
 
 
@@ -65,6 +71,20 @@ class Screen:
         """Seconds from the commit of a case to its row on the screen; a case that never came counts as endless."""
         came: dict[str, float] = self._page.evaluate("window.came")
         return [came.get(ref, float("inf")) - at for ref, at in committed.items()]
+
+    def on_the_way(self, committed: dict[str, float]) -> list[dict[str, float]]:
+        """Seconds from each commit until the page was told, asked, was answered and showed it: where the time goes."""
+        came: dict[str, float] = self._page.evaluate("window.came")
+        steps: dict[str, list[float]] = self._page.evaluate("window.steps")
+        found = []
+        for ref, at in committed.items():
+            if ref not in came:
+                continue
+            answered = max((t for t in steps["answered"] if t <= came[ref] + 0.005), default=came[ref])
+            asked = max((t for t in steps["asked"] if t <= answered), default=answered)
+            told = min((t for t in steps["told"] if t >= at), default=asked)
+            found.append({"told": told - at, "asked": asked - at, "answered": answered - at, "shown": came[ref] - at})
+        return found
 
     def close(self) -> None:
         """End both."""

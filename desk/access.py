@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask_limiter.util import get_remote_address
 
 from courtesy.bootstrap import Product
 from courtesy.model.desk import Role, User
 
-# By the product's clock. An idle page of the desk asks for news without being touched, which does not count as being used.
+# By the product's clock. An open page brings itself up to date without being touched, which does not count as being used.
 IDLE, WHOLE = timedelta(minutes=30), timedelta(hours=12)
-BACKGROUND = frozenset({"live.events", "live.beat", "ops.part"})
+BACKGROUND = frozenset(
+    {"live.events", "live.beat", "queue.part", "queue.mine", "case.part", "team.part", "team.call_part", "ops.part"}
+)
 LOOK_AGAIN_S = 600
 
 
@@ -43,6 +46,15 @@ def user() -> User:
     """Whoever is signed in."""
     found: User = g.user
     return found
+
+
+def language() -> str:
+    """The language of the page: the user's, or the one chosen before signing in."""
+    who = getattr(g, "user", None)
+    if who is not None:
+        return str(who.interface)
+    chosen = session.get("interface")
+    return str(chosen or request.accept_languages.best_match(["en", "zh"]) or "en")
 
 
 def guard(app: Flask) -> None:
@@ -84,9 +96,25 @@ def _signed_in() -> User | None:
     if found is None or found.session != session.get("number") or now - used > IDLE or now - began > WHOLE:
         session.clear()
         return None
-    if request.endpoint not in BACKGROUND and now - used > timedelta(minutes=1):
+    if (request.endpoint not in BACKGROUND or _by_hand()) and now - used > timedelta(minutes=1):
         session["used"] = now.timestamp()
     return found
+
+
+def who_asks() -> str:
+    """Whose requests are counted together: a person's, or an address's before anybody has signed in."""
+    login = session.get("login")
+    return f"user {login}" if login else get_remote_address()
+
+
+def who_tries() -> str:
+    """Whose tries to sign in are counted together: one name's from one address."""
+    return f"{get_remote_address()} {request.form.get('login', '').strip().lower()[:64]}"
+
+
+def _by_hand() -> bool:
+    """Whether the page says that somebody has touched it since it last said that it is open."""
+    return request.endpoint == "live.beat" and request.form.get("touched") == "1"
 
 
 def _instant(stamp: float, now: datetime) -> datetime:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, render_template, request, session
+from flask import Flask, Response, g, render_template, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from courtesy.bootstrap import Product
 from courtesy.model.errors import Conflict, CourtesyError, InvalidInput, NotFound, Refused, Unavailable
 from desk import access, formats
+from desk.errors import told
 from desk.feed import Feed
 from desk.pages import case, forms, live, oidc, ops, queue, review, sign_in, team
 from desk.words import WORDS
@@ -24,6 +25,8 @@ from desk.words import WORDS
 STATUS: list[tuple[type[CourtesyError], int]] = [
     (InvalidInput, 400), (NotFound, 404), (Conflict, 409), (Refused, 403), (Unavailable, 503), (CourtesyError, 500),
 ]  # fmt: skip
+# A page of a busy queue asks five times a second, and an agent has several. A whole house may sit behind one address.
+EACH, TRIES_EACH, TRIES_IN_ALL = "2400 per minute", "12 per minute", "300 per minute"
 log = structlog.get_logger("desk")
 
 
@@ -47,11 +50,11 @@ def create_app(product: Product) -> Flask:
     app.extensions["feed"] = Feed(settings.database_url or "", at_once=settings.desk_streams)
     CSRFProtect(app)
     limiter = Limiter(
-        get_remote_address,
+        access.who_asks,
         app=app,
         storage_uri=settings.redis_url or "memory://",
-        default_limits=["1200 per minute"],
-        in_memory_fallback=["1200 per minute"],
+        default_limits=[EACH],
+        in_memory_fallback=[EACH],
         key_prefix="courtesy:desk:limit",
     )
     for page in (
@@ -66,7 +69,10 @@ def create_app(product: Product) -> Flask:
         oidc.pages,
     ):
         app.register_blueprint(page)
-    limiter.limit("30 per minute", methods=["POST"])(app.view_functions["sign_in.enter"])
+    views: dict[str, Any] = app.view_functions
+    for limit, whose in ((TRIES_EACH, access.who_tries), (TRIES_IN_ALL, get_remote_address)):
+        # the wrapped view is what counts
+        views["sign_in.enter"] = limiter.limit(limit, key_func=whose, methods=["POST"])(views["sign_in.enter"])
     oidc.set_up(app, settings)
     access.guard(app)
     app.after_request(access.headers)
@@ -83,17 +89,8 @@ def _here() -> str:
     return str(Path(__file__).parent)
 
 
-def language() -> str:
-    """The language of the page: the user's, or the one chosen before signing in."""
-    who = getattr(g, "user", None)
-    if who is not None:
-        return str(who.interface)
-    chosen = session.get("interface")
-    return str(chosen or request.accept_languages.best_match(["en", "zh"]) or "en")
-
-
 def _context() -> dict[str, Any]:
-    lang = language()
+    lang = access.language()
     return {"lang": lang, "w": WORDS[lang], "me": getattr(g, "user", None), "now": access.product().clock.now()}
 
 
@@ -103,21 +100,21 @@ def _map_errors(app: Flask) -> None:
         status = next(code for kind, code in STATUS if isinstance(error, kind))
         if status >= 500:
             log.error("page failed", path=request.path, why=str(error))
-        return _say(str(error), status)
+        return _say(told(error, access.language()), status)
 
     @app.errorhandler(SQLAlchemyError)
     def database(error: SQLAlchemyError) -> tuple[str | Response, int]:
         log.error("database failed", path=request.path, why=type(error).__name__)
-        return _say(WORDS[language()]["database"], 503)
+        return _say(WORDS[access.language()]["database"], 503)
 
     @app.errorhandler(CSRFError)
     def forged(error: CSRFError) -> tuple[str | Response, int]:
-        return _say(WORDS[language()]["forged"], 400)
+        return _say(WORDS[access.language()]["forged"], 400)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[str | Response, int]:
         code = error.code or 500
-        words = WORDS[language()]
+        words = WORDS[access.language()]
         return _say(words.get(f"http_{code}", error.description or words["trouble"]), code)
 
 

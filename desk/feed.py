@@ -34,6 +34,11 @@ class Feed:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
+    @property
+    def pages(self) -> int:
+        """How many pages of this process wait for news."""
+        return len(self._pages)
+
     @contextmanager
     def listening(self) -> Iterator[queue.SimpleQueue[dict[str, Any]]]:
         """News for one page while the block runs.
@@ -56,11 +61,17 @@ class Feed:
                 self._pages.discard(mine)
             self._places.release()
 
+    def _connected(self) -> psycopg.Connection:
+        """A connection that notices within half a minute if its other end has gone without a word."""
+        return psycopg.connect(
+            self._url, autocommit=True, keepalives_idle=10, keepalives_interval=5, keepalives_count=3
+        )
+
     def _listen(self) -> None:
         pause = threading.Event()
         while True:
             try:
-                with psycopg.connect(self._url, autocommit=True) as connection:
+                with self._connected() as connection:
                     connection.execute(f"listen {CHANNEL}")
                     self._tell(ANYTHING)
                     for notice in connection.notifies():

@@ -11,6 +11,7 @@ from uuid import UUID
 from courtesy.model.contact import Contact
 from courtesy.model.desk import AgentLeg, DeskEntry, User
 from courtesy.model.outcomes import CallBack, HandOff
+from courtesy.model.people import Account, Customer
 
 
 class DeskRecords(Protocol):
@@ -61,8 +62,8 @@ class DeskRecords(Protocol):
     def desk_entries(self, contact_id: UUID) -> list[DeskEntry]:
         """What was written down about a contact's cases, oldest first."""
 
-    def call_backs_by_people(self, until: datetime) -> list[CallBack]:
-        """Open calls that a person is to make until an instant, the earliest first."""
+    def call_backs_by_people(self, until: datetime) -> list[tuple[CallBack, Account, Customer]]:
+        """Open calls that a person is to make until an instant and whom they are about, the earliest first."""
 
     def call_back(self, call_back_id: UUID, *, lock: bool = False) -> CallBack:
         """The call back, locked for update if asked; raises `NotFound`."""

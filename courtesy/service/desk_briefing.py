@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from courtesy.model.contact import Contact, Turn
@@ -24,6 +24,9 @@ HISTORY = timedelta(days=90)
 NOT_ASK = frozenset({
     "attorney", "bankruptcy", "deceased", "identity_theft", "military", "minor", "self_harm", "complaint", "dispute", "vulnerable",
 })  # fmt: skip
+
+
+TOLD = frozenset({"hardship", "claim_paid", "instalment_request", "recording_refused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Briefing:
 
     Attributes:
         local_now: The instant on the customer's clock.
+        led_to: What the contact led to so far, kind and detail in order, for a summary in one sentence.
         must_not: What may not be said or done, as names the pages have words for.
         holds: Reasons in force not to treat the customer as usual.
         leg: The agent's phone that was rung last to take over the call.
@@ -71,6 +75,7 @@ class Briefing:
     lawful: list[Lawful] = field(default_factory=list)
     entries: list[DeskEntry] = field(default_factory=list)
     last_words: list[Turn] = field(default_factory=list)
+    led_to: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     call_back: datetime | None = None
     call_running: bool = False
     leg: AgentLeg | None = None
@@ -93,7 +98,11 @@ class Brief:
             contact = uow.contact(hand_off.contact_id)
             brief = Briefing(hand_off, contact, now)
             brief.entries = uow.desk_entries(contact.id)
-            brief.outcomes = [o for o in uow.outcomes(contact.id) if o.kind not in ("handoff", "none")]
+            known = [o for o in uow.outcomes(contact.id) if o.kind != "none"]
+            brief.outcomes = [o for o in known if o.kind != "handoff"]
+            brief.led_to = [(o.kind, o.detail) for o in known]
+            if not any(kind == "handoff" for kind, _ in brief.led_to):
+                brief.led_to.append(("handoff", {"reason": hand_off.reason}))
             brief.last_words = [t for t in uow.turns_of(contact.id) if t.direction == "inbound"][-3:]
             call = uow.call_of_contact(contact.id) if contact.channel == "voice" else None
             brief.call_running = call is not None and call.ended_at is None
@@ -151,9 +160,7 @@ def _must_not(uow: UnitOfWork, brief: Briefing) -> list[str]:
         found.append("third_party")
     if opted_out(uow, brief.contact):
         found.append("opted_out")
-    found += [
-        kind for kind in brief.holds if kind in NOT_ASK or kind in ("hardship", "claim_paid", "instalment_request")
-    ]
+    found += [kind for kind in brief.holds if kind in NOT_ASK or kind in TOLD]
     if brief.account is not None and brief.account.role == "third_party":
         found.append("agency")
     return found

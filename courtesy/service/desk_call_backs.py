@@ -44,12 +44,11 @@ class CallsToMake:
         """Calls of the next hours and those that are late, the earliest first."""
         now = self._clock.now()
         with self._uow() as uow:
-            found = []
-            for back in uow.call_backs_by_people(now + AHEAD):
-                account = uow.account_by_id(back.account_id)  # type: ignore[arg-type]  # only such are listed
-                customer = uow.customer(account.customer_id)
-                found.append(DueCall(back, account, customer, back.at.astimezone(zone_of(customer)), back.at < now))
-            return found
+            found = uow.call_backs_by_people(now + AHEAD)
+        return [
+            DueCall(back, account, customer, back.at.astimezone(zone_of(customer)), back.at < now)
+            for back, account, customer in found
+        ]
 
     def begin(self, login: str, call_back_id: UUID) -> DueCall:
         """Ask the gate at the moment of calling; what it allows may be dialled now.

@@ -14,6 +14,7 @@ from courtesy.model.contact import Contact
 from courtesy.model.desk import AgentLeg, DeskEntry, User
 from courtesy.model.errors import NotFound
 from courtesy.model.outcomes import CallBack, HandOff
+from courtesy.model.people import Account, Customer
 from courtesy.store import tables as t
 
 HELD = ("reserved", "assigned", "wrapping")
@@ -114,11 +115,13 @@ class DeskRecords:
         c = t.desk_entries.c
         return list(self._session.scalars(select(DeskEntry).where(c.contact_id == contact_id).order_by(c.at, c.id)))
 
-    def call_backs_by_people(self, until: datetime) -> list[CallBack]:
-        """Open calls that a person is to make until an instant, the earliest first."""
-        c = t.call_backs.c
-        mine = c.state == "open", c.by == "human", c.at <= until, c.account_id.is_not(None)
-        return list(self._session.scalars(select(CallBack).where(*mine).order_by(c.at).limit(100)))
+    def call_backs_by_people(self, until: datetime) -> list[tuple[CallBack, Account, Customer]]:
+        """Open calls that a person is to make until an instant and whom they are about, the earliest first."""
+        c, a, p = t.call_backs.c, t.accounts.c, t.customers.c
+        mine = c.state == "open", c.by == "human", c.at <= until
+        query = select(CallBack, Account, Customer).join(Account, a.id == c.account_id)
+        query = query.join(Customer, p.id == a.customer_id).where(*mine).order_by(c.at).limit(100)
+        return [(back, account, customer) for back, account, customer in self._session.execute(query)]
 
     def call_back(self, call_back_id: UUID, *, lock: bool = False) -> CallBack:
         """The call back, locked for update if asked."""

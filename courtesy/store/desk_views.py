@@ -6,56 +6,47 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, exists, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from courtesy.model.desk import SAFETY
 from courtesy.store import tables as t
 
 _h, _c, _a, _p, _k = t.hand_offs.c, t.contacts.c, t.accounts.c, t.customers.c, t.calls.c
 
 
-def cases(
-    connection: Connection, *, agent: str | None = None, open_only: bool = True, limit: int = 500
-) -> list[Row[Any]]:
-    """Cases with whom they are about; those of an agent if one is named."""
+def head_of_queue(connection: Connection, limit: int) -> tuple[list[Row[Any]], int]:
+    """Who waits, in the order of the queue (`service.desk_order`), the first of them, and how many there are in all."""
+    tier = case((_h.reason.in_(SAFETY), 0), (_h.escalated_at.is_not(None), 1), else_=2)
+    minute = func.date_trunc("minute", _h.at)
+    urgent = (tier, minute, _h.amount_band.desc(), func.date_trunc("second", _h.at), _h.id)
+    query = _cases(func.count().over().label("in_all")).where(_h.state == "pending").order_by(*urgent).limit(limit)
+    rows = list(connection.execute(query))
+    return rows, rows[0].in_all if rows else 0
+
+
+def cases_held(connection: Connection, agent: str | None = None) -> list[Row[Any]]:
+    """Cases that agents have or are to take, or that one agent has, the oldest first."""
+    held = _cases().where(_h.state.in_(("reserved", "assigned", "wrapping")))
+    if agent is not None:
+        held = held.where(_h.agent == agent)
+    return list(connection.execute(held.order_by(_h.at)))
+
+
+def _cases(*more: ColumnElement[Any]) -> Select[Any]:
+    """Cases with whom they are about."""
     join = (
         t.hand_offs.join(t.contacts, _c.id == _h.contact_id)
         .outerjoin(t.accounts, _a.id == _h.account_id)
         .outerjoin(t.customers, _p.id == _a.customer_id)
     )
     columns = (
-        *(
-            _h.id,
-            _h.at,
-            _h.reason,
-            _h.state,
-            _h.agent,
-            _h.language,
-            _h.skill,
-            _h.token,
-            _h.due_at,
-            _h.escalated_at,
-            _h.returned,
-        ),
-        *(
-            _h.amount_minor,
-            _h.amount_band,
-            _h.lease_until,
-            _h.assigned_at,
-            _h.completed_at,
-            _h.disposition,
-            _h.contact_id,
-        ),
+        *(_h.id, _h.at, _h.reason, _h.state, _h.agent, _h.language, _h.skill, _h.token, _h.due_at, _h.escalated_at),
+        *(_h.returned, _h.amount_minor, _h.amount_band, _h.lease_until, _h.contact_id),
         exists().where(_k.contact_id == _h.contact_id, _k.ended_at.is_(None)).label("call_running"),
         *(_c.channel, _c.verified_at, _c.ended_at, _a.ref, _a.currency, _a.id.label("account_id"), _p.name),
     )
-    query = select(*columns).select_from(join)
-    if agent is not None:
-        query = query.where(_h.agent == agent)
-    query = (
-        query.where(_h.state != "completed").order_by(_h.at) if open_only else query.order_by(_h.completed_at.desc())
-    )
-    return list(connection.execute(query.limit(limit)))
+    return select(*columns, *more).select_from(join)
 
 
 def last_word(connection: Connection, contact_ids: list[UUID]) -> dict[UUID, Any]:

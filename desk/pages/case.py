@@ -15,7 +15,10 @@ from courtesy.service.desk_briefing import Briefing
 from courtesy.service.desk_ownership import Owner
 from courtesy.service.desk_reply import canned_replies
 from courtesy.service.promises import zone_of
+from courtesy.service.summary import summary
 from desk.access import needs, product, user, viewed
+from desk.errors import told
+from desk.pages.queue import others
 
 pages = Blueprint("case", __name__, url_prefix="/desk/cases")
 
@@ -49,7 +52,7 @@ def take_call(hand_off_id: UUID) -> Any:
 def show(hand_off_id: UUID) -> str:
     """The whole page."""
     brief = _brief(hand_off_id, again=False)
-    return render_template("case.html", **_shown(brief))
+    return render_template("case.html", **_shown(brief), **others(str(hand_off_id)))
 
 
 @pages.get("/<uuid:hand_off_id>/part/<any(talk, card, tools, head):part>")
@@ -71,9 +74,9 @@ def reply(hand_off_id: UUID) -> Any:
         done = product().desk.reply(owner, text, insist=request.form.get("insist") == "yes")
         warned = done.findings if done.state == "warned" else ()
     except Conflict as error:  # somebody else may have the case by now: what was typed is shown, and nothing of theirs
-        return render_template("_lost.html", problem=str(error), text=text)
+        return render_template("_lost.html", problem=told(error, user().interface), text=text)
     except CourtesyError as error:
-        done, problem = None, str(error)
+        done, problem = None, told(error, user().interface)
     sent = done is not None and done.state == "sent"
     shown = _shown(_brief(hand_off_id, again=True))
     return render_template(
@@ -106,6 +109,9 @@ def _shown(brief: Briefing) -> dict[str, Any]:
         "case": given,
         "zone": zone_of(brief.customer) if brief.customer else ZoneInfo("UTC"),
         "mine": mine,
+        "in_short": summary(
+            brief.led_to, verified=brief.contact.verified, reader="zh" if user().interface == "zh" else "en"
+        ),
         "history": product().desk.brief.history(brief.contact.id),
         "canned": canned,
         "dispositions": DISPOSITIONS,

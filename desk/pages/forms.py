@@ -11,6 +11,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from courtesy.model.errors import CourtesyError, InvalidInput
 from desk.access import needs, product, user
+from desk.errors import told
 from desk.pages.case import owner_of
 from desk.words import WORDS
 
@@ -28,7 +29,7 @@ def _or_why(act: Callable[[], str]) -> Response:
     try:
         return _done(act())
     except CourtesyError as error:
-        return Response(render_template("_message.html", message=str(error), kind="error"), 200)
+        return Response(render_template("_message.html", message=told(error, user().interface), kind="error"), 200)
 
 
 @pages.post("/verify")
@@ -102,6 +103,19 @@ def dispute(hand_off_id: UUID) -> Response:
     return _or_why(act)
 
 
+@pages.post("/recording-refused")
+@needs("agent", "supervisor")
+def recording_refused(hand_off_id: UUID) -> Response:
+    """The customer refuses to be recorded."""
+    return _or_why(
+        lambda: (
+            "recording_stopped"
+            if product().desk.forms.refuses_recording(owner_of(hand_off_id))
+            else "recording_compulsory"
+        )
+    )
+
+
 @pages.post("/call-back")
 @needs("agent", "supervisor")
 def call_back(hand_off_id: UUID) -> Response:
@@ -155,7 +169,7 @@ def complete(hand_off_id: UUID) -> Response:
             reason=request.form.get("reason", "no_agreement"),  # type: ignore[arg-type]
         )
     except CourtesyError as error:
-        return Response(render_template("_message.html", message=str(error), kind="error"), 200)
+        return Response(render_template("_message.html", message=told(error, user().interface), kind="error"), 200)
     return Response("", headers={"HX-Redirect": url_for("queue.home")})
 
 

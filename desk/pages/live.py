@@ -17,10 +17,14 @@ from desk.access import needs, product, user
 from desk.feed import Feed
 
 pages = Blueprint("live", __name__, url_prefix="/desk")
-# News of one moment are told together.
-GATHER_S, BEAT_S, LIFE_S = 0.1, 10.0, 300.0
-# The first news of the queue is told at once, what follows at this pace: where hundreds of pages are open, each asks for the queue then.
-QUEUE_S = 0.6
+BEAT_S, LIFE_S = 10.0, 300.0
+# News of one transaction are told together.
+GATHER_S = 0.02
+# The first news of the queue is told at once, what follows at a pace: each open page asks for the queue then, so the more pages a
+# process serves, the slower, within what an eye takes for at once.
+SOONEST_S, A_PAGE_S, LATEST_S = 0.2, 0.01, 0.6
+# What a page may have missed before its stream began, or between two streams.
+MISSED = {"queue": None, "mine": None, "anything": None}
 # A browser tells seldom from a page in the background; a page that was not heard of for this long keeps no case.
 HEARD_WITHIN = timedelta(seconds=130)
 
@@ -50,26 +54,38 @@ def beat() -> tuple[str, int]:
 def _stream(feed: Feed, product: Product, login: str) -> Iterator[str]:
     try:
         with feed.listening() as news:
-            yield "retry: 2000\n\n"
-            began = beat = time.monotonic()
-            queue_told, owed = 0.0, False
+            yield "retry: 2000\n\n" + _told(MISSED)
+            began = beat = queue_told = time.monotonic()
+            owed = False
             while time.monotonic() - began < LIFE_S:
-                left = beat + BEAT_S - time.monotonic()
-                first = _next(news, min(left, queue_told + QUEUE_S - time.monotonic()) if owed else left)
+                left, pace = beat + BEAT_S - time.monotonic(), _pace(feed.pages)
+                first = _next(news, min(left, queue_told + pace - time.monotonic()) if owed else left)
                 names = _events([first, *_rest(news)], login) if first is not None else {}
                 owed = owed or "queue" in names
-                if owed and time.monotonic() - queue_told >= QUEUE_S:
+                if owed and time.monotonic() - queue_told >= pace:
                     queue_told, owed = time.monotonic(), False
                     names |= {"queue": None}
                 elif owed:
                     names.pop("queue", None)
-                yield from (f"event: {name}\ndata: .\n\n" for name in names)
+                if names:
+                    yield _told(names)
                 if time.monotonic() - beat >= BEAT_S:
                     beat = time.monotonic()
                     _still_there(product, login)
                     yield ": still here\n\n"
+            yield "retry: 20\n\n"  # the browser comes back at once, and is told what it may have missed
     except Unavailable:
         yield "retry: 15000\n\n"
+
+
+def _told(names: dict[str, None]) -> str:
+    """One message each, without a name of its own: the page that hears it hands it to all pages of its browser."""
+    return "".join(f"data: {name}\n\n" for name in names)
+
+
+def _pace(pages: int) -> float:
+    """Seconds between two words about the queue to one page."""
+    return min(LATEST_S, max(SOONEST_S, A_PAGE_S * pages))
 
 
 def _still_there(product: Product, login: str) -> None:
@@ -102,12 +118,14 @@ def _events(news: list[dict[str, Any]], login: str) -> dict[str, None]:
     for each in news:
         if each["what"] == "case":
             names |= {"queue": None, f"case-{each['case']}": None, f"turn-{UUID(each['contact'])}": None}
+            if each.get("agent") == login:
+                names |= {"mine": None}
         elif each["what"] == "turn":
             names |= {f"turn-{UUID(each['contact'])}": None}
-            if each.get("by") == "customer":
+            if each.get("by") == "customer" and each.get("agent") == login:
                 names |= {"mine": None}
         elif each["what"] == "call":
             names |= {"queue": None, f"turn-{UUID(each['contact'])}": None}
         else:
-            names |= {"queue": None, "mine": None, "anything": None}
+            names |= MISSED
     return names

@@ -15,6 +15,7 @@ from courtesy.store import outreach_views
 from courtesy.store.tables import accounts
 from courtesy.strategy import StrategyBook, read_strategies
 from desk.access import needs, product, user
+from desk.errors import told
 from desk.words import WORDS
 
 pages = Blueprint("ops", __name__, url_prefix="/ops")
@@ -106,7 +107,7 @@ def _state() -> dict[str, Any]:
     try:
         book = _book()
     except CourtesyError as error:
-        problem = str(error)
+        problem = told(error, user().interface)
     going = run is not None and run["state"] in ("planning", "running", "paused")
     return {
         "run": run,

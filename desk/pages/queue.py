@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, redirect, render_template, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from courtesy.model.desk import SAFETY
 from courtesy.model.errors import CourtesyError
-from courtesy.service.desk_order import order
 from courtesy.store import desk_views
 from desk.access import needs, product, user, viewed
+from desk.errors import told
 
 pages = Blueprint("queue", __name__, url_prefix="/desk")
 # The queue's head; nobody chooses from more.
 SHOWN = 60
+# Stands for the token of whoever asks in what is written once for all.
+TOKEN_HERE = "csrf-token-of-whoever-asks"  # noqa: S105
 
 
 @pages.get("")
@@ -38,6 +43,14 @@ def part() -> str:
     return render_template("_queue.html", **rows())
 
 
+@pages.get("/mine")
+@needs("agent", "supervisor")
+def mine() -> str:
+    """The agent's other cases, beside the one that their page shows."""
+    viewed("queue", None, again=True)
+    return render_template("_others.html", **others(request.args.get("but", "")))
+
+
 @pages.post("/next")
 @needs("agent", "supervisor")
 def take_next() -> Any:
@@ -55,7 +68,7 @@ def call(call_back_id: UUID) -> Any:
     try:
         due = product().desk.calls.begin(user().login, call_back_id)
     except CourtesyError as error:
-        return render_template("_message.html", message=str(error), kind="error")
+        return render_template("_message.html", message=told(error, user().interface), kind="error")
     return render_template("_dial.html", d=due)
 
 
@@ -67,41 +80,66 @@ def called(call_back_id: UUID) -> str:
     return ""
 
 
+def others(but: str) -> dict[str, Any]:
+    """What the agent has beside one case, and the last words there."""
+    with product().engine.connect() as connection:
+        held = [row for row in desk_views.cases_held(connection, user().login) if str(row.id) != but]
+        return {"others": held, "last": desk_views.last_word(connection, [row.contact_id for row in held])}
+
+
 def rows() -> dict[str, Any]:
     """Who waits, in the order of the queue, and what the agent has."""
-    found, due_calls = _everybodys()
-    waiting = sorted((row for row in found if row.state == "pending"), key=order)
-    mine = [row for row in found if row.agent == user().login]
-    last = {}
-    if mine:
-        with product().engine.connect() as connection:
-            last = desk_views.last_word(connection, [row.contact_id for row in mine])
-    shown = {"waiting": waiting[:SHOWN], "wait_in_all": len(waiting), "mine": mine, "last": last}
-    return shown | {"tier": tier, "due_calls": due_calls}
+    found = _everybodys()
+    with product().engine.connect() as connection:
+        mine = desk_views.cases_held(connection, user().login)
+        last = desk_views.last_word(connection, [row.contact_id for row in mine])
+    everybodys = found.shown(user().interface, bool(user().phone))
+    return {"everybodys": everybodys, "mine": mine, "last": last, "tier": tier}
 
 
-def _everybodys() -> tuple[list[Any], list[Any]]:
+def _everybodys() -> _Kept:
     """What all pages show alike. After an event all of them ask at once: whoever waited for another's reading, begun since they came, shares it."""
-    kept: _Kept = current_app.extensions.setdefault("courtesy_queue", _Kept())
+    here: _Reading = current_app.extensions.setdefault("courtesy_queue", _Reading())
     came = time.monotonic()
-    with kept.lock:
-        if kept.begun <= came:
+    with here.lock:
+        if here.kept is None or here.kept.begun <= came:
             begun = time.monotonic()
             with product().engine.connect() as connection:
-                kept.found = desk_views.cases(connection)
-            kept.due = product().desk.calls.due()
-            kept.begun = begun
-        return kept.found, kept.due
+                waiting, in_all = desk_views.head_of_queue(connection, SHOWN)
+            here.kept = _Kept(begun, waiting, in_all, product().desk.calls.due())
+        return here.kept
 
 
+@dataclass(frozen=True)
 class _Kept:
-    """The newest reading, and when it began."""
+    """A reading, when it began, and how it looks: most of a page is written once for all who see the same of it."""
+
+    begun: float
+    waiting: list[Any]
+    in_all: int
+    due_calls: list[Any]
+    _written: dict[tuple[str, bool], str] = field(default_factory=dict)
+
+    def shown(self, lang: str, phone: bool) -> Markup:
+        """Who waits and whom to call, for whoever asks.
+
+        Args:
+            lang: The language of their pages.
+            phone: Whether they can take calls.
+        """
+        if (lang, phone) not in self._written:
+            seen = {"waiting": self.waiting, "in_all": self.in_all, "due_calls": self.due_calls, "tier": tier}
+            html = render_template("_waiting.html", **seen, phone=phone, csrf=TOKEN_HERE)
+            self._written[lang, phone] = html
+        return Markup(self._written[lang, phone].replace(TOKEN_HERE, generate_csrf()))  # noqa: S704  # a template's own words
+
+
+class _Reading:
+    """The newest reading of a process; one reads, the others wait for it."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.begun = float("-inf")
-        self.found: list[Any] = []
-        self.due: list[Any] = []
+        self.kept: _Kept | None = None
 
 
 def tier(row: Any) -> str:

@@ -13,6 +13,8 @@ from pyotp.totp import TOTP
 from courtesy.model.desk import ROLES
 from courtesy.model.errors import Refused
 from desk.access import begin_session, needs, product, public, user
+from desk.access import language as spoken
+from desk.errors import told
 from desk.pages.oidc import provider
 
 pages = Blueprint("sign_in", __name__, url_prefix="/desk")
@@ -36,7 +38,7 @@ def enter() -> Any:
         who = product().users.sign_in(login, request.form.get("password", ""), request.form.get("code", ""))
     except Refused as error:
         return render_template(
-            "sign_in.html", login=login, problem=str(error), onward=onward, oidc=provider() is not None
+            "sign_in.html", login=login, problem=told(error, spoken()), onward=onward, oidc=provider() is not None
         ), 403
     settings = product().settings
     needs_code = who.totp_secret is None and (settings.is_production or settings.second_factor == "required")
@@ -55,7 +57,7 @@ def second_factor() -> Any:
         try:
             product().users.set_second_factor(user().login, session["secret"], request.form.get("code", ""))
         except Refused as error:
-            problem = str(error)
+            problem = told(error, spoken())
         else:
             session.pop("secret")
             session["stage"] = "in"

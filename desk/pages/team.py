@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from courtesy.store import desk_views
 from desk.access import needs, product, viewed
 from desk.access import user as signed_in
 from desk.pages.live import HEARD_WITHIN
-from desk.pages.queue import tier
+from desk.pages.queue import SHOWN, tier
 
 pages = Blueprint("team", __name__, url_prefix="/desk")
 
@@ -39,7 +40,7 @@ def part() -> str:
 @needs("supervisor")
 def reassign(hand_off_id: UUID) -> Any:
     """Give a case to somebody else, or to the queue."""
-    to = request.form.get("to") or None
+    to = request.form.get("to", "").strip().lower() or None
     product().desk.cases.reassign(signed_in().login, hand_off_id, to=to, note=request.form.get("note", ""))
     return redirect(url_for(".team"))
 
@@ -83,7 +84,7 @@ def _call(contact_id: UUID, *, again: bool) -> dict[str, Any]:
 def _rows() -> dict[str, Any]:
     now = product().clock.now()
     with product().engine.connect() as connection:
-        cases = desk_views.cases(connection)
+        held, (waiting, wait_in_all) = desk_views.cases_held(connection), desk_views.head_of_queue(connection, SHOWN)
         calls = desk_views.running_calls(connection)
         finished = desk_views.finished_since(connection, now - timedelta(hours=12))
     present = product().hand_off_queue.present(now - HEARD_WITHIN)
@@ -93,10 +94,10 @@ def _rows() -> dict[str, Any]:
     return {
         "people": people,
         "present": present,
-        "cases": cases,
+        "cases": held + waiting,
+        "in_all": len(held) + wait_in_all,
         "calls": calls,
         "finished": finished,
-        "held": {u.login: [c for c in cases if c.agent == u.login] for u in people},
-        "waiting": [c for c in cases if c.state == "pending"],
+        "held": Counter(row.agent for row in held),
         "tier": tier,
     }

@@ -31,6 +31,18 @@ document.addEventListener("keydown", (event) => {
   else target.focus();
 });
 
+// A session ends when nobody has used its pages for a while; a page that brings itself up to date is not used.
+const mark = (value) => {
+  const note = document.getElementById("touched");
+  if (note) note.value = value;
+};
+for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"]) {
+  document.addEventListener(kind, () => mark("1"), { passive: true, capture: true });
+}
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.target.contains(document.getElementById("touched")) && event.detail.successful) mark("");
+});
+
 // Times are the server's: only what has passed since the page was drawn is added here.
 const drawn = new WeakMap();
 const written = (seconds) => {
@@ -66,6 +78,73 @@ function showFields() {
   }
 }
 
+// Parts of a page are brought up to date under the hands of whoever works in them: what they typed, chose or opened stays.
+const touched = new WeakMap();
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, (event) => {
+    if (event.target.matches("input, textarea, select")) touched.set(event.target, event.target.value);
+  }, true);
+}
+if (window.Idiomorph) {
+  const gone = (option, value) => !option || option.disabled || option.value !== value;
+  Object.assign(Idiomorph.defaults.callbacks, {
+    beforeNodeMorphed: (old) => !(touched.has(old) && !old.matches("select")),
+    afterNodeMorphed: (old) => {
+      if (!touched.has(old)) return;
+      const kept = [...old.options].find((option) => !gone(option, touched.get(old)));
+      if (kept) kept.selected = true;
+    },
+    beforeAttributeUpdated: (name, node) => !(name === "open" && node.nodeName === "DETAILS"),
+  });
+}
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target;
+  if (!form.matches("form") || event.detail.xhr.getResponseHeader("HX-Trigger") !== "changed") return;
+  for (const control of form.elements) touched.delete(control);
+  form.reset();
+  const tool = form.closest("details");
+  if (!tool) return;
+  tool.open = false;
+  tool.querySelector("summary").focus();
+});
+
+// Going on to the wrap-up leaves a reply that was not sent.
+document.addEventListener("submit", (event) => {
+  const asks = event.target.dataset.asks;
+  const reply = document.getElementById("reply");
+  if (asks && reply && reply.value.trim() && !window.confirm(asks)) event.preventDefault();
+});
+
+// Somebody else has taken the case that was in focus: the keys go on from the one that stands there now.
+let rowAt = -1;
+document.addEventListener("htmx:beforeSwap", () => {
+  const row = document.activeElement.closest(".case");
+  rowAt = row ? [...document.querySelectorAll(".case")].indexOf(row) : -1;
+});
+function keepPlace() {
+  if (rowAt < 0 || document.activeElement !== document.body) return;
+  const rows = [...document.querySelectorAll("[data-row]")];
+  if (rows.length) rows[Math.min(rowAt, rows.length - 1)].focus();
+}
+
+// How many wait is told to who can't see it, now and then: it changes all the time.
+let lastSaid = "";
+setInterval(() => {
+  const heard = document.getElementById("heard");
+  const count = document.getElementById("in-all");
+  if (!heard || !count || count.textContent === lastSaid) return;
+  lastSaid = count.textContent;
+  heard.textContent = `${heard.dataset.says} ${lastSaid}`;
+}, 15000);
+
+// The title says how many of one's customers wait for a word.
+function countMine() {
+  const strip = document.getElementById("others");
+  const unheard = document.querySelectorAll("[data-unheard]").length;
+  const title = document.title.replace(/^\(\d+\) /, "");
+  document.title = unheard && (strip || document.getElementById("queue")) ? `(${unheard}) ${title}` : title;
+}
+
 function toNewest(force) {
   const talk = document.getElementById("talk");
   if (talk && (force || talk.dataset.atEnd !== "no")) talk.scrollTop = talk.scrollHeight;
@@ -83,10 +162,20 @@ function live(on) {
   word.textContent = on ? word.dataset.on : word.dataset.off;
 }
 
-document.addEventListener("htmx:sseOpen", () => live(true));
-document.addEventListener("htmx:sseError", () => live(false));
+// The stream ends now and then and comes back at once: only what lasts is worth a word.
+let silent = 0;
+document.addEventListener("htmx:sseOpen", () => {
+  clearTimeout(silent);
+  silent = 0;
+  live(true);
+});
+document.addEventListener("htmx:sseError", () => {
+  if (!silent) silent = setTimeout(() => live(false), 3000);
+});
 document.addEventListener("htmx:afterSettle", (event) => {
   showFields();
+  countMine();
+  keepPlace();
   if (event.target.id === "talk") toNewest(false);
   if (event.target.id === "composer") {
     const focus = event.target.querySelector("[autofocus]");
@@ -98,4 +187,5 @@ document.addEventListener("htmx:afterSettle", (event) => {
 document.addEventListener("DOMContentLoaded", () => {
   toNewest(true);
   showFields();
+  countMine();
 });

@@ -180,3 +180,20 @@ def test_users_are_refused_with_what_to_mend(office: Office) -> None:
     ]:
         with pytest.raises(InvalidInput):
             users.add(login, password, name="", roles=roles, by="test")
+
+
+def test_many_tries_with_one_name_are_slowed_down_and_a_house_behind_one_address_is_not(
+    office: Office, app: Flask, somebody: Callable[..., Person]
+) -> None:
+    somebody("ben")
+    guesser = Person(app.test_client())
+    token = guesser.token()
+
+    def tries(login: str) -> int:
+        form = {"login": login, "password": "wrong", "code": "", "csrf_token": token}
+        return guesser.client.post("/desk/sign-in", data=form).status_code
+
+    answers = [tries("nobody") for _ in range(14)]
+    assert answers[0] == 403
+    assert answers[-1] == 429
+    assert Person(app.test_client()).sign_in("ben").status_code == 302, "from the same address"
