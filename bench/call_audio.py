@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,13 @@ class Noticed:
 
     Attributes:
         gaps: From the end of a line to the first sound of the answer, by kind of line.
+        heard_at: When each of these answers began, by `time.monotonic`.
         silenced: From the first sound said into a sentence until that was cut off.
         unanswered: Lines without an answer in time.
     """
 
     gaps: list[tuple[str, float]] = field(default_factory=list)
+    heard_at: list[float] = field(default_factory=list)
     silenced: list[float] = field(default_factory=list)
     unanswered: int = 0
 
@@ -72,6 +75,7 @@ class Caller(Session):
             self.noticed.unanswered += 1
         elif isinstance(step, Answered):
             self.noticed.gaps.append((step.kind, first - began))
+            self.noticed.heard_at.append(time.monotonic())
 
 
 def spoken(voice: Voice, text: str) -> Samples:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import queue
+import random
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +20,7 @@ from streamdouble.session import SessionConfig
 
 from bench.call_audio import Answered, Caller, Noticed, SayInto, say
 from bench.call_lines import INTO, conversation
+from bench.cpu import Meter
 from bench.people import Person
 from bench.product import move_in, product_for_measuring
 from courtesy.bootstrap import Product
@@ -29,24 +32,41 @@ HEARD_OUT = WaitFor("quiet", 60)
 
 
 @dataclass(frozen=True)
-class Held:
-    """Calls that were held at once, and what came of them.
+class Level:
+    """Calls to hold.
 
     Attributes:
         at_once: How many at the same time.
         calls: How many in all.
-        promises: How many led to the promise that was spoken of.
-        noticed: What each caller noticed.
-        turns: What the audio server logged of each turn.
-        load: The machine's load average before.
+        within_s: Seconds within which the first ones begin, at random; 0 if all begin in the same moment.
     """
 
     at_once: int
     calls: int
+    within_s: float
+
+
+@dataclass(frozen=True)
+class Held:
+    """Calls that were held at once, and what came of them.
+
+    Attributes:
+        level: What was to be held.
+        promises: How many led to the promise that was spoken of.
+        noticed: What each caller noticed.
+        full: From when to when all were in a call, by `time.monotonic`.
+        turns: What the audio server logged of each turn.
+        load: The machine's load average before.
+        cores: How many cores each program kept busy meanwhile; callers and emulator are none of the product's.
+    """
+
+    level: Level
     promises: int
     noticed: list[Noticed]
+    full: tuple[float, float]
     turns: list[dict[str, Any]]
     load: float
+    cores: dict[str, float]
 
 
 def steps(voice: Voice, person: Person) -> list[Step]:
@@ -85,11 +105,44 @@ def call(product: Product, emulator: str, voice: Voice, person: Person) -> Notic
     return session.noticed
 
 
-def measure(levels: list[tuple[int, int]]) -> Iterator[Held]:
-    """Calls at each level: how many at once, and how many in all."""
+def hold(
+    product: Product, emulator: str, voice: Voice, people: list[Person], level: Level
+) -> tuple[list[Noticed], float, float]:
+    """All calls of a level: who has ended one begins the next, so that as many are held until the last have begun.
+
+    Returns:
+        What the callers noticed, and from when to when all of them were in a call.
+    """
+    waiting: queue.SimpleQueue[Person] = queue.SimpleQueue()
+    for person in people:
+        waiting.put(person)
+    # drawn anew for each level, the same in every run
+    chance = random.Random(level.at_once)
+    begins = sorted(chance.uniform(0, level.within_s) for _ in range(level.at_once))
+    spans: list[tuple[float, float]] = []
+
+    def caller(wait_s: float) -> list[Noticed]:
+        time.sleep(wait_s)
+        began, noticed = time.monotonic(), []
+        while True:
+            try:
+                person = waiting.get_nowait()
+            except queue.Empty:
+                break
+            noticed.append(call(product, emulator, voice, person))
+        spans.append((began, time.monotonic()))
+        return noticed
+
+    with ThreadPoolExecutor(level.at_once) as pool:
+        noticed = [each for mine in pool.map(caller, begins) for each in mine]
+    return noticed, max(began for began, _ in spans), min(ended for _, ended in spans)
+
+
+def measure(levels: list[Level]) -> Iterator[Held]:
+    """Calls at each level."""
     next_person = 1
     with product_for_measuring(speech="local", media_port=0, media_calls=64) as (running, product, folder):
-        people = [Person(n) for n in range(1, 1 + sum(calls for _, calls in levels))]
+        people = [Person(n) for n in range(1, 1 + sum(level.calls for level in levels))]
         move_in(product, people)
         log = folder / "logs/media.log"
         ends = time.monotonic() + RENDERED_S
@@ -98,14 +151,18 @@ def measure(levels: list[tuple[int, int]]) -> Iterator[Held]:
                 raise TimeoutError(f"The audio server has not rendered its sentences within {RENDERED_S} s; see {log}.")
             time.sleep(0.5)
         voice = Hibari()
-        for at_once, calls in levels:
-            mine = people[next_person - 1 : next_person - 1 + calls]
-            next_person += calls
+        meter = Meter({n: s.pid for n, s in running.statuses.items() if s.pid} | {"callers": os.getpid()})
+        for level in levels:
+            mine = people[next_person - 1 : next_person - 1 + level.calls]
+            next_person += level.calls
             logged, load = len(log.read_text().splitlines()), os.getloadavg()[0]
-            with ThreadPoolExecutor(at_once) as pool:
-                noticed = list(pool.map(lambda p: call(product, running.emulator_url or "", voice, p), mine))
+            spent, began = meter.read(), time.monotonic()
+            noticed, *full = hold(product, running.emulator_url or "", voice, mine, level)
+            passed_ms = 1000 * (time.monotonic() - began)
+            cores = {name: round((ms - spent[name]) / passed_ms, 2) for name, ms in meter.read().items()}
             turns = [json.loads(line) for line in log.read_text().splitlines()[logged:] if '"event": "turn"' in line]
-            yield Held(at_once, calls, sum(promised(product, p) for p in mine), noticed, turns, load)
+            promises = sum(promised(product, p) for p in mine)
+            yield Held(level, promises, noticed, (full[0], full[1]), turns, load, cores)
 
 
 def promised(product: Product, person: Person) -> bool:

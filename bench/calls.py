@@ -17,7 +17,7 @@ from typing import Any
 
 from bench import call_cutoffs, call_gaps
 from bench.call_cutoffs import Taken
-from bench.call_gaps import Held
+from bench.call_gaps import Held, Level
 from bench.call_lines import PAUSES_S
 from bench.peers import commit, machine
 from courtesy.settings import load_settings
@@ -35,7 +35,14 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 def of_calls(held: Held) -> dict[str, Any]:
     """One level's figures."""
-    gaps = [gap for each in held.noticed for gap in each.gaps]
+    # while some have not begun or have ended, the others have it easier
+    among = held.full if held.level.at_once < held.level.calls else (0.0, float("inf"))
+    gaps = [
+        gap
+        for each in held.noticed
+        for gap, at in zip(each.gaps, each.heard_at, strict=True)
+        if among[0] <= at <= among[1]
+    ]
     silenced = [s for each in held.noticed for s in each.silenced]
     kinds = list(dict.fromkeys(kind for kind, _ in gaps))
     parts = {
@@ -43,11 +50,14 @@ def of_calls(held: Held) -> dict[str, Any]:
         for name in ("silence_ms", "words_ms", "answer_ms", "voice_ms")
     }
     return {
-        "at_once": held.at_once,
-        "calls": held.calls,
+        "at_once": held.level.at_once,
+        "calls": held.level.calls,
+        "begun_within_s": held.level.within_s,
+        "all_in_a_call_s": round(held.full[1] - held.full[0]),
         "promises": held.promises,
         "unanswered": sum(each.unanswered for each in held.noticed),
         "load_before": round(held.load, 1),
+        "cores_busy": held.cores,
         "turns": len(gaps),
         "p50_ms": percentile([g for _, g in gaps], 0.5),
         "p95_ms": percentile([g for _, g in gaps], 0.95),
@@ -78,6 +88,18 @@ def of_cutoffs(taken: list[Taken]) -> dict[str, Any]:
     }
 
 
+def begun(each: dict[str, Any]) -> list[str]:
+    """How the calls of a level were begun, where there were several at once."""
+    if each["at_once"] == 1:
+        return []
+    if not each["begun_within_s"]:
+        return ["All began in the same moment, with lines of the same length: the worst there is."]
+    return [
+        f"The first began at random within {each['begun_within_s']:g} s, and who ended one began the next;"
+        f" counted are the {each['all_in_a_call_s']} s in which all were in a call."
+    ]
+
+
 def report(told: dict[str, Any]) -> str:
     """The figures for people."""
     lines = [
@@ -93,6 +115,7 @@ def report(told: dict[str, Any]) -> str:
             f"### {each['at_once']} call{'s' if each['at_once'] > 1 else ''} at once",
             "",
             f"{each['calls']} calls, {each['promises']} ended in the promise, {each['unanswered']} lines unanswered; load average before: {each['load_before']}.",
+            *begun(each),
             f"Medians by the server's log: waiting whether they had finished {each['median_of']['silence_ms']} ms, the answer {each['median_of']['answer_ms']} ms,",
             f"of which the voice {each['median_of']['voice_ms']} ms; the words were known {each['median_of']['words_ms']} ms after the last sound.",
             "",
@@ -101,6 +124,9 @@ def report(told: dict[str, Any]) -> str:
             *(f"| {kind} | {k['turns']} | {k['p50_ms']} | {k['p95_ms']} |" for kind, k in each["by_kind"].items()),
             f"| **all** | {each['turns']} | **{each['p50_ms']}** | **{each['p95_ms']}** |",
             "",
+            "Cores busy: "
+            + ", ".join(f"{name} {busy}" for name, busy in each["cores_busy"].items() if busy >= 0.01)
+            + ".",
             f"Speaking into the bot's sentence silenced it within {each['silenced_p50_ms']} ms (p50), {each['silenced_p95_ms']} ms (p95), {each['interruptions']} times.",
             "",
         ]
@@ -122,7 +148,10 @@ def report(told: dict[str, Any]) -> str:
 def main() -> None:
     """Measure, write the figures, print them."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--levels", nargs="*", default=["1x6", "4x8"], help="calls at once x calls in all")
+    options.add_argument("--levels", nargs="*", default=["1x6", "12x36"], help="calls at once x calls in all")
+    options.add_argument(
+        "--within", type=float, default=60, help="seconds within which the first calls of a level begin"
+    )
     options.add_argument("--no-cutoffs", action="store_true")
     options.add_argument("--out", type=Path, default=RESULTS)
     given = options.parse_args()
@@ -138,7 +167,10 @@ def main() -> None:
         told["cutoffs"] = of_cutoffs(call_cutoffs.measure(Hibari(), recogniser))
         print(json.dumps(told["cutoffs"], indent=1), flush=True)
     if given.levels:
-        levels = [(int(a), int(b)) for a, _, b in (each.partition("x") for each in given.levels)]
+        levels = [
+            Level(int(a), int(b), given.within if a != "1" else 0)
+            for a, _, b in (each.partition("x") for each in given.levels)
+        ]
         told["calls"] = []
         for held in call_gaps.measure(levels):
             told["calls"].append(of_calls(held))

@@ -123,8 +123,10 @@ class Settings(BaseSettings):
         "ws://127.0.0.1:8081/twilio/media",
         description="Where the carrier opens media streams, e.g. wss://host/twilio/media",
     )
-    media_calls: int = Field(
-        8, ge=1, description="Calls the audio server takes at once at most; fewer while it falls behind"
+    media_calls: int | None = Field(
+        None,
+        ge=1,
+        description="Calls the audio server takes at once at most, six for each core if not set; fewer while it falls behind",
     )
     voicemail_business: str | None = Field(
         None, description="Neutral business name for messages in mailboxes; none are left unless all three are set"

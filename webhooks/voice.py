@@ -166,8 +166,8 @@ def _line(response: str) -> Line:
 def _begin(answer: CallAnswer) -> Response:
     """The opening, by live audio where this machine speaks the language and has room, else by Twilio's voice."""
     product = _product()
-    if product.settings.speech == "local" and answer.then == "notice" and product.live_audio.has_room(answer.language):
-        ticket = product.live_audio.ticket(call_sid())
+    if product.settings.speech == "local" and answer.then == "notice":
+        ticket = product.live_audio.ticket(call_sid(), answer.language, dialled=request.args.get("call"))
         if ticket is not None:
             return Response(stream(ticket, product.settings.media_public_url, addresses()), mimetype="text/xml")
     return _answer(answer)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
+from uuid import UUID
 
 from courtesy.bootstrap.texts import Texts
 from courtesy.carrier.senders import Senders
 from courtesy.carrier.twilio_calls import TwilioTelephone
 from courtesy.model.opening_hours import OpeningHours
+from courtesy.model.people import Language
 from courtesy.service.call_closing import AgentHungUp, Closing
 from courtesy.service.call_end import FollowCall
 from courtesy.service.call_opening import AnswerCall
@@ -124,8 +126,11 @@ class Calls(Texts):
     @cached_property
     def place_call(self) -> PlaceCall:
         """Dials a planned call."""
-        full = self.live_audio.is_full if self.settings.speech == "local" else lambda language: False
-        return PlaceCall(self.uow, self.telephone, self.gate, self.follow_call, self.clock, full=full)
+
+        def keep_place(language: Language, call: UUID) -> bool:
+            return self.settings.speech != "local" or self.live_audio.keep_place(language, str(call))
+
+        return PlaceCall(self.uow, self.telephone, self.gate, self.follow_call, self.clock, keep_place=keep_place)
 
     @cached_property
     def lost_calls(self) -> LostCalls:

@@ -103,7 +103,7 @@ class PlaceCall:
         follow: FollowCall,
         clock: Clock,
         *,
-        full: Callable[[Language], bool] = lambda language: False,
+        keep_place: Callable[[Language, UUID], bool] = lambda language, call: True,
     ) -> None:
         """Take what it needs.
 
@@ -113,14 +113,14 @@ class PlaceCall:
             gate: Asked once more before dialling.
             follow: Takes what the carrier says of the call.
             clock: The product's clock.
-            full: Whether the calls that go on now would suffer from another one in a language.
+            keep_place: Keeps a place for a call in a language; false if the calls that go on now would suffer from it.
         """
         self._uow = uow
         self._telephone = telephone
         self._gate = gate
         self._follow = follow
         self._clock = clock
-        self._full = full
+        self._keep_place = keep_place
 
     def __call__(self, call_id: UUID) -> None:
         """Dial, unless it has been done.
@@ -166,14 +166,14 @@ class PlaceCall:
             contact = uow.contact(call.contact_id, lock=True)
             if call.state not in ("to_place", "placing") or call.ended_at is not None:
                 return None
-            if self._full(contact.language):
-                raise Unavailable(
-                    "Live audio has no room for another call.", remedy="It is dialled once there is room."
-                )
             answer = self._ask(uow, call, contact)
             if answer.decision != "allow":
                 log.info("call not permitted", call=str(call_id), decision=answer.decision, rules=answer.rules)
                 _withdraw(uow, call, contact, self._clock)
+            elif not self._keep_place(contact.language, call_id):
+                raise Unavailable(
+                    "Live audio has no room for another call.", remedy="It is dialled once there is room."
+                )
             else:
                 call.state = "placing"
                 uow.audit("call.placed", {"call": str(call.id), "contact": str(contact.id), "decision": str(answer.id)})

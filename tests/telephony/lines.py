@@ -32,6 +32,7 @@ from telephony.recording import Finished
 from telephony.server import AudioServer
 from telephony.voices import Voices
 from telephony.waiting import Gap
+from tests.stack.town import eventually
 
 __all__ = ["Dtmf", "Expect", "Hangup", "Impairments", "Wait", "WaitFor"]
 NOTICE = Line("Hello this is a machine. Press nine to stop. This call is recorded.", "utter_call_notice", uncut=True)
@@ -208,7 +209,9 @@ class Exchange:
         """One call, until the steps are over or the server ends it."""
         sid = sid or f"CA{uuid4().hex}"
         self.told.known.add(sid)
-        ticket = self.live.ticket(sid) if ticket is None else ticket
+        if ticket is None:
+            assert eventually(lambda: self.live.has_room(self.told.language))
+            ticket = self.live.ticket(sid, self.told.language)
         config = SessionConfig(
             custom_parameters={"ticket": ticket or ""},
             quiet_period_s=0.4,

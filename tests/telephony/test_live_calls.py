@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from courtesy.live.redis import LiveAudio
 from courtesy.service.call_turn import Heard
 from tests.stack.town import eventually
 from tests.telephony.lines import (
@@ -132,9 +133,12 @@ def test_marks_that_never_come_back_do_not_stop_the_call(redis_url: str, sounds:
 
 def test_nobody_gets_in_without_a_ticket_for_this_call_and_only_once(redis_url: str, sounds: Path) -> None:
     with exchange(redis_url, sounds, Scripted("")) as phone:
-        for ticket in ("", "made-up", phone.live.ticket("CA" + "0" * 32)):
+        assert eventually(lambda: phone.live.has_room("en"))
+        for_another = phone.live.ticket("CA" + "0" * 32, "en")
+        assert for_another is not None
+        for ticket in ("", "made-up", for_another):
             assert phone.call(Wait(0.5), ticket=ticket).audio_received == b""
-        ticket = phone.live.ticket("CA" + "1" * 32)
+        ticket = phone.live.ticket("CA" + "1" * 32, "en")
         assert phone.call(WaitFor("audio", 3), ticket=ticket, sid="CA" + "1" * 32).audio_received
         assert phone.call(Wait(0.5), ticket=ticket, sid="CA" + "1" * 32).audio_received == b""
         assert phone.call(Wait(0.5), sid="CA" + "2" * 32).audio_received
@@ -187,18 +191,41 @@ def test_who_goes_on_with_a_yes_that_was_taken_has_not_begun_another_turn(redis_
     assert [h.speech for h in phone.told.heard] == ["Yes."]
 
 
-def test_a_server_that_is_full_says_so(redis_url: str, sounds: Path) -> None:
+def test_a_server_that_is_full_says_so_and_gives_no_ticket(redis_url: str, sounds: Path) -> None:
     with exchange(redis_url, sounds, Scripted(""), most=0) as phone:
-        assert eventually(lambda: phone.live.is_full("en"))
+        assert eventually(lambda: not phone.live.keep_place("en", "dialled"))
         assert not phone.live.has_room("en")
+        assert phone.live.ticket("CA" + "0" * 32, "en") is None
+
+
+def test_places_of_calls_that_ring_or_are_on_their_way_are_taken(redis_url: str, sounds: Path) -> None:
+    with exchange(redis_url, sounds, Scripted(""), GOODBYE, most=2) as phone:
+        live = phone.live
+        assert eventually(lambda: live.has_room("en"))
+        assert live.keep_place("en", "first")
+        assert live.keep_place("en", "first")  # a second try to dial it is no second call
+        assert live.ticket("CA" + "1" * 32, "en") is not None
+        assert not live.keep_place("en", "third")
+        assert live.ticket("CA" + "3" * 32, "en") is None
+        assert not live.has_room("en")
+        assert live.keep_place("zh", "a call that Twilio's own voice holds")
+        ticket = live.ticket("CA" + "2" * 32, "en", dialled="first")  # it has been answered
+        assert ticket is not None
+        phone.call(WaitFor("quiet", 6), ticket=ticket, sid="CA" + "2" * 32)
+        assert eventually(lambda: live.has_room("en"))  # it is over
+
+
+def test_who_asks_when_redis_is_gone_gets_no_live_audio_and_may_dial(sounds: Path) -> None:
+    live = LiveAudio("redis://127.0.0.1:1/0")
+    assert not live.has_room("en")
+    assert live.ticket("CA" + "1" * 32, "en") is None
+    assert live.keep_place("en", "dialled")
 
 
 def test_room_is_told_as_it_is_and_none_while_draining(redis_url: str, sounds: Path) -> None:
     with exchange(redis_url, sounds, Scripted(""), most=1) as phone:
         assert eventually(lambda: phone.live.has_room("en"))
         assert not phone.live.has_room("zh")
-        assert not phone.live.is_full("en")
-        assert not phone.live.is_full("zh")  # nobody speaks it here: such calls are Twilio's, as many as there are
         phone.server.load.recognitions.extend([2.0] * 5)
         phone.server.load.calls = 1
         assert phone.server.load.room(8) == 0  # recognition falls behind

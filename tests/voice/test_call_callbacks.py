@@ -96,9 +96,15 @@ def test_nobody_is_called_while_there_is_no_room_for_another_call(callers: Calle
         call = Call(id=uuid4(), contact_id=contact.id, direction="outbound", at=product.clock.now(), state="to_place")
         uow.add(call)
         uow.commit()
-    full = [True]
+    full: list[bool] = [True]
+    kept: list[tuple[str, UUID]] = []
+
+    def keep_place(language: str, call: UUID) -> bool:
+        kept.append((language, call))
+        return not full[0]
+
     place = PlaceCall(
-        product.uow, product.telephone, product.gate, product.follow_call, product.clock, full=lambda language: full[0]
+        product.uow, product.telephone, product.gate, product.follow_call, product.clock, keep_place=keep_place
     )
     with pytest.raises(Unavailable, match="no room"):
         place(call.id)
@@ -106,6 +112,7 @@ def test_nobody_is_called_while_there_is_no_room_for_another_call(callers: Calle
     full[0] = False
     place(call.id)
     assert callers.call_to(phone) is not None
+    assert kept == [("en", call.id)] * 2
 
 
 def test_an_agencys_account_is_not_called_in_the_issuers_name(callers: Callers) -> None:
