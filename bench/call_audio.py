@@ -65,17 +65,26 @@ class Caller(Session):
         if step.event != "audio":
             await super()._stream_silence_until(connection, step)
             return
-        before, began = self.result.media_frames_received, self.clock()
-        while self.result.media_frames_received == before and self.clock() - began < step.timeout_s:
+        before, began = len(self._audio_received), self.clock()
+        while (sound := self._sound_after(before)) is None and self.clock() - began < step.timeout_s:
             await self._stream_frames(connection, [silence_frame()])
-        first = next(
-            (e.at for e in reversed(self.result.events) if e.kind == "media_received" and e.at <= self.clock()), began
-        )
-        if self.result.media_frames_received == before:
+        if sound is None:
             self.noticed.unanswered += 1
         elif isinstance(step, Answered):
-            self.noticed.gaps.append((step.kind, first - began))
+            self.noticed.gaps.append((step.kind, sound - began))
             self.noticed.heard_at.append(time.monotonic())
+
+    def _sound_after(self, before: int) -> float | None:
+        """When something that can be heard came, after so many bytes; a frame of silence is none."""
+        loud = np.flatnonzero(np.abs(decode(bytes(self._audio_received[before:]))) > LOUD)
+        if not len(loud):
+            return None
+        position, passed = before + int(loud[0]), 0
+        for event in self.result.events_of("media_received"):
+            passed += event.detail["bytes"]
+            if passed > position:
+                return float(event.at)
+        return None
 
 
 def spoken(voice: Voice, text: str) -> Samples:

@@ -19,7 +19,7 @@ from courtesy.model.errors import Unavailable
 from telephony.composing import pause_s
 from telephony.frames import SAMPLE_RATE
 from telephony.mulaw import SILENCE
-from telephony.voices import Voice, on_the_line
+from telephony.voices import Voice, on_the_line, without_silence
 
 log = structlog.get_logger(__name__)
 RATE = 24_000
@@ -55,7 +55,7 @@ class Edge:
             raise Unavailable(f"edge-tts gave no sound: {type(error).__name__}.") from error
         wave = np.frombuffer(decoded.samples, dtype=np.int16).astype(np.float32) / 32768.0
         self.render_s += NEWS * ((time.monotonic() - began) / max(1, len(text)) - self.render_s)
-        return on_the_line(_without_silence(wave), RATE) + bytes([SILENCE]) * round(pause_s(text) * SAMPLE_RATE)
+        return on_the_line(without_silence(wave), RATE) + bytes([SILENCE]) * round(pause_s(text) * SAMPLE_RATE)
 
 
 def reached(voice: str, offline: Voice) -> Voice:
@@ -67,11 +67,3 @@ def reached(voice: str, offline: Voice) -> Voice:
         log.warning("the voice of edge-tts cannot be reached; the offline voice speaks", why=str(error))
         return offline
     return edge
-
-
-def _without_silence(
-    wave: np.ndarray[tuple[int], np.dtype[np.float32]],
-) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-    """A sound without the service's silence around it; our own pauses are put behind."""
-    loud = np.flatnonzero(np.abs(wave) > 0.01)
-    return wave[loud[0] : loud[-1] + 1] if len(loud) else wave

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
 import structlog
@@ -84,6 +85,7 @@ class Session:
         self._foreseen = ""
         self._beat: asyncio.Future[None] | None = None
         self._named = 0
+        self._slowly = False
         self._done = asyncio.Event()
 
     async def run(self, messages: asyncio.Queue[frames.Message | None]) -> None:
@@ -300,6 +302,7 @@ class Session:
             return
         self._recorder.follow(answer.recording)
         self._watch.answered(_now())
+        self._slowly = answer.slowly
         for line in answer.lines:
             await self._speak(line, answer.language)
         if answer.then == "wait" and self._answer is not None:
@@ -315,7 +318,8 @@ class Session:
         for sentence in sentences(line.text):
             for breath in self._voices.breaths(sentence, language, self._cover_s()):
                 patience_s = VOICE_S + self._cover_s()
-                sound = await asyncio.wait_for(self._service(self._voices.say, breath, language), patience_s)
+                say = partial(self._voices.say, slowly=self._slowly)
+                sound = await asyncio.wait_for(self._service(say, breath, language), patience_s)
                 self._named += 1
                 self.playout.say(Piece(f"{self._named}", sound, line.uncut))
                 self._wake()

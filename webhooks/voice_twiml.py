@@ -32,6 +32,8 @@ RECORDING = "call"
 # Where the answer is short, Twilio decides when it has ended; people pause while they think of dates and amounts.
 SHORT = frozenset({"identity", "confirmation"})
 PAUSE_S = 2
+# The pace for who asked us to speak slowly (GL-ACC-01), the same as that of our own voices.
+SLOWLY = "80%"
 # Words to expect; the classes are Twilio's: https://www.twilio.com/docs/voice/twiml/gather#hints
 ALWAYS = {
     "en": "agent, a person, stop calling, wrong number, who is this, repeat that",
@@ -110,7 +112,7 @@ def twiml(
         _listen(voice, answer, answer.lines, addresses)
     else:
         for line in answer.lines:
-            _say(voice, line, answer.language)
+            _say(voice, line, answer.language, slowly=answer.slowly)
     if answer.then == "wait":
         voice.pause(length=1)
         voice.redirect(addresses.url("wait", step=answer.step, tries=answer.tries), method="POST")
@@ -259,7 +261,7 @@ def _notice(voice: VoiceResponse, answer: CallAnswer, addresses: Addresses, *, r
         method="POST",
     )
     for line in notice:
-        _say(keys, line, answer.language)
+        _say(keys, line, answer.language, slowly=answer.slowly)
     voice.append(keys)
     if record and answer.recording == "after_notice":
         _record(voice, addresses)  # only now: the notice comes before anything is kept (US-REC-01)
@@ -286,7 +288,7 @@ def _stop_recording(voice: VoiceResponse) -> None:
 def _listen(voice: VoiceResponse, answer: CallAnswer, lines: tuple[Line, ...], addresses: Addresses) -> None:
     last = max((n for n, line in enumerate(lines) if line.uncut), default=-1)
     for line in lines[: last + 1]:
-        _say(voice, line, answer.language)
+        _say(voice, line, answer.language, slowly=answer.slowly)
     gather = Gather(
         input="dtmf speech",
         action=addresses.url("heard", step=answer.step),
@@ -300,10 +302,14 @@ def _listen(voice: VoiceResponse, answer: CallAnswer, lines: tuple[Line, ...], a
         profanity_filter=False,  # what was said is evidence
     )
     for line in lines[last + 1 :]:
-        _say(gather, line, answer.language)
+        _say(gather, line, answer.language, slowly=answer.slowly)
     voice.append(gather)
 
 
-def _say(verb: VoiceResponse | Gather, line: Line, language: Language) -> None:
+def _say(verb: VoiceResponse | Gather, line: Line, language: Language, *, slowly: bool = False) -> None:
     name, code = VOICES[language]
-    verb.say(aloud(line.text, language), voice=name, language=code)
+    words = aloud(line.text, language)
+    if slowly:  # https://www.twilio.com/docs/voice/twiml/say/text-speech#prosody
+        verb.say(voice=name, language=code).prosody(words, rate=SLOWLY)
+    else:
+        verb.say(words, voice=name, language=code)

@@ -40,6 +40,7 @@ class CallAnswer:
         asks: The question that is open after the lines.
         tries: How often the answer has been waited for.
         recording: What of the call is recorded from now on.
+        slowly: Whether the person asked us to speak slowly.
     """
 
     contact: UUID | None
@@ -50,6 +51,7 @@ class CallAnswer:
     asks: Asks = "nothing"
     tries: int = 0
     recording: RecordingScope = "no"
+    slowly: bool = False
 
 
 def lines_of(turns: list[Turn]) -> tuple[Line, ...]:
@@ -61,4 +63,6 @@ def answer(
     contact: Contact, said: list[Turn], then: Next, step: int, tries: int = 0, *, recording: RecordingScope = "no"
 ) -> CallAnswer:
     """An answer in a known contact."""
-    return CallAnswer(contact.id, contact.language, lines_of(said), then, step, contact.asks, tries, recording)
+    return CallAnswer(
+        contact.id, contact.language, lines_of(said), then, step, contact.asks, tries, recording, contact.slow
+    )

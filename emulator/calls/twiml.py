@@ -45,6 +45,8 @@ def prompt(verb: Element) -> dict[str, Any]:
     heard: dict[str, Any] = {"verb": verb.tag, **verb.attrib}
     if verb.tag == "Say":
         heard["text"] = text
+        if (prosody := verb.find("prosody")) is not None:
+            heard["rate"] = prosody.get("rate")
     elif verb.tag == "Play":
         heard["url"] = text
     elif verb.tag == "Pause":

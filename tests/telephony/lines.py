@@ -139,9 +139,11 @@ def says(
     step: int = 2,
     recording: RecordingScope = "no",
     language: Language = "en",
+    slowly: bool = False,
 ) -> CallAnswer:
     """An answer of one sentence."""
-    return CallAnswer(uuid4(), language, (Line(text, "utter_x", uncut=False),), then, step, asks, recording=recording)  # type: ignore[arg-type]
+    lines = (Line(text, "utter_x", uncut=False),)
+    return CallAnswer(uuid4(), language, lines, then, step, asks, recording=recording, slowly=slowly)  # type: ignore[arg-type]
 
 
 def tone(seconds: float, hertz: float = 300) -> bytes:

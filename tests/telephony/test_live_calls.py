@@ -234,6 +234,16 @@ def test_room_is_told_as_it_is_and_none_while_draining(redis_url: str, sounds: P
         assert eventually(lambda: not phone.live.has_room("en"))
 
 
+def test_who_asked_for_it_hears_the_same_at_a_slower_pace(redis_url: str, sounds: Path) -> None:
+    lengths = []
+    for slowly in (False, True):
+        answer = says("One two three four five six seven eight.", then="hang_up", asks="nothing", slowly=slowly)
+        with exchange(redis_url, sounds, Scripted("Slower, please."), answer) as phone:
+            opening = len(phone.call(WaitFor("quiet", 6)).audio_received)
+            lengths.append(len(phone.call(WaitFor("quiet", 6), speak(0.6), Wait(4)).audio_received) - opening)
+    assert lengths[1] == pytest.approx(lengths[0] / 0.8, rel=0.05)
+
+
 def test_what_was_said_is_thought_about_while_the_caller_may_go_on(redis_url: str, sounds: Path) -> None:
     with exchange(redis_url, sounds, Scripted("Can you tell me what I owe?"), GOODBYE) as phone:
         phone.call(WaitFor("quiet", 6), speak(0.6), Wait(2))

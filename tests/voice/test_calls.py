@@ -225,3 +225,17 @@ def test_a_call_in_china_by_the_carriers_voice_is_recorded_by_the_carrier_from_t
     """
     [recording] = eventually(lambda: rows(callers.town, query, ref=ref))
     assert recording == {"keeper": "carrier", "sha256": None}
+
+
+def test_who_asks_for_it_is_spoken_to_slowly_from_then_on(callers: Callers) -> None:
+    _ref, phone = callers.move_in("en")
+    call = callers.rings_in(phone)
+    call.listen()
+    call.say("Yes, speaking.")
+    assert not any("rate" in heard for heard in call.now["heard"])
+    said = len(call.now["heard"])
+    assert "speak more slowly" in call.say("Can you speak more slowly please?")
+    call.press("4821")
+    later = [heard for heard in call.now["heard"][said:] if heard["verb"] == "Say"]
+    assert len(later) > 2
+    assert {heard.get("rate") for heard in later} == {"80%"}

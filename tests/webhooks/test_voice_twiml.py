@@ -61,6 +61,16 @@ def test_language_voice_and_hints_follow_the_conversation() -> None:
     assert english[0].get("voice") != chinese[0].get("voice")
 
 
+@pytest.mark.parametrize("then", ["listen", "notice", "hang_up"])
+def test_who_asked_for_it_is_spoken_to_slowly(then: Next) -> None:
+    answer = CallAnswer(uuid4(), "en", (line("This is said whole.", uncut=True), line("When?")), then, 3, slowly=True)
+    said = list(ElementTree.fromstring(twiml(answer, HERE)).iter("Say"))
+    assert [(say[0].tag, say[0].get("rate"), say[0].text) for say in said] == [
+        ("prosody", "80%", "This is said whole."),
+        ("prosody", "80%", "When?"),
+    ]
+
+
 def test_a_short_answer_ends_when_twilio_thinks_so_and_a_long_one_after_a_pause() -> None:
     assert told(line("Right?"), asks="confirmation")[0].get("speechTimeout") == "auto"
     assert told(line("When?"), asks="when_can_pay")[0].get("speechTimeout") == "2"
