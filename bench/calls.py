@@ -36,7 +36,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 def of_calls(held: Held) -> dict[str, Any]:
     """One level's figures."""
     # while some have not begun or have ended, the others have it easier
-    among = held.full if held.level.at_once < held.level.calls else (0.0, float("inf"))
+    among = held.full if 1 < held.level.at_once < held.level.calls else (0.0, float("inf"))
     gaps = [
         gap
         for each in held.noticed

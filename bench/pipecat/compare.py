@@ -27,7 +27,7 @@ from streamdouble.session import SessionConfig
 
 from bench import call_gaps
 from bench.call_audio import Caller, Noticed
-from bench.call_gaps import Held
+from bench.call_gaps import Held, Level
 from bench.calls import of_calls
 from bench.peers import commit, machine
 from bench.people import Person
@@ -82,7 +82,7 @@ def theirs(calls: int) -> Held:
             voice, load = Hibari(), os.getloadavg()[0]
             noticed = [_call(running.web_url, port, voice, person) for person in people]
             promises = sum(call_gaps.promised(product, person) for person in people)
-            return Held(1, calls, promises, noticed, [], load)
+            return Held(Level(1, calls, 0), promises, noticed, (0.0, 0.0), [], load, {})
         finally:
             bot.terminate()
             bot.wait(20)
@@ -160,7 +160,7 @@ def main() -> None:
     chosen = parser.parse_args()
     install()
     pipecats = of_calls(theirs(chosen.calls))
-    [held] = call_gaps.measure([(1, chosen.calls)])
+    [held] = call_gaps.measure([Level(1, chosen.calls, 0)])
     ours = of_calls(held)
     said = report(ours, pipecats)
     print(said)
