@@ -31,6 +31,7 @@ from courtesy.log import configure_logging
 from courtesy.model.errors import CourtesyError, InvalidInput, Misconfigured
 from courtesy.model.people import Language
 from courtesy.settings import Settings, load_settings
+from courtesy.speech_models import ModelFolder
 from courtesy.store import views
 from speech import kokoro
 from telephony import frames
@@ -44,7 +45,7 @@ from telephony.recognition import Recognition, SpeechLost
 from telephony.recording import Recorder, forget, left_behind
 from telephony.session import Session
 from telephony.voices import Hibari, Voice, Voices
-from telephony.vosk import ByLanguage, ModelFolder, Vosk
+from telephony.vosk import ByLanguage, Vosk
 from telephony.waiting import Gap
 from telephony.watched import WATCH, Watched
 from telephony.whisper import Whisper

@@ -1,29 +1,23 @@
 """Vosk as recogniser, for operators who have its models: https://alphacephei.com/vosk/models.
 
-The models come from that page only and are the operator's to download; nothing here fetches them. A model is a folder, named by its
+The models come from that page only and are the operator's to choose (`courtesy models fetch`). A model is a folder, named by its
 path and, better, by its hash too. Short answers are looked for in a small grammar first, which is quick and sure; what does not fit
 it is recognised freely, because a grammar alone takes any sentence for one of its own.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import structlog
-
 from courtesy.model.contact import Asks
-from courtesy.model.errors import Misconfigured
 from courtesy.model.people import Language
+from courtesy.speech_models import ModelFolder
 from telephony.frames import SAMPLE_RATE
 from telephony.mulaw import Samples
 from telephony.recogniser import Recognised, Recogniser
 
-log = structlog.get_logger(__name__)
 # Vosk's word for what is in no grammar.
 UNKNOWN = "[unk]"
 _YES_NO = {
@@ -35,55 +29,6 @@ _DIGITS = {
     "zh": "零 一 二 三 四 五 六 七 八 九 幺 两",
 }
 GRAMMARS: dict[Asks, dict[str, str]] = {"identity": _YES_NO, "confirmation": _YES_NO, "verification": _DIGITS}
-
-
-@dataclass(frozen=True, slots=True)
-class ModelFolder:
-    """A model on this machine.
-
-    Attributes:
-        sha256: What `folder_sha256` has to give; None if it is not checked.
-    """
-
-    path: Path
-    sha256: str | None
-
-    @classmethod
-    def read(cls, text: str) -> ModelFolder:
-        """A folder as a setting names it: its path, and behind an `@` its hash."""
-        path, at, digest = text.rpartition("@")
-        return cls(Path(path), digest.lower()) if at and len(digest) == 64 else cls(Path(text), None)
-
-    def checked(self) -> Path:
-        """The folder.
-
-        Raises:
-            Misconfigured: If it is no model, or not the one that was named.
-        """
-        if not (self.path / "am" / "final.mdl").is_file() and not (self.path / "final.mdl").is_file():
-            raise Misconfigured(
-                f"{self.path} is no Vosk model.",
-                remedy="Unpack one of https://alphacephei.com/vosk/models and name its folder.",
-            )
-        found = folder_sha256(self.path)
-        if self.sha256 is None:
-            log.info("model of speech not checked", path=str(self.path), sha256=found)
-        elif found != self.sha256:
-            raise Misconfigured(
-                f"The model in {self.path} is another one: its hash is {found}.",
-                remedy="Unpack it anew, or name this hash if you trust the model.",
-            )
-        return self.path
-
-
-def folder_sha256(folder: Path) -> str:
-    """The hash of a folder: of the names and hashes of all its files, in order."""
-    whole = hashlib.sha256()
-    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        whole.update(f"{path.relative_to(folder).as_posix()}\0{digest}\n".encode())
-    return whole.hexdigest()
 
 
 class Vosk:

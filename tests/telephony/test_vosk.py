@@ -11,9 +11,10 @@ import pytest
 from courtesy.model.contact import Asks
 from courtesy.model.errors import Misconfigured
 from courtesy.model.people import Language
+from courtesy.speech_models import ModelFolder, folder_sha256
 from telephony.mulaw import Samples
 from telephony.recogniser import Recognised
-from telephony.vosk import ByLanguage, ModelFolder, Vosk, folder_sha256
+from telephony.vosk import ByLanguage, Vosk
 
 
 @pytest.fixture
