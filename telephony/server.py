@@ -55,7 +55,7 @@ PATH = "/twilio/media"
 # A socket that does not say which call it is within this time is not Twilio's.
 INTRODUCTION_S = 5.0
 # No more calls are taken while the usual utterance takes longer to recognise, or the loop wakes later, than this.
-SLOW_S, LATE_S = 0.8, 0.1
+SLOW_S, LATE_S = 0.5, 0.1
 DRAIN_S = 60.0
 # What a core of an ordinary machine holds well (bench/results, live calls).
 CALLS_A_CORE = 6
