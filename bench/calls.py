@@ -107,7 +107,7 @@ def report(told: dict[str, Any]) -> str:
         "",
         f"`make bench-call`. Commit {told['commit']}. {told['machine']}. Load average {told['load'][0]:.1f} before.",
         "Synthesised callers (English) talk with the whole product through media streams: Whisper base int8, hibari, Silero, Rasa, Postgres.",
-        "A gap is from the end of the caller's last word to the first audio at their end of the socket, the caller's 20 ms frames included.",
+        "A gap is from the end of the caller's last word to the first sound at their end of the socket that can be heard, the caller's 20 ms frames included.",
         "",
     ]
     for each in told.get("calls", []):

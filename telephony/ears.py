@@ -24,7 +24,7 @@ WINDOW_S = WINDOW / SAMPLE_RATE
 CONTEXT = 32  # samples of the window before, which the network sees too
 # A score above the first begins speech, one below the second lets it pause (Silero's own hysteresis).
 ON, OFF = 0.5, 0.35
-BEGIN_WINDOWS = 3
+BEGIN_WINDOWS = 2
 # Sound kept from before speech was noticed: soft first consonants belong to it.
 BEFORE_WINDOWS = 10
 # A turn is cut here at the latest; the recogniser hears ten seconds at once.
