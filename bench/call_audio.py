@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,12 +49,24 @@ class SayInto(Say):
     """The caller speaks into our sentence."""
 
 
+@dataclass(frozen=True)
+class Unless(Step):
+    """What the caller does if something has not come about."""
+
+    so: Callable[[], Any]
+    steps: tuple[Step, ...]
+
+
 class Caller(Session):
     """A caller with a stop watch."""
 
     noticed: Noticed
 
     async def _run_step(self, connection: Any, step: Step) -> None:
+        if isinstance(step, Unless):
+            for each in () if await asyncio.to_thread(step.so) else step.steps:
+                await self._run_step(connection, each)
+            return
         if not isinstance(step, SayInto):
             await super()._run_step(connection, step)
             return

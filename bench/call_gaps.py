@@ -8,22 +8,24 @@ import os
 import queue
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
 from streamdouble.protocol import StreamIdentity
-from streamdouble.scenario import Scenario, Step, Wait, WaitFor
+from streamdouble.scenario import Dtmf, Scenario, Step, Wait, WaitFor
 from streamdouble.session import SessionConfig
 
-from bench.call_audio import Answered, Caller, Noticed, SayInto, say
+from bench.call_audio import Answered, Caller, Noticed, SayInto, Unless, say
 from bench.call_lines import INTO, conversation
 from bench.cpu import Meter
 from bench.people import Person
 from bench.product import move_in, product_for_measuring
 from courtesy.bootstrap import Product
+from courtesy.store import views
 from telephony.voices import Hibari, Voice
 
 # The English sentences take some seconds, more on a machine that does other things too.
@@ -69,31 +71,63 @@ class Held:
     cores: dict[str, float]
 
 
-def steps(voice: Voice, person: Person) -> list[Step]:
+@dataclass(frozen=True)
+class Cast:
+    """Who calls, and what they say.
+
+    Attributes:
+        voice: Theirs.
+        conversation: What kind of answer each line of somebody is, and the line.
+        into: What is said into the reminder.
+        move_in: Puts them into the database.
+        phone: Their number.
+        ready: What the audio server logs when it can hold their calls; and within how many seconds.
+        keys: Whether they press keys if what they said to verify was not understood.
+    """
+
+    voice: Voice
+    conversation: Callable[[Person], list[tuple[str, str]]]
+    into: tuple[str, ...]
+    move_in: Callable[[Product, list[Person]], None]
+    phone: Callable[[Person], str]
+    ready: tuple[str, float]
+    keys: bool = False
+
+
+def english() -> Cast:
+    """The usual callers."""
+    return Cast(Hibari(), conversation, INTO, move_in, lambda p: p.phone, ("fixed sentences are rendered", RENDERED_S))
+
+
+def steps(product: Product, cast: Cast, person: Person) -> list[Step]:
     """A caller's part: each line after the bot has fallen silent, but one question into the reminder."""
-    lines = dict(conversation(person))
+    voice, lines = cast.voice, dict(cast.conversation(person))
     todo: list[Step] = [WaitFor("audio", 20), HEARD_OUT]
     for kind, text in lines.items():
         if kind == "a question instead":
             todo[-1:] = [
                 Wait(2.0 + person.number % 5 * 0.3),
-                say(voice, INTO[person.number % 4], SayInto),
+                say(voice, cast.into[person.number % 4], SayInto),
                 WaitFor("audio", 20),
                 HEARD_OUT,
             ]
-        todo += [say(voice, text), Answered("audio", 20, kind), HEARD_OUT]
+        todo += [say(voice, text), Answered("audio", 20, kind)]
+        if kind == "verification" and cast.keys:
+            pressed = (HEARD_OUT, Dtmf(person.last4), WaitFor("audio", 20))
+            todo.append(Unless(partial(verified, product, person), pressed))
+        todo.append(HEARD_OUT)
     return todo
 
 
-def call(product: Product, emulator: str, voice: Voice, person: Person) -> Noticed:
+def call(product: Product, emulator: str, cast: Cast, person: Person) -> Noticed:
     """One call to its end."""
-    placed = httpx.post(f"{emulator}/emulator/calls", json={"from": person.phone}, timeout=30).json()
+    placed = httpx.post(f"{emulator}/emulator/calls", json={"from": cast.phone(person)}, timeout=30).json()
     sid, waiting = placed["sid"], placed["waiting"]
     if waiting["for"] != "stream":
-        return Noticed(unanswered=len(conversation(person)))
+        return Noticed(unanswered=len(cast.conversation(person)))
     session = Caller(
         waiting["url"],
-        scenario=Scenario("call", steps(voice, person)),
+        scenario=Scenario("call", steps(product, cast, person)),
         config=SessionConfig(
             custom_parameters=waiting["parameters"], quiet_period_s=1.0, max_call_s=240, max_drain_s=0.5
         ),
@@ -106,7 +140,7 @@ def call(product: Product, emulator: str, voice: Voice, person: Person) -> Notic
 
 
 def hold(
-    product: Product, emulator: str, voice: Voice, people: list[Person], level: Level
+    product: Product, emulator: str, cast: Cast, people: list[Person], level: Level
 ) -> tuple[list[Noticed], float, float]:
     """All calls of a level: who has ended one begins the next, so that as many are held until the last have begun.
 
@@ -129,7 +163,7 @@ def hold(
                 person = waiting.get_nowait()
             except queue.Empty:
                 break
-            noticed.append(call(product, emulator, voice, person))
+            noticed.append(call(product, emulator, cast, person))
         spans.append((began, time.monotonic()))
         return noticed
 
@@ -138,31 +172,37 @@ def hold(
     return noticed, max(began for began, _ in spans), min(ended for _, ended in spans)
 
 
-def measure(levels: list[Level]) -> Iterator[Held]:
+def measure(levels: list[Level], cast: Cast) -> Iterator[Held]:
     """Calls at each level."""
     next_person = 1
     with product_for_measuring(speech="local", media_port=0, media_calls=64) as (running, product, folder):
         people = [Person(n) for n in range(1, 1 + sum(level.calls for level in levels))]
-        move_in(product, people)
+        cast.move_in(product, people)
         log = folder / "logs/media.log"
-        ends = time.monotonic() + RENDERED_S
-        while "fixed sentences are rendered" not in (log.read_text() if log.exists() else ""):
+        words, patience_s = cast.ready
+        ends = time.monotonic() + patience_s
+        while words not in (log.read_text() if log.exists() else ""):
             if time.monotonic() > ends:
-                raise TimeoutError(f"The audio server has not rendered its sentences within {RENDERED_S} s; see {log}.")
+                raise TimeoutError(f"The audio server has not rendered its sentences within {patience_s} s; see {log}.")
             time.sleep(0.5)
-        voice = Hibari()
         meter = Meter({n: s.pid for n, s in running.statuses.items() if s.pid} | {"callers": os.getpid()})
         for level in levels:
             mine = people[next_person - 1 : next_person - 1 + level.calls]
             next_person += level.calls
             logged, load = len(log.read_text().splitlines()), os.getloadavg()[0]
             spent, began = meter.read(), time.monotonic()
-            noticed, *full = hold(product, running.emulator_url or "", voice, mine, level)
+            noticed, *full = hold(product, running.emulator_url or "", cast, mine, level)
             passed_ms = 1000 * (time.monotonic() - began)
             cores = {name: round((ms - spent[name]) / passed_ms, 2) for name, ms in meter.read().items()}
             turns = [json.loads(line) for line in log.read_text().splitlines()[logged:] if '"event": "turn"' in line]
             promises = sum(promised(product, p) for p in mine)
             yield Held(level, promises, noticed, (full[0], full[1]), turns, load, cores)
+
+
+def verified(product: Product, person: Person) -> bool:
+    """Whether a person has been verified in a call."""
+    with product.engine.connect() as connection:
+        return any(each["verified"] for each in views.contacts(connection, f"B-{person.number}"))
 
 
 def promised(product: Product, person: Person) -> bool:

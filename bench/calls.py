@@ -12,25 +12,29 @@ import os
 import statistics
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from bench import call_cutoffs, call_gaps
 from bench.call_cutoffs import Taken
-from bench.call_gaps import Held, Level
+from bench.call_gaps import Held, Level, english
 from bench.call_lines import PAUSES_S
+from bench.mandarin_lines import mandarin
 from bench.peers import commit, machine
 from courtesy.settings import load_settings
 from telephony.voices import Hibari
 from telephony.whisper import Whisper
 
+SPEAKERS = {"en": ("English", "hibari"), "zh": ("Mandarin", "Kokoro with its script rendered ahead")}
 RESULTS = Path(__file__).parent / "results"
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """A percentile in milliseconds, by the nearest rank."""
+    """A percentile in milliseconds, by the nearest rank; infinite if it never came to it."""
     ranked = sorted(values)
-    return round(1000 * ranked[max(0, -(-len(ranked) * round(share * 100) // 100) - 1)]) if ranked else float("nan")
+    value = ranked[max(0, -(-len(ranked) * round(share * 100) // 100) - 1)] if ranked else float("nan")
+    return round(1000 * value) if isfinite(value) else value
 
 
 def of_calls(held: Held) -> dict[str, Any]:
@@ -106,7 +110,7 @@ def report(told: dict[str, Any]) -> str:
         f"# Live calls, {told['date'][:16].replace('T', ' ')} UTC",
         "",
         f"`make bench-call`. Commit {told['commit']}. {told['machine']}. Load average {told['load'][0]:.1f} before.",
-        "Synthesised callers (English) talk with the whole product through media streams: Whisper base int8, hibari, Silero, Rasa, Postgres.",
+        f"Synthesised callers ({SPEAKERS[told['language']][0]}) talk with the whole product through media streams: Whisper base int8, {SPEAKERS[told['language']][1]}, Silero, Rasa, Postgres.",
         "A gap is from the end of the caller's last word to the first sound at their end of the socket that can be heard, the caller's 20 ms frames included.",
         "",
     ]
@@ -153,6 +157,9 @@ def main() -> None:
         "--within", type=float, default=60, help="seconds within which the first calls of a level begin"
     )
     options.add_argument("--no-cutoffs", action="store_true")
+    options.add_argument(
+        "--language", choices=["en", "zh"], default="en", help="zh: after `make voices`, without cut-offs"
+    )
     options.add_argument("--out", type=Path, default=RESULTS)
     given = options.parse_args()
     told: dict[str, Any] = {
@@ -160,8 +167,9 @@ def main() -> None:
         "machine": machine(),
         "commit": commit(),
         "load": os.getloadavg(),
+        "language": given.language,
     }
-    if not given.no_cutoffs:
+    if not given.no_cutoffs and given.language == "en":
         cores = os.cpu_count() or 1
         recogniser = Whisper(load_settings().courtesy_model_dir / "whisper-base", workers=cores, threads=min(2, cores))
         told["cutoffs"] = of_cutoffs(call_cutoffs.measure(Hibari(), recogniser))
@@ -172,7 +180,9 @@ def main() -> None:
             for a, _, b in (each.partition("x") for each in given.levels)
         ]
         told["calls"] = []
-        for held in call_gaps.measure(levels):
+        models, callers = load_settings().courtesy_model_dir, sum(level.calls for level in levels)
+        cast = english() if given.language == "en" else mandarin(models, callers)
+        for held in call_gaps.measure(levels, cast):
             told["calls"].append(of_calls(held))
             keep(told, given.out)  # what was measured is there, whatever becomes of the next level
     keep(told, given.out)
@@ -181,7 +191,7 @@ def main() -> None:
 
 def keep(told: dict[str, Any], folder: Path) -> None:
     """Write the figures so far."""
-    name = f"{told['date'][:10]}-live-calls"
+    name = f"{told['date'][:10]}-live-calls{'' if told['language'] == 'en' else '-' + told['language']}"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
     (folder / f"{name}.md").write_text(report(told))
