@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -9,9 +10,23 @@ import pytest
 from courtesy.bootstrap import Product
 from courtesy.settings import ROOT, load_settings
 from courtesy.supervisor.product import running_product
+from telephony.preparing import is_rendered, render_for_a_call
 from tests.folders import own_folder
 from tests.stack.town import WEDNESDAY, Town, eventually
 from tests.voice.callers import Callers
+
+
+@pytest.fixture(scope="package")
+def rendered() -> None:
+    """The Mandarin sentences that a call needs. Where nobody waits for it they are rendered, a minute of one core."""
+    settings = load_settings()
+    if is_rendered(settings):
+        return
+    if not os.environ.get("CI"):
+        pytest.skip(
+            "the Mandarin sentences are not rendered yet: run `make voices`, which takes minutes, or with CI=true"
+        )
+    render_for_a_call(settings)
 
 
 @pytest.fixture(scope="package")

@@ -8,22 +8,16 @@ import wave
 from pathlib import Path
 
 import httpx
-import pytest
 
-from courtesy.settings import load_settings
-from telephony.preparing import is_rendered
 from tests.stack.evidence import turns_with
 from tests.stack.town import eventually
 from tests.voice.callers import Callers
 
 
-@pytest.fixture
-def rendered() -> None:
-    if not is_rendered(load_settings()):
-        pytest.skip("the Mandarin sentences are not rendered yet: run `make voices`, which takes minutes")
-
-
-def test_a_mandarin_call_leads_from_the_greeting_to_the_promise(rendered: None, callers: Callers) -> None:
+def test_a_mandarin_call_leads_from_the_greeting_to_the_promise(
+    rendered: None,  # before the product, which would do it at the lowest priority
+    callers: Callers,
+) -> None:
     ref, phone = callers.move_in("zh")
     eventually(lambda: callers.town.product.live_audio.has_room("zh"), within_s=120)
     lines = [

@@ -14,7 +14,7 @@ from speech.mandarin_words import in_words
 from telephony.composing import OPEN
 from telephony.mandarin import Xiaobei
 from telephony.mulaw import decode
-from telephony.preparing import is_rendered, sentences_of_samples
+from telephony.preparing import sentences_of_samples
 from telephony.voices import Voices, sentences
 from telephony.whisper import Whisper
 
@@ -31,10 +31,8 @@ VALUES = [
 
 
 @pytest.fixture(scope="module")
-def voices() -> Voices:
+def voices(rendered: None) -> Voices:
     settings = load_settings()
-    if not is_rendered(settings):
-        pytest.skip("the Mandarin sentences are not rendered yet: run `make voices`, which takes minutes")
     return Voices({"zh": Xiaobei(settings.courtesy_model_dir)}, settings.courtesy_model_dir / "voices")
 
 
