@@ -10,7 +10,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -129,10 +128,14 @@ class Telephone:
 
 
 def rehearse(lines: Sequence[Line]) -> None:
-    """Makes the sounds of lines before the phone rings: some voices take their time."""
-    with suppress(ImportError, ValueError):  # told when the call is held
-        for line in lines:
-            _sounds(line)
+    """Makes the sounds of lines before the phone rings: some voices take their time.
+
+    Raises:
+        ValueError: If a line can't be said, or a recording can't be read.
+        ImportError: If the package of a voice is not installed.
+    """
+    for line in lines:
+        _sounds(line)
 
 
 def _sounds(line: Line) -> list[list[bytes]]:

@@ -51,7 +51,10 @@ def calls_control(exchange: Exchange, progress: Progress, script: Script) -> Blu
     def set_callee() -> tuple[dict[str, Any], int]:
         callee = read(Callee)
         if callee.voice:
-            rehearse(callee.lines)
+            try:
+                rehearse(callee.lines)
+            except (ValueError, ImportError) as error:
+                raise ControlError(f"{error}") from None
         exchange.callees[callee.number] = callee
         return callee.model_dump(), 201
 

@@ -4,6 +4,7 @@ import base64
 import io
 import wave
 
+import httpx
 import pytest
 from emulator_rig import MARIA, Reply
 
@@ -82,3 +83,9 @@ def test_a_stream_that_nobody_takes_is_parked_and_has_no_sound(emulator, product
     emulator.advance(2)
     assert emulator.get(f"/calls/{sid}")["waiting"]["for"] == "stream"
     assert emulator.get(f"/calls/{sid}")["gaps"] == []
+
+
+def test_a_person_whose_recording_can_not_be_heard_is_refused(emulator):
+    person = {"number": MARIA, "voice": True, "lines": [{"audio": base64.b64encode(b"no sound").decode()}]}
+    answer = httpx.post(emulator.url + "/emulator/callees", json=person, timeout=60)
+    assert (answer.status_code, "not a WAV file" in answer.json()["error"]) == (400, True)

@@ -155,6 +155,31 @@ def test_a_developer_calls_from_the_terminal_with_a_recording(callers: Callers, 
     assert [o["outcome"] for o in callers.town.outcomes(ref)] == ["opt_out"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--account", "US-NOBODY", "--say", "Yes."], "There is no account US-NOBODY"),
+        (["--account", "{ref}", "--wav", "{silence}"], "nothing can be heard in the WAV file"),
+    ],
+)
+def test_the_terminal_says_why_no_call_is_made(
+    callers: Callers, tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    ref, _phone = callers.move_in("en")
+    with wave.open(str(tmp_path / "silence.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16000)
+        file.writeframes(bytes(32000))
+    given = [each.format(ref=ref, silence=tmp_path / "silence.wav") for each in arguments]
+    command = [str(Path(sys.executable).with_name("courtesy")), "call", *given]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=120, check=False, env=callers.town.running.environment()
+    )
+    assert (done.returncode, said in done.stderr) == (1, True), done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_live_audio_that_dies_in_mid_call_goes_on_with_twilios_own(callers: Callers, voice: Hibari) -> None:
     ref, phone = callers.move_in("en")
     call = callers.rings_in(phone)
