@@ -84,7 +84,7 @@ def measure(strings: int) -> dict[str, dict[str, int]]:
             sound = spoken(voice, text)
             for noise in NOISE_DB:
                 heard = recogniser.recognise(on_a_line(sound, noise, chance), language, "verification")
-                found = read_digits(heard.text, language)
+                found = "" if heard.unsure else read_digits(heard.text, language)
                 key = f"{language}, {'clean' if noise is None else f'{noise} dB'}"
                 counts.setdefault(key, Counter())[_kind(number, found, language)] += 1
     return {key: dict(count) for key, count in counts.items()}

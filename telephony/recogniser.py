@@ -18,11 +18,13 @@ class Recognised:
         text: The words; empty if it was no speech.
         language: The language they are in.
         guessed: Whether these are the words that fit the question, and what was heard at first did not: who pauses may go on.
+        unsure: Whether other digits may have been said as well: better asked for again than taken for an answer.
     """
 
     text: str
     language: Language
     guessed: bool = False
+    unsure: bool = False
 
 
 class Recogniser(Protocol):

@@ -6,8 +6,7 @@ import asyncio
 import os
 import time
 from collections import deque
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from statistics import median
 
 import structlog
 
@@ -15,12 +14,16 @@ from courtesy.model.contact import Asks
 from courtesy.model.people import Language
 from telephony.mulaw import Samples
 from telephony.recogniser import Recognised, Recogniser
+from telephony.workers import Workers
 
 log = structlog.get_logger(__name__)
-# How often an utterance is tried: a failure may be of the moment.
-TRIES = 2
-# A recogniser that has not answered in this time is not waited for: within two seconds Twilio's own has the call.
-LONGEST_S = 1.9
+# How often an utterance is tried, and after how long again: a failure may be of the moment.
+TRIES, AGAIN_S = 2, 0.4
+# Words that are not there in the first time are not waited for, or in so many times what they usually take, but never longer than the
+# last: on a machine that keeps up, Twilio's own voice is heard within two seconds of the caller's last word.
+SOON_S, SLOWER, LONGEST_S = 1.5, 3, 4.0
+# What an utterance usually takes before any has been recognised.
+USUAL_S = 0.6
 
 
 class SpeechLost(Exception):
@@ -34,13 +37,15 @@ class Recognition:
         recogniser: Does the work.
         seconds: How long the newest utterances took, waiting for a thread included.
         under_way: Utterances that are being recognised, or wait for it.
+        workers: Its threads.
     """
 
     def __init__(self, recogniser: Recogniser, *, threads: int | None = None) -> None:
         self.recogniser = recogniser
         self.seconds: deque[float] = deque(maxlen=20)
         self.under_way = 0
-        self._threads = ThreadPoolExecutor(max_workers=threads or os.cpu_count() or 1, thread_name_prefix="recognition")
+        self._usual: deque[float] = deque([USUAL_S], maxlen=20)
+        self.workers = Workers("recognition", threads or os.cpu_count() or 1)
 
     @property
     def free(self) -> bool:
@@ -56,15 +61,18 @@ class Recognition:
         began = time.monotonic()
         self.under_way += 1
         try:
+            ends = began + min(LONGEST_S, max(SOON_S, SLOWER * median(self._usual)))
             for left in reversed(range(TRIES)):
                 try:
-                    return await asyncio.wait_for(
-                        self._run(self.recogniser.recognise, sound, language, asks), LONGEST_S
-                    )
+                    patience_s = ends - time.monotonic()
+                    heard = await self.workers.run(patience_s, self.recogniser.recognise, sound, language, asks)
+                    self._usual.append(time.monotonic() - began)
+                    return heard
                 except Exception as error:  # whatever a recogniser may raise must not end the call
                     log.error("recogniser failed", error=type(error).__name__, tries_left=left)
                     if not left or isinstance(error, TimeoutError):
                         raise SpeechLost from error
+                await asyncio.sleep(AGAIN_S)
             raise SpeechLost
         finally:
             self.under_way -= 1
@@ -72,7 +80,4 @@ class Recognition:
 
     def close(self) -> None:
         """Take no more."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-    async def _run[*A, R](self, work: Callable[[*A], R], *arguments: *A) -> R:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+        self.workers.close()

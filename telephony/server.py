@@ -49,6 +49,7 @@ from telephony.vosk import ByLanguage, Vosk
 from telephony.waiting import Gap
 from telephony.watched import WATCH, Watched
 from telephony.whisper import Whisper
+from telephony.workers import Workers
 
 log = structlog.get_logger(__name__)
 PATH = "/twilio/media"
@@ -59,6 +60,12 @@ SLOW_S, LATE_S = 0.5, 0.1
 DRAIN_S = 60.0
 # What a core of an ordinary machine holds well (bench/results, live calls).
 CALLS_A_CORE = 6
+# A recogniser or voice that hangs for so long will not come back: the process ends, and is started anew.
+HUNG_S = 20.0
+
+
+class Hung(Exception):
+    """A recogniser or a voice has not come back."""
 
 
 @dataclass(slots=True)
@@ -69,9 +76,11 @@ class Load:
         calls: Calls that are held now.
         recognitions: How long the newest utterances took to recognise, in seconds.
         delays: How late the event loop was lately, in seconds.
+        hung_s: For how long a recogniser or a voice hangs, in seconds.
     """
 
     recognitions: deque[float]
+    hung_s: Callable[[], float] = lambda: 0.0
     calls: int = 0
     delays: deque[float] = field(default_factory=lambda: deque(maxlen=20))
 
@@ -83,7 +92,7 @@ class Load:
             and sorted(self.recognitions)[len(self.recognitions) // 2] > SLOW_S
         )
         late = len(self.delays) >= 5 and sorted(self.delays)[len(self.delays) // 2] > LATE_S
-        return 0 if slow or late else max(0, most - self.calls)
+        return 0 if slow or late or self.hung_s() else max(0, most - self.calls)
 
 
 class AudioServer:
@@ -103,7 +112,8 @@ class AudioServer:
         on_gap: Callable[[Gap], None] = lambda gap: None,
     ) -> None:
         self._recognition = Recognition(recogniser)
-        self.load = Load(self._recognition.seconds)
+        self._speakers = Workers("voice", max(16, 2 * most))
+        self.load = Load(self._recognition.seconds, self._hung_s)
         self._live = live
         self._conversation = conversation
         self._voices = voices
@@ -113,7 +123,7 @@ class AudioServer:
         self._watchable = watchable
         self._on_gap = on_gap
         self._name = uuid4().hex
-        self._services = ThreadPoolExecutor(max_workers=16, thread_name_prefix="service")
+        self._services = ThreadPoolExecutor(max_workers=max(16, 2 * most), thread_name_prefix="service")
         self._draining = False
         self._changed = asyncio.Event()
         self._arrived: list[str] = []
@@ -121,11 +131,16 @@ class AudioServer:
     async def serve(
         self, host: str, port: int, stop: asyncio.Event, ready: Callable[[int], None] = lambda port: None
     ) -> None:
-        """Serve until `stop`, then let running calls end."""
+        """Serve until `stop`, then let running calls end.
+
+        Raises:
+            Hung: If it has ended because a recogniser or a voice hangs.
+        """
         async with serve(self._call, host, port, max_size=64 * 1024, compression=None) as server:
             ready(next(iter(server.sockets)).getsockname()[1])
             heart = asyncio.create_task(self._heart())
-            await stop.wait()
+            hung = asyncio.create_task(self._hangs())
+            await asyncio.wait({asyncio.create_task(stop.wait()), hung}, return_when=asyncio.FIRST_COMPLETED)
             self._draining = True
             self._changed.set()
             await heart
@@ -134,6 +149,19 @@ class AudioServer:
                 await asyncio.sleep(0.1)
         self._services.shutdown(wait=False, cancel_futures=True)
         self._recognition.close()
+        self._speakers.close()
+        if hung.done():
+            raise Hung
+        hung.cancel()
+
+    def _hung_s(self) -> float:
+        return max(self._recognition.workers.hung_s, self._speakers.hung_s)
+
+    async def _hangs(self) -> None:
+        """Return when a recogniser or a voice has hung for too long."""
+        while self._hung_s() < HUNG_S:
+            await asyncio.sleep(1)
+        log.error("a recogniser or a voice hangs; this process ends, to be started anew", seconds=round(self._hung_s()))
 
     async def _call(self, socket: ServerConnection) -> None:
         if socket.request is None or socket.request.path.partition("?")[0] != PATH:
@@ -182,6 +210,7 @@ class AudioServer:
             self._recognition,
             self._detector(),
             services=self._services,
+            speakers=self._speakers,
             recorder=recorder,
             on_gap=self._on_gap if watched is None else watched.waited,
         )
@@ -317,7 +346,10 @@ def main() -> None:
 
     with Product(settings, pool_size=16).opened() as product:
         product.built()
-        asyncio.run(run())
+        try:
+            asyncio.run(run())
+        except Hung:
+            os._exit(1)  # its threads can't be joined
 
 
 if __name__ == "__main__":

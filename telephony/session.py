@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -30,10 +31,11 @@ from telephony.keys import Keys
 from telephony.listening import LONGEST_S, Listening, Look, Said
 from telephony.playout import Frame, Piece, Playout
 from telephony.recogniser import Recognised
-from telephony.recognition import Recognition
+from telephony.recognition import Recognition, SpeechLost
 from telephony.recording import TONE_MS, Recorder
 from telephony.voices import Voices, sentences
 from telephony.waiting import Gap, StopWatch
+from telephony.workers import Workers
 
 log = structlog.get_logger(__name__)
 TICK_S = 0.02
@@ -43,8 +45,8 @@ SILENCE_S = 6.0
 MARK_LATE_MS = 1000.0
 # Who answered, paused, and goes on within this time ("yes ... this is Maria") has not begun another turn.
 TAIL_S = 2.0
-# An answer that takes longer is bridged by a sentence, and a voice that takes longer is given up.
-BRIDGE_S, VOICE_S = 1.3, 1.5
+# An answer that takes longer is bridged; a voice is given up that takes so much longer than usual, or than this for what is not said yet.
+BRIDGE_S, VOICE_S, REHEARSED_S = 1.0, 1.1, 60.0
 
 
 class Session:
@@ -60,6 +62,7 @@ class Session:
         detector: Detector,
         *,
         services: Executor,
+        speakers: Workers,
         recorder: Recorder | None = None,
         on_gap: Callable[[Gap], None] = lambda gap: None,
     ) -> None:
@@ -68,6 +71,7 @@ class Session:
         self._conversation = conversation
         self._voices = voices
         self._services = services
+        self._speakers = speakers
         self._recognition = recognition
         self._recorder = recorder or Recorder(None, start.call, start.stream, 0.0)
         self._watch = StopWatch(on_gap)
@@ -99,10 +103,8 @@ class Session:
             for task in done:
                 task.result()
         finally:
-            running: list[asyncio.Task[Any] | None] = [pace, hear, over, self._answering, self._rendering, *self._looks]
-            for each in running:
-                if each is not None:
-                    each.cancel()
+            for each in filter(None, (pace, hear, over, self._answering, self._rendering, *self._looks)):
+                each.cancel()
 
     @property
     def state(self) -> Literal["speaking", "hearing", "thinking", "listening"]:
@@ -128,8 +130,6 @@ class Session:
                     await self._key(digit)
                 case frames.Stop():
                     return
-                case _:
-                    continue
 
     async def _key(self, digit: str) -> None:
         self._recorder.key(_now() * 1000)
@@ -177,7 +177,13 @@ class Session:
             self._done.set()  # Twilio goes on with its own recognition and voices
 
     async def _see(self, look: Look) -> None:
-        heard = await self._words(look)
+        try:
+            heard = await self._words(look)
+        except SpeechLost:
+            if look.loud == self.listening.ears.loud:
+                raise
+            self.listening.lost(look)  # they have gone on: a later look hears all of it
+            return
         self._watch.words(_now())
         self.listening.seen(look, heard)
         await self._end_turn()
@@ -214,7 +220,7 @@ class Session:
             return LONGEST_S
         if self.playout.held and (not heard.text or self._only_listens(heard.text)):
             return WHOLE_S  # nobody interrupted us: go on
-        if heard.guessed:
+        if heard.guessed or heard.unsure:
             return HALF_S
         now, zone, currency = self._context
         return patience_s(heard.text, self._answer.asks, heard.language, now=now, zone=zone, currency=currency)
@@ -233,7 +239,7 @@ class Session:
         now = _now()
         self._watch.ended(now - said.pause_s)
         self._last = (self._answer.asks if self._answer else "nothing", text, now)
-        self._respond(speech=text)
+        self._respond(speech=text, unclear=said.heard.unsure)
 
     def _is_tail(self, text: str, began: float) -> bool:
         """Whether words belong to an answer that was taken already, and add nothing: "yes", and then "this is Maria"."""
@@ -263,21 +269,22 @@ class Session:
     async def _render_ahead(self, answer: CallAnswer) -> None:
         """While this is heard and answered: what may come next, for a voice that is slow."""
         for text in await self._service(self._conversation.ahead, answer):
-            await self._service(self._voices.rehearse, text, answer.language)
+            with suppress(TimeoutError):  # it will be rendered when it is said, or said by Twilio
+                await self._speakers.run(REHEARSED_S, self._voices.rehearse, text, answer.language)
 
-    def _respond(self, *, speech: str = "", keys: str = "") -> None:
+    def _respond(self, *, speech: str = "", keys: str = "", unclear: bool = False) -> None:
         """Answer what was said, behind an answer that is still being made."""
         self._quiet_since = None
         before = self._answering
-        self._answering = asyncio.create_task(self._answer_it(before, speech, keys))
+        self._answering = asyncio.create_task(self._answer_it(before, speech, keys, unclear))
 
-    async def _answer_it(self, before: asyncio.Task[None] | None, speech: str, keys: str) -> None:
+    async def _answer_it(self, before: asyncio.Task[None] | None, speech: str, keys: str, unclear: bool) -> None:
         if before is not None:
             await asyncio.gather(before, return_exceptions=True)
         if self._answer is None or self._answer.then in ("hang_up", "transfer"):
             return
         self._watch.asked(self._answer.asks, _now())
-        heard, tries = Heard(self._start.call, self._answer.step, speech=speech, keys=keys), 0
+        heard, tries = Heard(self._start.call, self._answer.step, speech, keys, unclear), 0
         while True:
             answer = await self._bridged(heard, tries)
             await self._say(answer)
@@ -317,9 +324,9 @@ class Session:
     async def _speak(self, line: Line, language: Language) -> None:
         for sentence in sentences(line.text):
             for breath in self._voices.breaths(sentence, language, self._cover_s()):
-                patience_s = VOICE_S + self._cover_s()
+                patience_s = VOICE_S + self._cover_s() + self._voices.work_s(breath, language)
                 say = partial(self._voices.say, slowly=self._slowly)
-                sound = await asyncio.wait_for(self._service(say, breath, language), patience_s)
+                sound = await self._speakers.run(patience_s, say, breath, language)
                 self._named += 1
                 self.playout.say(Piece(f"{self._named}", sound, line.uncut))
                 self._wake()

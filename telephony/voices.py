@@ -169,6 +169,11 @@ class Voices:
             found += [each for each in next(ready, (clause, "")) if each]
         return found
 
+    def work_s(self, words: str, language: Language) -> float:
+        """Seconds that a breath will take, about: none if it is there, or its voice is quick."""
+        voice = self._voices[language]
+        return 0.0 if self._shelf.has(voice.name, _words(words, language)) else voice.render_s * len(words)
+
     def say(self, words: str, language: Language, *, slowly: bool = False) -> bytes:
         """One breath as mu-law; raises `KeyError` for a language without a voice."""
         voice, words = self._voices[language], _words(words, language)

@@ -102,19 +102,13 @@ class Whisper:
         text = repaired(_simplified(text)) if spoken == "zh" else text
         if asks == "verification":
             text = spoken_digits.once(text, spoken)
-            if spoken == "zh" and not spoken_digits.is_whole(text, spoken):
-                digits = self._digits(encoded, text, result.scores[0])
-                return Recognised(digits or text, spoken, guessed=bool(digits))
+            if spoken == "zh" and (spoken_digits.is_bare(text) or not spoken_digits.is_whole(text, spoken)):
+                taken = spoken_digits.taken(text, result.scores[0], self._digits(encoded))
+                return Recognised(taken.text, spoken, guessed=taken.guessed, unsure=taken.unsure)
         return Recognised(text, spoken)
 
-    def _digits(self, encoded: object, heard: str, score: float) -> str:
-        """Mandarin digits, if the sound may be as many as were asked for; empty if not.
-
-        Args:
-            encoded: The sound.
-            heard: What was heard at first, with no such digits in it.
-            score: How likely that is, as the mean of its tokens' logarithms.
-        """
+    def _digits(self, encoded: object) -> list[tuple[str, float]]:
+        """A sound as nothing but Mandarin digits: what it may be, and how likely, as the mean of the tokens' logarithms."""
         (result,) = self._model.generate(
             encoded,
             [self._after(spoken_digits.EXAMPLE, "zh")],
@@ -124,11 +118,7 @@ class Whisper:
             suppress_tokens=self._other_than_digits,
             return_scores=True,
         )
-        for ids, likely in zip(result.sequences_ids, result.scores, strict=True):
-            digits = spoken_digits.written(self._text(ids))
-            if digits and likely >= score + spoken_digits.LIKELIER and spoken_digits.sounds_like(heard, digits):
-                return digits
-        return ""
+        return [(self._text(ids), score) for ids, score in zip(result.sequences_ids, result.scores, strict=True)]
 
     def _text(self, ids: list[int]) -> str:
         return str(self._tokenizer.decode(ids, skip_special_tokens=True)).strip()

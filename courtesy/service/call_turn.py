@@ -6,13 +6,14 @@ firewall, and what could not be answered in time is answered while the caller wa
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import structlog
 
 from courtesy.model.contact import Contact, Turn
-from courtesy.model.errors import NotFound, Unavailable
+from courtesy.model.errors import DialogueFailed, NotFound, Unavailable
 from courtesy.ports import Clock, Reply, Script, Serialiser, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.answering import HOLDING, Answering
 from courtesy.service.call_answer import CallAnswer, Line, Next, answer, lines_of
@@ -32,8 +33,12 @@ YES_NO = {"1": {"en": "yes", "zh": "是的"}, "2": {"en": "no", "zh": "不是"}}
 TAKES_YES_NO = frozenset({"identity", "confirmation"})
 # A caller who has said nothing so often in a row is gone.
 SILENCES = 3
-# How often a caller waits for an answer that does not come, each time as long as the deadline.
-TRIES = 5
+# How often digits that were not clear are asked for again; after that they are taken as they were heard.
+UNCLEAR, CLEARER = "utter_digits_unclear", 2
+# How often a caller waits for an answer that does not come, each time as long as the deadline; and when they are told once more.
+TRIES, TOLD_AGAIN = 5, 2
+# Seconds after which a dialogue server is asked again that refused at once, and one that failed: that is counted, and given up some time.
+AGAIN_S, FAILED_S = 0.5, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,14 @@ class Heard:
         step: Which step it is; the same step again is the same words.
         speech: What was recognised; empty if nothing.
         keys: What was pressed on the keypad, without the key that ended it.
+        unclear: Whether the recogniser may as well have heard other digits.
     """
 
     sid: str
     step: int
     speech: str = ""
     keys: str = ""
+    unclear: bool = False
 
 
 class HearCaller:
@@ -91,13 +98,18 @@ class HearCaller:
         """
         deadline = Deadline(self._deadline_s)
         contact_id, turn_id = self._take_down(heard)
-        try:
-            with self._serialiser.hold(str(contact_id), patience_s=deadline.left()):
-                self._answering.answer_in_webhook(contact_id, turn_id, deadline)
-        except Unavailable as error:
-            log.warning("caller waits", turn=str(turn_id), tries=tries, why=str(error))
-            return self._wait(contact_id, turn_id, heard.step, tries)
-        return self._conclude(contact_id, turn_id, heard.step)
+        while True:
+            try:
+                with self._serialiser.hold(str(contact_id), patience_s=deadline.left()):
+                    self._answering.answer_in_webhook(contact_id, turn_id, deadline)
+                return self._conclude(contact_id, turn_id, heard.step)
+            except Unavailable as error:
+                pause_s = FAILED_S if isinstance(error, DialogueFailed) else AGAIN_S
+                if deadline.left() < pause_s:
+                    log.warning("caller waits", turn=str(turn_id), tries=tries, why=str(error))
+                    return self._wait(contact_id, turn_id, heard.step, tries)
+            # what fails at once may be being started anew: the caller waits for it as for what stalls
+            time.sleep(pause_s)
 
     def foresee(self, heard: Heard) -> None:
         """Let the dialogue think about what a caller has said so far, who may go on; nothing is recorded."""
@@ -136,8 +148,8 @@ class HearCaller:
                 opening = [t for t in turns if t.state == "said"]
                 return answer(contact, opening, "hang_up" if contact.ended_at else "notice", 1, recording=scope)
             step = int(str(last.carrier_sid).rpartition("/")[2])
-            if last.state == "received":
-                return answer(contact, [], "wait", step, recording=scope)
+            if last.state == "received":  # unless the caller has been told that we will get back to them
+                return answer(contact, [], "hang_up" if contact.ended_at else "wait", step, recording=scope)
             said_before = {r.id for r in uow.replies_to(last.id)}
             then = self._closing.after(uow, contact, last)
             said = [r for r in uow.replies_to(last.id) if r.state == "said" and r.response != HOLDING]
@@ -193,6 +205,9 @@ class HearCaller:
             self._settling.record(uow, contact, turn, [], "held", "said")
         elif not turn.text:
             self._record_replies(uow, contact, turn, *self._after_silence(uow, contact, turn))
+        elif heard.unclear and contact.asks == "verification" and self._may_ask_again(uow, contact):
+            # compared with nothing, so no attempt, and nobody learns whether they were right
+            self._record_replies(uow, contact, turn, self._say(contact, UNCLEAR))
         else:
             self._settling.settle(uow, contact, turn, state="said")
 
@@ -208,11 +223,15 @@ class HearCaller:
         again = Reply(question.response, question.text, question.asks, question.discloses, question.version)
         return [self._say(contact, "utter_empty"), again]
 
+    def _may_ask_again(self, uow: UnitOfWork, contact: Contact) -> bool:
+        asked = sum(turn.response == UNCLEAR for turn in uow.turns_of(contact.id))
+        return contact.owner == "bot" and asked < CLEARER
+
     def _record_replies(self, uow: UnitOfWork, contact: Contact, turn: Turn, *replies: Reply) -> None:
         self._settling.record(uow, contact, turn, list(replies), "answered", "said")
 
     def _wait(self, contact_id: UUID, turn_id: UUID, step: int, tries: int) -> CallAnswer:
-        """Let the caller wait for the answer: said once, and not for ever."""
+        """Let the caller wait for the answer: they are told so, and not for ever."""
         with self._uow() as uow:
             contact = uow.contact(contact_id, lock=True)
             turn = uow.turn(turn_id)
@@ -222,7 +241,7 @@ class HearCaller:
                 uow.defer("answer_turns", queueing_lock=f"answer {contact_id}", contact_id=str(contact_id))
                 said = self._closing.in_trouble(uow, contact, turn)
                 then = "hang_up"
-            elif not any(r.response == HOLDING for r in uow.replies_to(turn_id)):
+            elif tries == TOLD_AGAIN or not any(r.response == HOLDING for r in uow.replies_to(turn_id)):
                 reply = self._say(contact, HOLDING)
                 now = self._clock.now()
                 said = [record_reply(uow, self._script, contact, reply, answers=turn, now=now, state="said")]

@@ -11,6 +11,7 @@ from streamdouble.scenario import Dtmf
 from telephony.voices import Hibari
 from tests.live_speech.test_real_speech import ANSWERED, hold, voice, words  # noqa: F401  # a fixture
 from tests.stack.evidence import turns_with
+from tests.stack.town import eventually
 from tests.telephony.lines import Meanwhile
 from tests.voice.callers import Callers
 
@@ -51,6 +52,7 @@ def test_an_audio_server_that_dies_with_its_recogniser_and_its_voice_leaves_the_
     voice: Hibari,  # noqa: F811
 ) -> None:
     ref, phone = callers.move_in("en")
+    eventually(lambda: callers.town.product.live_audio.has_room("en"))
     call = callers.rings_in(phone)
     hold(
         call,

@@ -8,6 +8,7 @@ import pytest
 
 from courtesy.live.redis import LiveAudio
 from courtesy.service.call_turn import Heard
+from telephony import server
 from tests.stack.town import eventually
 from tests.telephony.lines import (
     Dtmf,
@@ -165,6 +166,31 @@ def test_a_recogniser_that_stumbles_once_costs_nothing(redis_url: str, sounds: P
     assert [h.speech for h in phone.told.heard] == ["Yes."]
 
 
+def test_a_failure_over_words_that_go_on_costs_nothing(redis_url: str, sounds: Path) -> None:
+    broken = RuntimeError("broken")
+    with exchange(redis_url, sounds, Scripted(broken, broken, "Yes, this is Maria."), GOODBYE) as phone:
+        # the first look is into the pause, and is tried again while they speak
+        phone.call(WaitFor("quiet", 6), speak(0.6), Wait(0.3), speak(1.0), Wait(3))
+    assert [h.speech for h in phone.told.heard] == ["Yes, this is Maria."]
+
+
+def test_no_more_calls_are_taken_while_a_recogniser_hangs(redis_url: str, sounds: Path) -> None:
+    with exchange(redis_url, sounds, Stuck(), GOODBYE) as phone:
+        assert eventually(lambda: phone.live.has_room("en"))
+        phone.call(WaitFor("quiet", 6), speak(0.6), Wait(4))
+        assert eventually(lambda: not phone.live.has_room("en"))
+        assert eventually(lambda: phone.live.has_room("en")), "it has come back"
+
+
+def test_a_server_whose_recogniser_hangs_for_good_ends_to_be_started_anew(
+    redis_url: str, sounds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "HUNG_S", 1.0)
+    with exchange(redis_url, sounds, Stuck(), GOODBYE) as phone:
+        phone.call(WaitFor("quiet", 6), speak(0.6), Wait(5))
+        assert phone.ended.wait(10)
+
+
 def test_who_waits_for_an_answer_hears_that_it_is_coming(redis_url: str, sounds: Path) -> None:
     with exchange(redis_url, sounds, Scripted("Yes."), says("When can you pay?")) as phone:
         phone.told.stalls_s = 2.5
@@ -177,6 +203,14 @@ def test_a_voice_that_fails_gives_the_call_back_to_twilio(redis_url: str, sounds
     with exchange(redis_url, sounds, Scripted("Yes."), says("unspeakable")) as phone:
         result = phone.call(WaitFor("quiet", 6), speak(0.6), Wait(3))
     assert result.closed_by == "agent"
+    assert [h.speech for h in phone.told.heard] == ["Yes."]
+
+
+def test_a_voice_that_hangs_gives_the_call_back_to_twilio_and_room_to_nobody(redis_url: str, sounds: Path) -> None:
+    with exchange(redis_url, sounds, Scripted("Yes."), says("endless")) as phone:
+        result = phone.call(WaitFor("quiet", 6), speak(0.6), Wait(4))
+        assert result.closed_by == "agent"
+        assert eventually(lambda: not phone.live.has_room("en"))
     assert [h.speech for h in phone.told.heard] == ["Yes."]
 
 

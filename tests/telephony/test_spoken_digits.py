@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from courtesy.model.people import Language
-from telephony.spoken_digits import is_whole, once, sounds_like, written
+from telephony.spoken_digits import Taken, is_bare, is_whole, once, sounds_like, taken, written
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,34 @@ def test_what_sounds_like_digits_may_have_been_them(heard: str, digits: str) -> 
 )
 def test_other_answers_are_not_taken_for_digits(heard: str, digits: str) -> None:
     assert not sounds_like(heard, digits)
+
+
+def test_digits_that_were_heard_twice_alike_are_sure() -> None:
+    assert taken("4821。", -0.6, [("四八二一。", -0.1), ("四八二七。", -0.9)]) == Taken("4821。")
+
+
+def test_digits_that_are_heard_otherwise_as_nothing_but_digits_are_unsure() -> None:
+    assert taken("3699。", -1.0, [("三六七九。", -0.28), ("三六九九。", -0.5)]) == Taken("3699。", unsure=True)
+    assert taken("2552。", -1.3, []).unsure
+
+
+def test_digits_that_are_far_likelier_overrule_those_that_were_heard_at_first() -> None:
+    assert taken("8666。", -0.66, [("八六九六。", -0.18)]) == Taken("8696", guessed=True)
+
+
+def test_other_words_give_way_to_digits_that_sound_alike_and_may_still_be_unsure() -> None:
+    assert taken("四百亿三", -0.8, [("四八一三", -0.1), ("四百一三", -0.2)]) == Taken("4813", guessed=True)
+    rivals = [("五一五七", -0.23), ("五月五七", -0.24), ("五二五七", -0.24)]
+    assert taken("五月五七。", -0.9, rivals) == Taken("5157", guessed=True, unsure=True)
+    assert taken("我忘记了", -0.2, [("五一五七", -0.3)]) == Taken("我忘记了")
+
+
+def test_a_syllable_that_is_another_digits_makes_them_unsure() -> None:
+    assert taken("五四四遥。", -0.9, [("五四四零", -0.06)]) == Taken("5440", guessed=True, unsure=True)
+
+
+def test_only_bare_digits_are_heard_twice() -> None:
+    assert is_bare("4821。4821。")
+    assert is_bare("四八二一。")
+    assert not is_bare("尾号4821")
+    assert not is_bare("1985年6月14号")

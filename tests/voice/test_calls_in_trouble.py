@@ -66,6 +66,9 @@ def test_a_dialogue_that_stays_away_ends_the_call_politely_and_the_yes_still_cou
         call.begin_to_say("yes that's right")
         assert "not working on our side" in call.listen()
         assert call.over
+        assert callers.webhook("/twilio/voice/streamed", call.sid) == "", (
+            "who has been told so is not told again, nor kept waiting"
+        )
     everything_answered(callers.town, phone)
     assert [o["outcome"] for o in callers.town.outcomes(ref)] == ["promise"]
     # nobody is texted what they would have heard, only that what was agreed is noted
