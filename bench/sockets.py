@@ -154,7 +154,9 @@ async def call(url: str, live: LiveAudio, frames: list[str], seconds: float) -> 
     from websockets.asyncio.client import connect
 
     sid, stream, came = f"CA{uuid4().hex}", f"MZ{uuid4().hex}", 0
-    ticket = await asyncio.to_thread(live.ticket, sid)
+    ticket = await asyncio.to_thread(live.ticket, sid, "en")
+    if ticket is None:
+        raise RuntimeError("The server has no room.")
     async with connect(url, compression=None) as socket:
 
         async def listen() -> None:
@@ -197,6 +199,8 @@ def lines() -> tuple[list[str], list[str]]:
 async def calls(url: str, redis_url: str, sockets: int, seconds: float) -> list[tuple[int, int]]:
     """All callers at once; every other line is noisy."""
     live, (silent, noisy) = LiveAudio(redis_url), lines()
+    while not live.has_room("en"):
+        await asyncio.sleep(0.1)
     return await asyncio.gather(*(call(url, live, noisy if n % 2 else silent, seconds) for n in range(sockets)))
 
 
