@@ -21,7 +21,7 @@ from uuid import UUID
 import redis
 from sqlalchemy import text
 
-from bench.desk_people import REASONS, arrive, hire
+from bench.desk_people import PROBER, REASONS, arrive, hire
 from bench.desk_screen import Screen
 from courtesy.bootstrap import Product, migrate
 from courtesy.embedded import EmbeddedPostgres, EmbeddedValkey
@@ -187,11 +187,11 @@ def run(options: argparse.Namespace) -> None:
                         )
                     ).all()
                 print("cases left:", left, *states, flush=True)
-                seen, way = screen.seen(times), screen.on_the_way(times)
+                seen, way, readings = screen.seen(times), screen.on_the_way(times), screen.readings()
             finally:
                 screen.close()
                 crowd.end()
-            report(product, options, crowd, left, seen, way)
+            report(product, options, crowd, left, seen, way, readings)
 
 
 def feed(product: Product, options: argparse.Namespace, crowd: Crowd, valkey: str) -> dict[str, float]:
@@ -208,6 +208,7 @@ def feed(product: Product, options: argparse.Namespace, crowd: Crowd, valkey: st
             arrive(product, arrived, n)
             arrived += n
         if passed > len(probes) * 4.0:
+            take_away(product)
             ref = f"PROBE-{len(probes)}"
             arrive(product, 10**6 + len(probes), 1, ref=ref, reason="identity_theft")
             probes[ref] = time.time()
@@ -221,6 +222,19 @@ def feed(product: Product, options: argparse.Namespace, crowd: Crowd, valkey: st
         time.sleep(0.05)
     options.cases = arrived
     return probes
+
+
+def take_away(product: Product) -> None:
+    """Finish what no agent may take once it had its time on the screen, which shows the first sixty of those who wait."""
+    query = text("select id from hand_offs where reason = 'identity_theft' and state = 'pending'")
+    with product.engine.connect() as connection:
+        standing = list(connection.execute(query).scalars())
+    for case in standing:
+        try:
+            owner = product.desk.cases.claim(PROBER, case)
+            product.desk.wrap_up.complete(owner, "none", then="bot")
+        except CourtesyError as error:
+            print("a probe stays:", error, flush=True)
 
 
 def drain(product: Product, patience_s: float = 90.0) -> int:
@@ -244,6 +258,7 @@ def report(
     left: int,
     seen: list[float],
     way: list[dict[str, float]],
+    readings: list[float],
 ) -> None:
     """Look at the audit log, which was written in the transactions themselves, and at what the agents believe they did."""
     history: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -284,6 +299,7 @@ def report(
         "claim_ms": {"p50": at(claims, 0.5), "p95": at(claims, 0.95), "p99": at(claims, 0.99), "max": claims[-1]},
         "on_screen_s": {"n": len(seen), "p50": at(seen, 0.5), "p95": at(seen, 0.95), "max": at(seen, 1.0)},
         "until_s": {step: {"p50": at(sorted(w[step] for w in way), 0.5), "p95": at(sorted(w[step] for w in way), 0.95)} for step in way[0]},
+        "reading_s": {"n": len(readings), "p50": at(readings, 0.5), "p95": at(readings, 0.95), "max": at(readings, 1.0)},
         "slowest": sorted(way, key=lambda w: -w["shown"])[:6],
         "load_average": os.getloadavg(), "cores": os.cpu_count(),
     }  # fmt: skip

@@ -12,6 +12,7 @@ from courtesy.model.people import Account, Customer
 from courtesy.service.hand_off import hand_off
 
 REASONS = ["human_requested", "hardship", "self_harm"]
+PROBER = "prober"
 PASSWORD = "correct horse battery"
 
 
@@ -26,6 +27,7 @@ def hire(product: Product, agents: int) -> None:
                 )
             )  # fmt: skip
         uow.commit()
+    product.users.add(PROBER, PASSWORD, name="Prober", roles=["agent"], by="bench", capacity=20)
     product.users.add("watcher", PASSWORD, name="Watcher", roles=["supervisor"], by="bench")
 
 

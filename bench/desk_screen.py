@@ -86,6 +86,12 @@ class Screen:
             found.append({"told": told - at, "asked": asked - at, "answered": answered - at, "shown": came[ref] - at})
         return found
 
+    def readings(self) -> list[float]:
+        """Seconds from each question of the page for the queue to its answer."""
+        steps: dict[str, list[float]] = self._page.evaluate("window.steps")
+        later = [(asked, [t for t in steps["answered"] if t > asked]) for asked in steps["asked"]]
+        return sorted(min(answers) - asked for asked, answers in later if answers)
+
     def close(self) -> None:
         """End both."""
         self._browser.close()

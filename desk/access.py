@@ -6,18 +6,18 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, after_this_request, current_app, g, redirect, request, session, url_for
 from flask_limiter.util import get_remote_address
 
 from courtesy.bootstrap import Product
 from courtesy.model.desk import Role, User
+from desk.looks import LOOK_AGAIN_S, Looks
 
 # By the product's clock. An open page brings itself up to date without being touched, which does not count as being used.
 IDLE, WHOLE = timedelta(minutes=30), timedelta(hours=12)
 BACKGROUND = frozenset(
     {"live.events", "live.beat", "queue.part", "queue.mine", "case.part", "team.part", "team.call_part", "ops.part"}
 )
-LOOK_AGAIN_S = 600
 
 
 def needs[View: Callable[..., Any]](*roles: Role) -> Callable[[View], View]:
@@ -122,19 +122,38 @@ def _instant(stamp: float, now: datetime) -> datetime:
 
 
 def viewed(what: str, account: object, *, again: bool = False) -> None:
-    """Put into the audit log that somebody looks at a customer's data.
+    """Put into the audit log that somebody looks at a customer's data: before they see it.
 
     Args:
         what: Which page.
         account: Whose; None for a list of several.
-        again: The page only brings itself up to date; that is noted once in ten minutes.
+        again: The page only brings itself up to date. That is noted once in ten minutes; after the answer if it was noted when they opened
+            the page, for the log is written by one at a time and they would wait for all others.
     """
-    who, about = user().login, str(account) if account else None
-    if again and not product().hand_off_queue.first_look(f"{who} {what} {about}", LOOK_AGAIN_S):
+    here, who, about = product(), user().login, str(account) if account else None
+    looks: Looks = current_app.extensions["looks"]
+    key = f"{who} {what} {about}"
+
+    def note() -> None:
+        with here.uow() as uow:
+            uow.audit("data.viewed", {"who": who, "what": what, "account": about})
+            uow.commit()
+
+    if not again:
+        looks.open(key)
+        here.hand_off_queue.first_look(key, LOOK_AGAIN_S)
+        note()
+    elif not (looks.first(key) and here.hand_off_queue.first_look(key, LOOK_AGAIN_S)):
         return
-    with product().uow() as uow:
-        uow.audit("data.viewed", {"who": who, "what": what, "account": about})
-        uow.commit()
+    elif not looks.opened(key):
+        note()
+    else:
+
+        def later(response: Response) -> Response:
+            response.call_on_close(note)
+            return response
+
+        after_this_request(later)
 
 
 def headers(response: Response) -> Response:

@@ -19,6 +19,7 @@ from courtesy.model.errors import Conflict, CourtesyError, InvalidInput, NotFoun
 from desk import access, formats
 from desk.errors import told
 from desk.feed import Feed
+from desk.looks import Looks
 from desk.pages import case, forms, live, oidc, ops, queue, review, sign_in, team
 from desk.words import WORDS
 
@@ -48,6 +49,7 @@ def create_app(product: Product) -> Flask:
     )
     app.extensions["courtesy"] = product
     app.extensions["feed"] = Feed(settings.database_url or "", at_once=settings.desk_streams)
+    app.extensions["looks"] = Looks()
     CSRFProtect(app)
     limiter = Limiter(
         access.who_asks,

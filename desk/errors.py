@@ -12,7 +12,7 @@ from desk.words import ZH
 CHINESE: dict[str, str] = {
     # taking and keeping a case
     "Another agent has just taken this case.": "这个会话刚被其他同事接入。", "Take the next one.": "请接入下一位。",
-    "Another agent is taking this call.": "其他同事正在接听这通电话。", "You have {} cases already.": "您已有 {} 个会话。",
+    "Another agent is taking this call.": "其他同事正在接听这通电话。", "You have {} {} already.": "您已有 {} 个会话。",
     "Finish or give back one of them first.": "请先结束或退回其中一个。", "This case is no longer yours.": "这个会话已不属于您。",
     "Open the queue and take it anew if it is still there.": "如仍在队列中，请重新接入。",
     "This can't be done while the case is {}.": "会话状态为“{}”时不能这样操作。", "Reload the page.": "请重新加载页面。",

@@ -219,7 +219,7 @@ def has_room(user: User, cases: int) -> None:
         raise Refused(f"{user.login} takes no cases.")
     if cases >= user.capacity:
         raise Refused(
-            f"You have {user.capacity} cases already.",
+            f"You have {user.capacity} {'case' if user.capacity == 1 else 'cases'} already.",
             rules=("CAPACITY",),
             remedy="Finish or give back one of them first.",
         )

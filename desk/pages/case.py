@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from courtesy.model.desk import DISPOSITIONS, SKILLS
-from courtesy.model.errors import Conflict, CourtesyError
+from courtesy.model.desk import DISPOSITIONS, SKILLS, User
+from courtesy.model.errors import Conflict, CourtesyError, Refused, Unavailable
 from courtesy.policy.agent_words import Finding
 from courtesy.service.desk_briefing import Briefing
 from courtesy.service.desk_ownership import Owner
@@ -18,7 +18,9 @@ from courtesy.service.promises import zone_of
 from courtesy.service.summary import summary
 from desk.access import needs, product, user, viewed
 from desk.errors import told
+from desk.pages.live import HEARD_WITHIN
 from desk.pages.queue import others
+from desk.pages.queue import shown as queue_page
 
 pages = Blueprint("case", __name__, url_prefix="/desk/cases")
 
@@ -33,7 +35,10 @@ def owner_of(hand_off_id: UUID) -> Owner:
 @needs("agent", "supervisor")
 def claim(hand_off_id: UUID) -> Any:
     """Take a case."""
-    product().desk.cases.claim(user().login, hand_off_id)
+    try:
+        product().desk.cases.claim(user().login, hand_off_id)
+    except (Conflict, Refused) as error:  # the queue is what they need next
+        return queue_page(told(error, user().interface)), 409 if isinstance(error, Conflict) else 403
     return redirect(url_for(".show", hand_off_id=hand_off_id))
 
 
@@ -116,11 +121,24 @@ def _shown(brief: Briefing) -> dict[str, Any]:
         "canned": canned,
         "dispositions": DISPOSITIONS,
         "skills": SKILLS,
-        "colleagues": [u for u in product().users.all() if u.may("agent", "supervisor") and u.disabled_at is None],
+        "colleagues": _colleagues(),
         "recorded": {o.kind for o in brief.outcomes},
         "events": [entry for entry in brief.entries if entry.kind == "call"],
         "on_phone": brief.leg is not None and brief.leg.ended_at is None and brief.leg.login == user().login,
     }
+
+
+def _colleagues() -> list[tuple[User, str]]:
+    """Who takes cases, and whether they are there; those who are, first."""
+    here = product()
+    people = [u for u in here.users.all() if u.may("agent", "supervisor") and u.disabled_at is None]
+    try:
+        present = here.hand_off_queue.present(here.clock.now() - HEARD_WITHIN)
+    except Unavailable:
+        present = {}
+    rank = {"available": 0, "away": 1}
+    told = [(u, present.get(u.login, "offline")) for u in people]
+    return sorted(told, key=lambda each: (rank.get(each[1], 2), each[0].name))
 
 
 def _values(brief: Briefing) -> dict[str, str]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from courtesy.model.desk import SAFETY
-from courtesy.model.errors import CourtesyError
+from courtesy.model.errors import CourtesyError, Refused
 from courtesy.store import desk_views
 from desk.access import needs, product, user, viewed
 from desk.errors import told
@@ -31,8 +31,7 @@ def home() -> Any:
     """The first page after signing in."""
     if not user().may("agent", "supervisor"):
         return redirect(url_for("ops.home" if user().may("operator") else "review.home"))
-    viewed("queue", None)
-    return render_template("queue.html", **rows(), status=session.get("status", "available"))
+    return shown()
 
 
 @pages.get("/queue")
@@ -55,7 +54,10 @@ def mine() -> str:
 @needs("agent", "supervisor")
 def take_next() -> Any:
     """Take the most urgent case that fits."""
-    owner = product().desk.cases.claim_next(user().login)
+    try:
+        owner = product().desk.cases.claim_next(user().login)
+    except Refused as error:
+        return shown(told(error, user().interface)), 403
     if owner is None:
         return redirect(url_for("queue.home", nothing="1"))
     return redirect(url_for("case.show", hand_off_id=owner.hand_off))
@@ -78,6 +80,12 @@ def called(call_back_id: UUID) -> str:
     """The call was made."""
     product().desk.calls.done(user().login, call_back_id)
     return ""
+
+
+def shown(problem: str = "") -> str:
+    """The whole page, with what could not be done."""
+    viewed("queue", None)
+    return render_template("queue.html", **rows(), problem=problem)
 
 
 def others(but: str) -> dict[str, Any]:

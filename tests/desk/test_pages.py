@@ -295,3 +295,50 @@ def test_the_pages_speak_chinese_to_whoever_wants_it(office: Office, ana: Person
     assert "接入下一位" in page
     case = office.customer_asks(country="CN")
     assert "不可以说" in ana.page(f"/desk/cases/{case}")
+
+
+def test_who_can_take_no_more_is_told_so_on_the_queue_itself(office: Office, ana: Person) -> None:
+    cases = [office.customer_asks() for _ in range(4)]
+    for _ in range(3):
+        assert ana.post("/desk/next").status_code == 302
+    left = next(case for case in cases if office.state(case)[0] == "pending")
+    for path in ("/desk/next", f"/desk/cases/{left}/claim"):
+        refused = ana.post(path)
+        page = refused.get_data(as_text=True)
+        assert refused.status_code == 403
+        assert "You have 3 cases already." in page
+        assert f"case-{left}" in page, "and sees who waits"
+
+
+def test_who_hands_a_case_on_sees_which_colleagues_are_there(office: Office, somebody: Callable[..., Person]) -> None:
+    ana, vera = somebody("ana"), somebody("vera", "supervisor")
+    somebody("ben")
+    office.cases.beat("ben", "away")
+    case = office.customer_asks()
+    ana.post(f"/desk/cases/{case}/claim")
+    page = ana.page(f"/desk/cases/{case}")
+    assert page.index("Ben · Away") < page.index("Vera · Not here")
+    assert f"/desk/cases/{case}/reassign" not in page, "that is for supervisors"
+    assert f"/desk/cases/{case}/reassign" in vera.page(f"/desk/cases/{case}")
+
+
+def test_the_card_says_in_one_sentence_how_things_stand(office: Office, ana: Person) -> None:
+    case = office.customer_asks("hardship")
+    ana.post(f"/desk/cases/{case}/claim")
+    assert "Not verified: went to a person: hardship." in ana.page(f"/desk/cases/{case}/part/card")
+    office.product.users.set_interface("ana", "zh")
+    assert "未核实身份：已转人工：经济困难。" in ana.page(f"/desk/cases/{case}/part/card")
+
+
+def test_what_keeps_itself_up_to_date_is_noted_once_however_often_redis_is_wiped(office: Office, ana: Person) -> None:
+    def noted() -> int:
+        return len([e for e in office.audited("data.viewed") if e["what"] == "queue"])
+
+    ana.page("/desk/queue")
+    assert noted() == 1, "it was not opened before"
+    ana.page("/desk")
+    assert noted() == 2
+    for _ in range(3):
+        office.wipe_queue()
+        ana.page("/desk/queue")
+    assert noted() == 2
