@@ -33,7 +33,7 @@ _YES_ALONE = re.compile(
 )
 _NAMED = re.compile(r"(?:yes[ ,.]+)?this is (?!a |an |the |not |wrong)[a-z]+(?: [a-z]+)?", re.IGNORECASE)
 _YES_ZH = re.compile(
-    r"(?:(?:对的?|是的?|是我|我是|我就是|没错|可以|好的?|嗯|本人|是本人|我是本人|就是|行|没问题)[，,。 ]*)+"
+    r"(?:(?:对的?|是的?|是我|我是|我就是|没错|可以|好的?|嗯|本人|是本人|我是本人|就是|行|没问题)[，,。 ]*)+(?:[您你]?(?:请说|请讲|说吧|讲|说))?"
 )
 _NO_ALONE = re.compile(
     r"(?:no|nope|nah|not right|that'?s (?:not right|wrong)|不是|不对|不|没有|不可以|不行)(?:[ ,.]+(?:no|thanks|thank you))*",

@@ -85,6 +85,7 @@ class Session:
         self._last: tuple[Asks, str, float] = ("nothing", "", 0.0)
         self._answering: asyncio.Task[None] | None = None
         self._rendering: asyncio.Task[None] | None = None
+        self._likely: list[str] = []
         self._quiet_since: float | None = None
         self._foreseen = ""
         self._beat: asyncio.Future[None] | None = None
@@ -210,8 +211,7 @@ class Session:
         return heard
 
     async def _end_turn(self) -> None:
-        said = self.listening.ended(self._patience)
-        if said is not None:
+        if (said := self.listening.ended(self._patience)) is not None:
             began, self._began = self._began or _now(), None
             await self._taken(said, began)
 
@@ -266,11 +266,11 @@ class Session:
             return
         await self._say(answer)
 
-    async def _render_ahead(self, answer: CallAnswer) -> None:
-        """While this is heard and answered: what may come next, for a voice that is slow."""
-        for text in await self._service(self._conversation.ahead, answer):
+    async def _render_ahead(self, language: Language) -> None:
+        """While others speak: what may come next, the newest first, for a voice that is slow."""
+        while self._likely:
             with suppress(TimeoutError):  # it will be rendered when it is said, or said by Twilio
-                await self._speakers.run(REHEARSED_S, self._voices.rehearse, text, answer.language)
+                await self._speakers.run(REHEARSED_S, self._voices.rehearse, self._likely.pop(0), language)
 
     def _respond(self, *, speech: str = "", keys: str = "", unclear: bool = False) -> None:
         """Answer what was said, behind an answer that is still being made."""
@@ -317,9 +317,9 @@ class Session:
         self._answer = replace(answer, then="listen") if answer.then == "notice" else answer
         self._context = await self._service(self._conversation.context, answer)
         if self._voices.slow(answer.language):
-            if self._rendering is not None:
-                self._rendering.cancel()
-            self._rendering = asyncio.create_task(self._render_ahead(answer))
+            self._likely[:0] = await self._service(self._conversation.ahead, answer)
+            if self._rendering is None or self._rendering.done():
+                self._rendering = asyncio.create_task(self._render_ahead(answer.language))
 
     async def _speak(self, line: Line, language: Language) -> None:
         for sentence in sentences(line.text):

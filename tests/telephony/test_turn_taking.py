@@ -83,7 +83,7 @@ def wait(text: str, asks: Asks, language: Language = "en") -> float:
         ("Yes.", "identity", "en"), ("Speaking.", "identity", "en"), ("That's right.", "confirmation", "en"), ("Yes, this is Maria.", "identity", "en"),
         ("Yes, that's correct.", "confirmation", "en"), ("60611", "verification", "en"), ("Stop calling me.", "when_can_pay", "en"),
         ("I can pay 150 dollars on Friday.", "when_can_pay", "en"), ("No, that's all. Thank you.", "nothing", "en"), ("No.", "nothing", "en"),
-        ("对", "confirmation", "zh"), ("是我", "identity", "zh"), ("对，是的。", "confirmation", "zh"), ("下周三还五百块", "when_can_pay", "zh"),
+        ("对", "confirmation", "zh"), ("是我", "identity", "zh"), ("是我，您请说。", "identity", "zh"), ("对，是的。", "confirmation", "zh"), ("下周三还五百块", "when_can_pay", "zh"),
     ],
 )  # fmt: skip
 def test_a_whole_answer_is_not_waited_on(text: str, asks: Asks, language: Language) -> None:
