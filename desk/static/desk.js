@@ -82,7 +82,10 @@ function showFields() {
 const touched = new WeakMap();
 for (const kind of ["input", "change"]) {
   document.addEventListener(kind, (event) => {
-    if (event.target.matches("input, textarea, select")) touched.set(event.target, event.target.value);
+    const control = event.target;
+    if (!control.matches("input, textarea, select")) return;
+    const group = control.type === "radio" && control.form ? control.form.elements[control.name] : null;
+    for (const each of group instanceof RadioNodeList ? group : [control]) touched.set(each, each.value);
   }, true);
 }
 if (window.Idiomorph) {
@@ -115,9 +118,26 @@ document.addEventListener("submit", (event) => {
   if (asks && reply && reply.value.trim() && !window.confirm(asks)) event.preventDefault();
 });
 
+// A page that is being left for the next one shows no more news: what somebody would do with them there is lost.
+let leaving = 0;
+const stays = () => {
+  clearTimeout(leaving);
+  leaving = 0;
+};
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.hasAttribute("hx-post")) return;
+  stays();
+  leaving = setTimeout(stays, 15000);
+});
+window.addEventListener("pageshow", stays);
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (leaving && event.detail.requestConfig.verb === "get") event.preventDefault();
+});
+
 // Somebody else has taken the case that was in focus: the keys go on from the one that stands there now.
 let rowAt = -1;
-document.addEventListener("htmx:beforeSwap", () => {
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (leaving) event.detail.shouldSwap = false;
   const row = document.activeElement.closest(".case");
   rowAt = row ? [...document.querySelectorAll(".case")].indexOf(row) : -1;
 });

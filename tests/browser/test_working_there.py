@@ -62,6 +62,7 @@ def test_what_an_agent_types_stays_while_the_page_brings_itself_up_to_date(
     page.get_by_role("textbox", name="Write a reply").fill("")
     page.get_by_role("button", name="Finish").click()
     page.get_by_label("What did it come to?").select_option("hardship")
+    page.get_by_label("The conversation is over").check()
     page.locator("#tool-promise summary").click()
     page.get_by_label("Amount").fill("150")
     page.get_by_label("Day").fill("2026-03-13")
@@ -69,6 +70,7 @@ def test_what_an_agent_types_stays_while_the_page_brings_itself_up_to_date(
     expect(page.locator("#said")).to_contain_text("recorded")
     expect(page.locator("#disposition option[value=promise]")).to_be_enabled()
     expect(page.get_by_label("What did it come to?")).to_have_value("hardship")
+    expect(page.get_by_label("The conversation is over")).to_be_checked()
     page.get_by_role("button", name="Finish the case").click()
     expect(page.get_by_role("heading", name="Queue")).to_be_visible()
     assert page.faults == []
