@@ -19,7 +19,7 @@ from tests.voice.callers import Callers
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PICTURES = ROOT / ".state" / "test-pictures"
 # What the microphone hears: quiet until the opening is over, and then one sentence.
-OPENING_S = 22
+OPENING_S = 17
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def recogniser() -> Whisper:
 @pytest.mark.parametrize(
     ("text", "heard"),
     [
-        ("You will pay $842.17 on Friday, March 13.", ("842.17", "Friday", "March 13")),
+        ("You will pay $842.17 on Friday, March 13.", ("842", "17", "Friday", "March 13")),
         ("The overdue amount is $2,475.00; the minimum payment is $99.00.", ("2,475", "99")),
         ("It was due on Friday, January 9 and is 61 days late.", ("January 9", "61")),
         ("The card ending in 5506.", ("5506",)),
