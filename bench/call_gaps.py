@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -172,6 +173,15 @@ def hold(
     return noticed, max(began for began, _ in spans), min(ended for _, ended in spans)
 
 
+def rendered(log: Path, words: str = "fixed sentences are rendered", patience_s: float = RENDERED_S) -> None:
+    """Wait until the audio server has said so in its log."""
+    ends = time.monotonic() + patience_s
+    while words not in (log.read_text() if log.exists() else ""):
+        if time.monotonic() > ends:
+            raise TimeoutError(f"The audio server has not rendered its sentences within {patience_s} s; see {log}.")
+        time.sleep(0.5)
+
+
 def measure(levels: list[Level], cast: Cast) -> Iterator[Held]:
     """Calls at each level."""
     next_person = 1
@@ -179,12 +189,7 @@ def measure(levels: list[Level], cast: Cast) -> Iterator[Held]:
         people = [Person(n) for n in range(1, 1 + sum(level.calls for level in levels))]
         cast.move_in(product, people)
         log = folder / "logs/media.log"
-        words, patience_s = cast.ready
-        ends = time.monotonic() + patience_s
-        while words not in (log.read_text() if log.exists() else ""):
-            if time.monotonic() > ends:
-                raise TimeoutError(f"The audio server has not rendered its sentences within {patience_s} s; see {log}.")
-            time.sleep(0.5)
+        rendered(log, *cast.ready)
         meter = Meter({n: s.pid for n, s in running.statuses.items() if s.pid} | {"callers": os.getpid()})
         for level in levels:
             mine = people[next_person - 1 : next_person - 1 + level.calls]

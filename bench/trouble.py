@@ -24,7 +24,7 @@ from pathlib import Path
 
 from bench import trouble_audio
 from bench.call_audio import spoken
-from bench.call_gaps import RENDERED_S, promised
+from bench.call_gaps import promised, rendered
 from bench.peers import commit, machine
 from bench.people import Person
 from bench.product import move_in, product_for_measuring
@@ -118,7 +118,7 @@ def measure(kinds: list[Kind]) -> Iterator[tuple[Kind, list[Trouble]]]:
     people = [Person(n) for n in range(1, 1 + CALLERS * len(ANSWERS) * len(kinds))]
     with audio_that_fails(), product_for_measuring(speech="local", media_port=0) as (running, product, folder):
         move_in(product, people)
-        _rendered(folder / "logs/media.log")
+        rendered(folder / "logs/media.log")
         voice = Hibari()
         spoken(voice, "Yes, speaking.")
         for kind in kinds:
@@ -157,14 +157,6 @@ def _round(
             )
     finally:
         ending.join()
-
-
-def _rendered(log: Path) -> None:
-    ends = time.monotonic() + RENDERED_S
-    while "fixed sentences are rendered" not in (log.read_text() if log.exists() else ""):
-        if time.monotonic() > ends:
-            raise TimeoutError(f"The audio server has not rendered its sentences within {RENDERED_S} s; see {log}.")
-        time.sleep(0.5)
 
 
 def _answered_later(product: Product, callers: Iterable[tuple[Person, Trouble]]) -> None:

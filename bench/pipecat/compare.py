@@ -27,13 +27,13 @@ from streamdouble.session import SessionConfig
 
 from bench import call_gaps
 from bench.call_audio import Caller, Noticed
-from bench.call_gaps import Held, Level
+from bench.call_gaps import Cast, Held, Level
 from bench.calls import of_calls
 from bench.peers import commit, machine
 from bench.people import Person
 from bench.product import move_in, product_for_measuring
+from courtesy.bootstrap import Product
 from courtesy.settings import ROOT, load_settings
-from telephony.voices import Hibari
 
 PIPECAT = "pipecat-ai[silero,websocket]==1.14.0"
 FOLDER = ROOT / ".state" / "pipecat"
@@ -79,8 +79,8 @@ def theirs(calls: int) -> Held:
             )
         try:
             _listens(port, bot, folder / "pipecat.log")
-            voice, load = Hibari(), os.getloadavg()[0]
-            noticed = [_call(running.web_url, port, voice, person) for person in people]
+            cast, load = call_gaps.english(), os.getloadavg()[0]
+            noticed = [_call(product, port, cast, person) for person in people]
             promises = sum(call_gaps.promised(product, person) for person in people)
             return Held(Level(1, calls, 0), promises, noticed, (0.0, 0.0), [], load, {})
         finally:
@@ -88,10 +88,10 @@ def theirs(calls: int) -> Held:
             bot.wait(20)
 
 
-def _call(web_url: str, port: int, voice: Hibari, person: Person) -> Noticed:
+def _call(product: Product, port: int, cast: Cast, person: Person) -> Noticed:
     session = Caller(
         f"ws://127.0.0.1:{port}/media",
-        scenario=Scenario("call", call_gaps.steps(voice, person)),
+        scenario=Scenario("call", call_gaps.steps(product, cast, person)),
         config=SessionConfig(
             custom_parameters={"phone": person.phone}, quiet_period_s=1.0, max_call_s=240, max_drain_s=0.5
         ),
@@ -160,7 +160,7 @@ def main() -> None:
     chosen = parser.parse_args()
     install()
     pipecats = of_calls(theirs(chosen.calls))
-    [held] = call_gaps.measure([Level(1, chosen.calls, 0)])
+    [held] = call_gaps.measure([Level(1, chosen.calls, 0)], call_gaps.english())
     ours = of_calls(held)
     said = report(ours, pipecats)
     print(said)
