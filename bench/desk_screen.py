@@ -45,6 +45,9 @@ class Screen:
             "--bind",
             f"127.0.0.1:{port}",
             "--no-control-socket",
+            # the page's stream of news has no end of its own
+            "--graceful-timeout",
+            "2",
         ]
         command = [sys.executable, "-m", "gunicorn", *options, "front.app:create_app()"]
         self._server = subprocess.Popen(command, env=env, cwd=ROOT, stderr=subprocess.DEVNULL)
