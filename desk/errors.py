@@ -16,6 +16,10 @@ CHINESE: dict[str, str] = {
     "Finish or give back one of them first.": "请先结束或退回其中一个。", "This case is no longer yours.": "这个会话已不属于您。",
     "Open the queue and take it anew if it is still there.": "如仍在队列中，请重新接入。",
     "This can't be done while the case is {}.": "会话状态为“{}”时不能这样操作。", "Reload the page.": "请重新加载页面。",
+    "This customer speaks {}, and you don't.": "客户说{}，而您不说。", "This case needs somebody who knows about {}.": "这个会话需要具备“{}”技能的同事。",
+    "A supervisor can give it to you all the same.": "如仍需由您处理，请主管转给您。", "{} does not speak {}.": "{} 不说{}。", "{} does not know about {}.": "{} 不具备“{}”技能。",
+    "Choose somebody else, or let a supervisor give it to them.": "请选择其他人，或请主管转交。", "Choose somebody else, or give it all the same.": "请选择其他人，或仍然转交。",
+    "English": "英语", "Chinese": "中文", "There is no skill '{}'.": "没有技能“{}”。",
     "This case is over.": "这个会话已结束。", "{} takes no cases.": "{} 不接会话。", "Choose somebody else.": "请选择其他人。",
     "The queue was wiped meanwhile.": "队列刚被重建，请重试。", "There is no user {}.": "没有用户 {}。", "`courtesy users list` names them.": "",
     "There is no hand-off {}.": "没有这个会话。", "There is no call back {}.": "没有这个回电。", "There is no call to an agent {}.": "没有这通电话。",
@@ -51,6 +55,15 @@ CHINESE: dict[str, str] = {
     "The name, the password or the code is wrong.": "用户名、密码或动态码有误。", "Too many wrong tries.": "错误次数过多。", "Wait {} minutes.": "请等待 {} 分钟。",
     "The code does not fit.": "动态码不符。", "Check the clock of your phone and type the newest code.": "请检查手机时间，并输入最新的动态码。",
     "There is no account for you here.": "此处没有您的账号。",
+    # what may not be said (courtesy/policy/words/forbidden.yaml)
+    "Arrest, jail or criminal-case threat": "以逮捕、坐牢或刑事案件相威胁", "Posing as authority, court, lawyer or someone else": "冒充机关、法院、律师或他人",
+    "False legal status, documents or deadlines": "虚构法律状态、文书或期限", "Violence, intimidation or home/workplace visit threat": "暴力、恐吓或以上门相威胁",
+    "Insult, profanity, humiliation": "辱骂、脏话、羞辱", "Telling or threatening to tell others": "告知或威胁告知他人",
+    "False or inflated amount, fee, or consequence": "虚报或夸大金额、费用、后果", "Credit-reporting as a weapon or false statement about it": "以征信相威胁或作不实陈述",
+    "Deception about who calls, why, or being human": "隐瞒身份、来意或是否真人", "Pressing on after a stop, dispute, lawyer or bankruptcy signal": "客户已要求停止、提出异议、有律师或破产后仍催收",
+    "Asking for card data, passwords, codes or private payment": "索要卡片信息、密码、验证码或私下付款", "Pushing to borrow, sell or break rules to pay": "怂恿借钱、变卖或违规筹款",
+    "Pressure by time or frequency": "以时间或频次施压", "Unauthorised promise, advice or waiver": "越权承诺、建议或减免", "Discrimination": "歧视",
+    "Dismissing distress or exploiting vulnerability": "漠视困境或利用弱势", "Hiding or overshadowing rights": "隐瞒或淡化客户权利",
     # outreach
     "No outreach run is going on.": "没有正在进行的批次。", "Begin one with `courtesy outreach run`.": "请先开始一个批次。",
     "Run {} is {} until {}.": "批次 {} 的状态为 {}，至 {}。", "Let it end, or end it with `courtesy outreach stop`.": "请等待其结束，或先结束它。",
@@ -85,4 +98,4 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
 
 def _value(word: str) -> str:
     """What varies: a state or a disposition by its name, all else as it is."""
-    return next((ZH[kind + word] for kind in ("state_", "d_") if kind + word in ZH), CHINESE.get(word, word))
+    return next((ZH[kind + word] for kind in ("state_", "d_", "skill_") if kind + word in ZH), CHINESE.get(word, word))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_time
 
 from courtesy.model.money import LOCALES, Money
+from desk.errors import chinese
 
 
 def money(minor: int | None, currency: str | None, language: str) -> str:
@@ -51,6 +52,11 @@ def span(value: timedelta) -> str:
     return f"{hours}:{minutes:02d}:{secs:02d}" if hours else f"{minutes}:{secs:02d}"
 
 
+def named(said: str, language: str) -> str:
+    """What the product itself says in English, in the language of the page."""
+    return chinese(said) if language == "zh" else said
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "money": money,
     "clock": clock,
@@ -59,4 +65,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "seconds": seconds,
     "span": span,
+    "named": named,
 }

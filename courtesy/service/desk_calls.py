@@ -20,6 +20,7 @@ from courtesy.model.outcomes import HandOff
 from courtesy.ports import Clock, Telephone, UnitOfWork, UnitOfWorkFactory
 from courtesy.ports.desk import HandOffQueue
 from courtesy.service.desk_cases import OPEN, has_room
+from courtesy.service.desk_fit import for_them
 from courtesy.service.desk_legs import RINGS, begin_leg, in_call, leg_over, may_not_record, may_talk, open_leg, room_of
 from courtesy.service.desk_order import waiting
 from courtesy.service.desk_ownership import locked
@@ -67,6 +68,7 @@ class TakeCalls:
             The case.
 
         Raises:
+            Unfit: If they lack the language or the skill.
             Refused: If they have no phone on file or no room, or the call may not go on with a person.
             Conflict: If the call is over, or with somebody else.
         """
@@ -96,6 +98,8 @@ class TakeCalls:
                     rules=("CN-REC-01",),
                     remedy="Offer to write, or a visit to a branch.",
                 )
+            if asked_by == "customer":  # a supervisor who breaks into a call knows what they do
+                for_them(user, hand_off)
             has_room(*uow.user_and_load(login))
             begin_leg(uow, hand_off, user, "agent" if asked_by == "agent" else "customer", now)
             uow.commit()

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from courtesy.model.contact import Contact
-from courtesy.model.desk import User
-from courtesy.model.errors import Conflict, Refused
+from courtesy.model.desk import SKILLS, User
+from courtesy.model.errors import Conflict, InvalidInput, Refused
 from courtesy.model.outcomes import HandOff
 from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from courtesy.ports.desk import Grip, HandOffQueue
+from courtesy.service.desk_fit import Unfit, for_colleague, for_them, lacks
 from courtesy.service.desk_order import waiting
 from courtesy.service.desk_ownership import LEASE, RESERVED, Owner, locked, note_case, owned, write_down
 
@@ -44,9 +45,14 @@ class Cases:
         Raises:
             Conflict: If another agent was quicker, or it is over.
             Refused: If the agent has as many cases as they may.
+            Unfit: If they lack the language or the skill, and nobody who may has given it to them all the same.
         """
         now = self._clock.now()
         until = now + LEASE
+        with self._uow() as uow:  # asked again when it is assigned; who is refused here has not held it for a moment
+            wanted = uow.hand_off(hand_off_id)
+            if wanted.state == "pending":
+                for_them(uow.user(login), wanted)
         owner = self._with(login, now, lambda: self._queue.take_hold(hand_off_id, login, now, until), in_call)
         if owner is None:
             raise Conflict("Another agent has just taken this case.", remedy="Take the next one.")
@@ -56,16 +62,17 @@ class Cases:
         """Take the most urgent case that the agent's skills and languages fit; None if there is none."""
         now = self._clock.now()
         until = now + LEASE
-        skills, languages = self._fits(login, now)
 
         def next_one() -> Grip | None:
-            return self._queue.take_hold_of_next(login, skills, languages, now, until)
+            return self._queue.take_hold_of_next(login, *self._fits(login, now), now, until)
 
         for _ in range(10):  # what the queue holds may be out of date; each refusal takes one such entry away
             try:
                 return self._with(login, now, next_one)
             except Conflict:
                 continue
+            except Unfit:  # so may be what we know of them
+                self._known.pop(login, None)
         return None
 
     def _fits(self, login: str, now: datetime) -> tuple[list[str], list[str]]:
@@ -113,13 +120,16 @@ class Cases:
             if grip.token <= hand_off.token:
                 self._queue.tokens_above(hand_off.token)
                 raise StaleToken("The queue was wiped meanwhile.")
-            has_room(*uow.user_and_load(login))
+            user, load = uow.user_and_load(login)
+            if not for_me:  # what is kept for them was given to them by somebody who may
+                for_them(user, hand_off)
+            has_room(user, load)
             hand_off.state, hand_off.agent, hand_off.token = "assigned", login, grip.token
             hand_off.lease_until, hand_off.assigned_at = now + LEASE, now
             if in_call is not None:
                 in_call(uow, hand_off, contact)
             silence_bot(uow, contact)
-            note_case(uow, hand_off, "claimed")
+            note_case(uow, hand_off, "claimed", lacking=_lacking(user, hand_off))
             uow.commit()
             return Owner(login, hand_off.id, hand_off.token)
 
@@ -175,31 +185,66 @@ class Cases:
         """Give a case to a colleague, or to whoever has a skill, with a note.
 
         Raises:
-            InvalidInput, NotFound: If there is no such colleague.
+            InvalidInput, NotFound: If there is no such colleague or skill.
             Refused: If they can't take it.
+            Unfit: If they lack what it needs: that is for a supervisor to decide.
         """
+        if skill is not None and skill not in SKILLS:
+            raise InvalidInput(f"There is no skill '{skill}'.", remedy=f"One of {', '.join(SKILLS)}.")
         now = self._clock.now()
         with self._uow() as uow:
             hand_off, _ = owned(uow, owner, now)
+            if to is not None:
+                for_colleague(
+                    uow.user(to), hand_off, remedy="Choose somebody else, or let a supervisor give it to them."
+                )
             write_down(uow, hand_off, owner.login, "transfer", now, note, to=to, skill=skill)
             self._redirect(uow, hand_off, to, skill, now, "transferred")
             uow.commit()
         self._give_back(owner.hand_off, now)
 
-    def reassign(self, supervisor: str, hand_off_id: UUID, *, to: str | None, note: str = "") -> None:
-        """A supervisor takes a case from whoever has it, for an agent or for the queue."""
+    def reassign(
+        self, supervisor: str, hand_off_id: UUID, *, to: str | None, note: str = "", knowingly: bool = False
+    ) -> None:
+        """A supervisor takes a case from whoever has it, for an agent or for the queue.
+
+        Args:
+            supervisor: Who decides.
+            hand_off_id: Which case.
+            to: For whom; for everybody if None.
+            note: For whoever has it next.
+            knowingly: Also if the agent lacks what the case needs; that is written down.
+
+        Raises:
+            Conflict: If it is over.
+            Refused: If they take no cases.
+            Unfit: If they lack what it needs and the supervisor has not said to know that.
+        """
         now = self._clock.now()
         with self._uow() as uow:
             hand_off, _ = locked(uow, hand_off_id)
             if hand_off.state == "completed":
                 raise Conflict("This case is over.")
-            write_down(uow, hand_off, supervisor, "transfer", now, note, to=to, skill=None)
-            self._redirect(uow, hand_off, to, None, now, "reassigned")
+            lacking = None
+            if to is not None:
+                colleague = uow.user(to)
+                if not knowingly:
+                    for_colleague(colleague, hand_off, remedy="Choose somebody else, or give it all the same.")
+                lacking = _lacking(colleague, hand_off)
+            write_down(uow, hand_off, supervisor, "transfer", now, note, to=to, skill=None, lacking=lacking)
+            self._redirect(uow, hand_off, to, None, now, "reassigned", lacking)
             uow.commit()
         self._give_back(hand_off_id, now)
 
     def _redirect(
-        self, uow: UnitOfWork, hand_off: HandOff, to: str | None, skill: str | None, now: datetime, why: str
+        self,
+        uow: UnitOfWork,
+        hand_off: HandOff,
+        to: str | None,
+        skill: str | None,
+        now: datetime,
+        why: str,
+        lacking: str | None = None,
     ) -> None:
         if skill:
             hand_off.skill = skill
@@ -210,7 +255,7 @@ class Cases:
         if colleague.disabled_at is not None or not colleague.may("agent", "supervisor"):
             raise Refused(f"{colleague.name} takes no cases.", remedy="Choose somebody else.")
         hand_off.state, hand_off.agent, hand_off.lease_until = "reserved", to, now + RESERVED
-        note_case(uow, hand_off, why)
+        note_case(uow, hand_off, why, lacking=lacking)
 
 
 def has_room(user: User, cases: int) -> None:
@@ -229,6 +274,13 @@ def _talks(uow: UnitOfWork, contact: Contact) -> bool:
     """Whether the case is a call that is still going on: the assistant speaks until it ends or is put through."""
     call = uow.call_of_contact(contact.id) if contact.channel == "voice" else None
     return call is not None and call.ended_at is None
+
+
+def _lacking(user: User, hand_off: HandOff) -> str | None:
+    """What goes on record of somebody who has a case without speaking its language, or knowing about it."""
+    if hand_off.language not in user.languages:
+        return "language"
+    return lacks(user, hand_off)
 
 
 def _alive(hand_off: HandOff, now: datetime) -> bool:

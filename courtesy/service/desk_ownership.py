@@ -54,9 +54,10 @@ def owned(
     return hand_off, contact
 
 
-def note_case(uow: UnitOfWork, hand_off: HandOff, why: str) -> None:
-    """Put what became of a case into the audit log."""
+def note_case(uow: UnitOfWork, hand_off: HandOff, why: str, *, lacking: str | None = None) -> None:
+    """Put what became of a case into the audit log, and what its agent lacks for it, if anything."""
     about = {"handoff": str(hand_off.id), "contact": str(hand_off.contact_id), "state": hand_off.state}
+    why = f"{why}, lacking the {lacking}" if lacking else why
     uow.audit("desk.case", about | {"agent": hand_off.agent, "token": hand_off.token, "why": why})
 
 

@@ -10,8 +10,10 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from courtesy.model.desk import DISPOSITIONS, SKILLS, User
 from courtesy.model.errors import Conflict, CourtesyError, Refused, Unavailable
+from courtesy.model.outcomes import HandOff
 from courtesy.policy.agent_words import Finding
 from courtesy.service.desk_briefing import Briefing
+from courtesy.service.desk_fit import Lack, lacks
 from courtesy.service.desk_ownership import Owner
 from courtesy.service.desk_reply import canned_replies
 from courtesy.service.promises import zone_of
@@ -121,15 +123,16 @@ def _shown(brief: Briefing) -> dict[str, Any]:
         "canned": canned,
         "dispositions": DISPOSITIONS,
         "skills": SKILLS,
-        "colleagues": _colleagues(),
+        "colleagues": _colleagues(given),
+        "lacking": lacks(user(), given) if given.state == "pending" else None,
         "recorded": {o.kind for o in brief.outcomes},
         "events": [entry for entry in brief.entries if entry.kind == "call"],
         "on_phone": brief.leg is not None and brief.leg.ended_at is None and brief.leg.login == user().login,
     }
 
 
-def _colleagues() -> list[tuple[User, str]]:
-    """Who takes cases, and whether they are there; those who are, first."""
+def _colleagues(case: HandOff) -> list[tuple[User, str, Lack | None]]:
+    """Who takes cases, whether they are there, and what they lack for this one; those who are there, first."""
     here = product()
     people = [u for u in here.users.all() if u.may("agent", "supervisor") and u.disabled_at is None]
     try:
@@ -137,8 +140,8 @@ def _colleagues() -> list[tuple[User, str]]:
     except Unavailable:
         present = {}
     rank = {"available": 0, "away": 1}
-    told = [(u, present.get(u.login, "offline")) for u in people]
-    return sorted(told, key=lambda each: (rank.get(each[1], 2), each[0].name))
+    told = [(u, present.get(u.login, "offline"), lacks(u, case)) for u in people]
+    return sorted(told, key=lambda each: (each[2] is not None, rank.get(each[1], 2), each[0].name))
 
 
 def _values(brief: Briefing) -> dict[str, str]:

@@ -12,8 +12,9 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from courtesy.model.desk import SAFETY
+from courtesy.model.desk import SAFETY, User
 from courtesy.model.errors import CourtesyError, Refused
+from courtesy.service.desk_fit import lacks
 from courtesy.store import desk_views
 from desk.access import needs, product, user, viewed
 from desk.errors import told
@@ -101,7 +102,7 @@ def rows() -> dict[str, Any]:
     with product().engine.connect() as connection:
         mine = desk_views.cases_held(connection, user().login)
         last = desk_views.last_word(connection, [row.contact_id for row in mine])
-    everybodys = found.shown(user().interface, bool(user().phone))
+    everybodys = found.shown(user())
     return {"everybodys": everybodys, "mine": mine, "last": last, "tier": tier}
 
 
@@ -126,20 +127,18 @@ class _Kept:
     waiting: list[Any]
     in_all: int
     due_calls: list[Any]
-    _written: dict[tuple[str, bool], str] = field(default_factory=dict)
+    _written: dict[tuple[object, ...], str] = field(default_factory=dict)
 
-    def shown(self, lang: str, phone: bool) -> Markup:
-        """Who waits and whom to call, for whoever asks.
-
-        Args:
-            lang: The language of their pages.
-            phone: Whether they can take calls.
-        """
-        if (lang, phone) not in self._written:
+    def shown(self, who: User) -> Markup:
+        """Who waits and whom to call, for whoever asks: alike for all whose pages speak one language and who may take the same cases."""
+        gives, phone = who.may("supervisor"), bool(who.phone)
+        kind = (who.interface, phone, gives, frozenset(who.languages), frozenset(who.skills))
+        if kind not in self._written:
+            lacking = {row.id: lacks(who, row) for row in self.waiting}
             seen = {"waiting": self.waiting, "in_all": self.in_all, "due_calls": self.due_calls, "tier": tier}
-            html = render_template("_waiting.html", **seen, phone=phone, csrf=TOKEN_HERE)
-            self._written[lang, phone] = html
-        return Markup(self._written[lang, phone].replace(TOKEN_HERE, generate_csrf()))  # noqa: S704  # a template's own words
+            html = render_template("_waiting.html", **seen, lacking=lacking, phone=phone, gives=gives, csrf=TOKEN_HERE)
+            self._written[kind] = html
+        return Markup(self._written[kind].replace(TOKEN_HERE, generate_csrf()))  # noqa: S704  # a template's own words
 
 
 class _Reading:

@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
+from courtesy.service.desk_fit import Unfit
 from courtesy.service.promises import zone_of
 from courtesy.store import desk_views
 from desk.access import needs, product, viewed
 from desk.access import user as signed_in
+from desk.errors import told
 from desk.pages.live import HEARD_WITHIN
 from desk.pages.queue import SHOWN, tier
 
@@ -40,8 +42,13 @@ def part() -> str:
 @needs("supervisor")
 def reassign(hand_off_id: UUID) -> Any:
     """Give a case to somebody else, or to the queue."""
-    to = request.form.get("to", "").strip().lower() or None
-    product().desk.cases.reassign(signed_in().login, hand_off_id, to=to, note=request.form.get("note", ""))
+    to, note = request.form.get("to", "").strip().lower() or None, request.form.get("note", "")
+    knowingly = request.form.get("knowingly") == "yes"
+    try:
+        product().desk.cases.reassign(signed_in().login, hand_off_id, to=to, note=note, knowingly=knowingly)
+    except Unfit as error:  # the supervisor decides, and says so
+        problem = told(error, signed_in().interface)
+        return render_template("give_anyway.html", case=hand_off_id, to=to, note=note, problem=problem), 403
     return redirect(url_for(".team"))
 
 

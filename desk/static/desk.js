@@ -134,27 +134,20 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (leaving && event.detail.requestConfig.verb === "get") event.preventDefault();
 });
 
-// Somebody else has taken the case that was in focus: the keys go on from the one that stands there now.
-let rowAt = -1;
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (leaving) event.detail.shouldSwap = false;
-  const row = document.activeElement.closest(".case");
-  rowAt = row ? [...document.querySelectorAll(".case")].indexOf(row) : -1;
 });
-function keepPlace() {
-  if (rowAt < 0 || document.activeElement !== document.body) return;
-  const rows = [...document.querySelectorAll("[data-row]")];
-  if (rows.length) rows[Math.min(rowAt, rows.length - 1)].focus();
-}
 
 // How many wait is told to who can't see it, now and then: it changes all the time.
 let lastSaid = "";
 setInterval(() => {
   const heard = document.getElementById("heard");
   const count = document.getElementById("in-all");
-  if (!heard || !count || count.textContent === lastSaid) return;
-  lastSaid = count.textContent;
-  heard.textContent = `${heard.dataset.says} ${lastSaid}`;
+  if (!heard || !count) return;
+  const owed = document.querySelector("#news button:not([hidden])");
+  const says = `${heard.dataset.says} ${count.textContent}${owed ? `. ${owed.textContent}` : ""}`;
+  if (says === lastSaid) return;
+  lastSaid = heard.textContent = says;
 }, 15000);
 
 // The title says how many of one's customers wait for a word.
@@ -165,14 +158,21 @@ function countMine() {
   document.title = unheard && (strip || document.getElementById("queue")) ? `(${unheard}) ${title}` : title;
 }
 
+// On a narrow page the words are as long as they are and the page itself is at their end.
+const narrow = window.matchMedia("(max-width: 56rem)");
 function toNewest(force) {
   const talk = document.getElementById("talk");
-  if (talk && (force || talk.dataset.atEnd !== "no")) talk.scrollTop = talk.scrollHeight;
+  if (!talk || !(force || (talk.dataset.atEnd || (narrow.matches ? "no" : "yes")) === "yes")) return;
+  talk.scrollTop = talk.scrollHeight;
+  const whole = talk.closest(".talk");
+  if (narrow.matches && whole && whole.querySelector(".composer")) whole.scrollIntoView({ block: "end" });
 }
 
 document.addEventListener("scroll", (event) => {
-  const talk = event.target;
-  if (talk.id === "talk") talk.dataset.atEnd = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 80 ? "yes" : "no";
+  const talk = document.getElementById("talk"), whole = talk && talk.closest(".talk");
+  if (!talk || (event.target !== talk && !(event.target === document && narrow.matches && whole))) return;
+  const past = event.target === talk ? talk.scrollHeight - talk.scrollTop - talk.clientHeight : Math.abs(whole.getBoundingClientRect().bottom - window.innerHeight);
+  talk.dataset.atEnd = past < 80 ? "yes" : "no";
 }, true);
 
 function live(on) {
@@ -195,7 +195,6 @@ document.addEventListener("htmx:sseError", () => {
 document.addEventListener("htmx:afterSettle", (event) => {
   showFields();
   countMine();
-  keepPlace();
   if (event.target.id === "talk") toNewest(false);
   if (event.target.id === "composer") {
     const focus = event.target.querySelector("[autofocus]");
@@ -205,7 +204,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   }
 });
 document.addEventListener("DOMContentLoaded", () => {
-  toNewest(true);
+  if (!narrow.matches || !(location.hash || document.getElementById("disposition"))) toNewest(true);
   showFields();
   countMine();
 });

@@ -22,6 +22,9 @@ def wait_of(town: Town, ref: str, page: Any) -> Any:
     """The row of a customer among those who wait, once it is there. The page is not loaded anew."""
     row = page.locator(f'#waiting [data-ref="{ref}"]')
     expect(row).to_be_visible(timeout=20_000)
+    page.locator(
+        "[data-steady]:not([data-shifting])"
+    ).wait_for()  # what is pressed in the moment of a change counts for nothing
     return row
 
 
