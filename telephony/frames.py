@@ -17,6 +17,10 @@ from courtesy.model.errors import InvalidInput
 SAMPLE_RATE = 8000
 FRAME_BYTES = 160
 FRAME_MS = 20
+# A frame of a line at rest. And the most audio that a message may bring: Twilio's bring 20 ms, a second is no stream's any more.
+QUIET = b"\xff" * FRAME_BYTES
+LONGEST = SAMPLE_RATE
+KEYS = frozenset("0123456789*#ABCD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,28 +81,34 @@ class Stop:
 Message = Connected | Start | Media | Dtmf | Mark | Stop
 
 
-def read(text: str | bytes) -> Message | None:
+def read(text: str | bytes, stream: str | None = None) -> Message | None:
     """A message of Twilio's; None for an event that is not ours to know, so that new ones break nothing.
+
+    Args:
+        text: As it came.
+        stream: Which stream it has to be about, once that is known: what is about another is not ours either.
 
     Raises:
         InvalidInput: If it is no message, or one of its kinds without what belongs to it.
     """
     try:
         message = json.loads(text)
+        if stream is not None and message.get("streamSid", stream) != stream:
+            return None
         match message["event"]:
             case "media":
                 return _media(message["media"])
             case "mark":
                 return Mark(str(message["mark"]["name"]))
             case "dtmf":
-                return Dtmf(str(message["dtmf"]["digit"]))
+                return _dtmf(str(message["dtmf"]["digit"]))
             case "start":
                 return _start(message["start"], str(message["streamSid"]))
             case "connected":
                 return Connected(str(message.get("protocol", "")))
             case "stop":
                 return Stop()
-    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, binascii.Error) as error:
         raise InvalidInput(f"Not a message of a media stream: {type(error).__name__}.") from error
     return None
 
@@ -126,7 +136,15 @@ def _media(body: dict[str, Any]) -> Media | None:
     if body.get("track", "inbound") != "inbound":  # our own audio, on a stream of both tracks
         return None
     payload = base64.b64decode(body["payload"], validate=True)
+    if len(payload) > LONGEST:
+        raise ValueError("more sound than a message brings")
     return Media(int(body["chunk"]), int(body["timestamp"]), payload)
+
+
+def _dtmf(digit: str) -> Dtmf:
+    if digit not in KEYS:
+        raise ValueError("no key of a telephone")
+    return Dtmf(digit)
 
 
 def _start(body: dict[str, Any], stream: str) -> Start:

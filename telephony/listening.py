@@ -83,6 +83,11 @@ class Listening:
         if self._under_way.pop(look.number, None) is not None and look.loud == self.ears.loud:
             self._seen = look.loud, heard
 
+    @property
+    def known(self) -> Recognised | None:
+        """The words of all that has been said so far, if they are known."""
+        return self._seen[1] if self._seen is not None and self._seen[0] == self.ears.loud else None
+
     def lost(self, look: Look) -> None:
         """A look could not be recognised; it is taken again."""
         self._under_way.pop(look.number, None)

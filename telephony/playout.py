@@ -68,11 +68,19 @@ class EndOf:
 
 @dataclass(slots=True)
 class Playout:
-    """The sentences on their way, oldest first. Times are milliseconds of a steady clock that the caller reads."""
+    """The sentences on their way, oldest first. Times are milliseconds of a steady clock that the caller reads.
+
+    Attributes:
+        pieces: What is being said, and what waits for it.
+        heard: The names of what the caller heard to its end.
+        held: Whether nothing is sent until it is known whether the caller means to interrupt.
+        owed: Whether a sentence that has to be said whole is still being rendered.
+    """
 
     pieces: list[Piece] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
     held: bool = False
+    owed: bool = False
     _ahead_until: float = 0.0
 
     def say(self, piece: Piece) -> None:
@@ -92,7 +100,7 @@ class Playout:
     @property
     def binding(self) -> bool:
         """Whether what is being said has to be said whole."""
-        return any(piece.uncut for piece in self.pieces)
+        return self.owed or any(piece.uncut for piece in self.pieces)
 
     def left_ms(self, now_ms: float) -> float:
         """How long the caller will still hear what has been said so far."""

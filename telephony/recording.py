@@ -28,6 +28,8 @@ _INVERTED = bytes(byte ^ SILENCE for byte in range(256))
 _PER_MS = SAMPLE_RATE // 1000
 # A key's tone begins before we are told of it, and may last a little (GL-PCI-01).
 TONE_MS = 600.0
+# The most that the carrier's time of a stream may be ahead of ours.
+AHEAD_MS = 5000.0
 _SIDES = ("caller", "bot")
 
 
@@ -85,8 +87,10 @@ class Recorder:
             payload: Mu-law.
             now_ms: When it came.
         """
+        # a stream's own time may run a little ahead of ours; hours ahead it is wrong, and so would the file's length be
+        belongs = at_ms if at_ms <= now_ms - self._begun_ms + AHEAD_MS else now_ms - self._begun_ms
         if self._hears and now_ms >= self._muted_until_ms:
-            self._write("caller", at_ms, payload)
+            self._write("caller", belongs, payload)
 
     def bot(self, at_ms: float, payload: bytes) -> None:
         """A piece of our sound, and when the caller hears it begin."""

@@ -58,6 +58,8 @@ INTRODUCTION_S = 5.0
 # No more calls are taken while the usual utterance takes longer to recognise, or the loop wakes later, than this.
 SLOW_S, LATE_S = 0.5, 0.1
 DRAIN_S = 60.0
+# A call's messages that wait to be heard: half a minute's, far more than a loop is ever late by.
+MOST_WAITING = 1500
 # What a core of an ordinary machine holds well (bench/results, live calls).
 CALLS_A_CORE = 6
 # A recogniser or voice that hangs for so long will not come back: the process ends, and is started anew.
@@ -215,7 +217,7 @@ class AudioServer:
             on_gap=self._on_gap if watched is None else watched.waited,
         )
         telling = None if watched is None else asyncio.create_task(watched.tell(session, socket.send))
-        reading = asyncio.create_task(_read(socket, messages))
+        reading = asyncio.create_task(_read(socket, start, messages))
         try:
             await session.run(messages)
         except (ConnectionClosed, CourtesyError, SpeechLost) as error:
@@ -257,14 +259,25 @@ class AudioServer:
             await asyncio.to_thread(self._live.leave, self._name)
 
 
-async def _read(socket: ServerConnection, messages: asyncio.Queue[frames.Message | None]) -> None:
+async def _read(socket: ServerConnection, start: frames.Start, messages: asyncio.Queue[frames.Message | None]) -> None:
+    """Take what comes in on a call's socket; what is no message is passed over, and only that."""
+    passed_over = 0
     try:
         async for text in socket:
-            message = frames.read(text)
+            try:
+                message = frames.read(text, start.stream)
+            except InvalidInput as error:
+                passed_over += 1
+                if passed_over == 1:
+                    log.warning("not a message of the stream", call=start.call, why=str(error))
+                continue
             if message is not None:
                 messages.put_nowait(message)
-    except (InvalidInput, ConnectionClosed) as error:
-        log.warning("stream broken", why=type(error).__name__)
+            if messages.qsize() > MOST_WAITING:
+                log.error("more sound than a call has", call=start.call)
+                break
+    except ConnectionClosed as error:
+        log.warning("stream broken", call=start.call, why=type(error).__name__)
     finally:
         messages.put_nowait(None)
 
@@ -308,7 +321,7 @@ def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -
 def _recogniser(settings: Settings, whisper: Whisper) -> Recogniser:
     """Vosk for the languages that the operator has models of, Whisper for the others."""
     named: dict[Language, str | None] = {"en": settings.vosk_model_en, "zh": settings.vosk_model_zh}
-    own: dict[Language, Recogniser] = {lang: Vosk(ModelFolder.read(name)) for lang, name in named.items() if name}
+    own = {lang: Vosk(ModelFolder.read(name)) for lang, name in named.items() if name}
     return ByLanguage(own, whisper) if own else whisper
 
 

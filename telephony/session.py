@@ -8,32 +8,31 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Executor
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any, Literal
 
 import structlog
 
 from courtesy.model.contact import Asks
 from courtesy.model.errors import CourtesyError
-from courtesy.model.people import Language
-from courtesy.service.call_answer import CallAnswer, Line
+from courtesy.service.call_answer import CallAnswer
 from courtesy.service.call_turn import STOP_KEY, Heard
-from courtesy.service.keywords import read_spoken_stop
 from courtesy.understanding.card_numbers import cut_card_numbers
 from telephony import frames
+from telephony.beat import Beat
 from telephony.dialogue import Conversation
 from telephony.ears import Detector
 from telephony.endpointing import HALF_S, WHOLE_S, is_back_channel, is_yes, patience_s
+from telephony.interjections import has_to_be_heard, opts_out, refuses_recording
 from telephony.keys import Keys
 from telephony.listening import LONGEST_S, Listening, Look, Said
-from telephony.playout import Frame, Piece, Playout
+from telephony.playout import Frame, Playout
 from telephony.recogniser import Recognised
 from telephony.recognition import Recognition, SpeechLost
 from telephony.recording import TONE_MS, Recorder
-from telephony.voices import Voices, sentences
+from telephony.speaking import Speaking
+from telephony.voices import Voices
 from telephony.waiting import Gap, StopWatch
 from telephony.workers import Workers
 
@@ -45,8 +44,12 @@ SILENCE_S = 6.0
 MARK_LATE_MS = 1000.0
 # Who answered, paused, and goes on within this time ("yes ... this is Maria") has not begun another turn.
 TAIL_S = 2.0
-# An answer that takes longer is bridged; a voice is given up that takes so much longer than usual, or than this for what is not said yet.
-BRIDGE_S, VOICE_S, REHEARSED_S = 1.0, 1.1, 60.0
+# An answer that takes longer is bridged.
+BRIDGE_S = 1.0
+# A line that is quiet for so long, in the middle of words, has been lost: it counts as silence from then on.
+LOST_S = 0.4
+# Who hangs up in the middle of an answer: what they said last waits so long for what they said before.
+LAST_WORDS_S = 20.0
 
 
 class Session:
@@ -69,14 +72,14 @@ class Session:
         self._start = start
         self._send = send
         self._conversation = conversation
-        self._voices = voices
         self._services = services
-        self._speakers = speakers
         self._recognition = recognition
         self._recorder = recorder or Recorder(None, start.call, start.stream, 0.0)
         self._watch = StopWatch(on_gap)
         self.listening = Listening(detector)
         self.playout = Playout()
+        self._beat = Beat(TICK_S)
+        self._speaking = Speaking(voices, speakers, self.playout, self._beat.wake)
         self._keys = Keys()
         self._answer: CallAnswer | None = None
         self._context: tuple[datetime, str, str] | None = None
@@ -84,13 +87,10 @@ class Session:
         self._began: float | None = None
         self._last: tuple[Asks, str, float] = ("nothing", "", 0.0)
         self._answering: asyncio.Task[None] | None = None
-        self._rendering: asyncio.Task[None] | None = None
-        self._likely: list[str] = []
         self._quiet_since: float | None = None
         self._foreseen = ""
-        self._beat: asyncio.Future[None] | None = None
-        self._named = 0
-        self._slowly = False
+        self._informed = True
+        self._sound_until = 0.0
         self._done = asyncio.Event()
 
     async def run(self, messages: asyncio.Queue[frames.Message | None]) -> None:
@@ -101,10 +101,14 @@ class Session:
         over = asyncio.create_task(self._done.wait())
         try:
             done, _ = await asyncio.wait({pace, hear, over}, return_when=asyncio.FIRST_COMPLETED)
+            pace.cancel()
+            if not self._done.is_set():
+                await self._last_words(hear)
             for task in done:
                 task.result()
         finally:
-            for each in filter(None, (pace, hear, over, self._answering, self._rendering, *self._looks)):
+            self._speaking.close()
+            for each in filter(None, (pace, hear, over, self._answering, *self._looks)):
                 each.cancel()
 
     @property
@@ -123,8 +127,8 @@ class Session:
             match message:
                 case frames.Media(payload=payload, at_ms=at_ms):
                     self._recorder.caller(at_ms, payload, _now() * 1000)
-                    self.listening.feed(payload)
-                    await self._take_turns()
+                    await self._sound(payload)
+                    await asyncio.sleep(0)  # who sends much at once keeps no other call waiting
                 case frames.Mark(name=name):
                     self.playout.played(name)
                 case frames.Dtmf(digit=digit):
@@ -132,9 +136,34 @@ class Session:
                 case frames.Stop():
                     return
 
+    async def _sound(self, payload: bytes) -> None:
+        self._sound_until = _now()
+        self.listening.feed(payload)
+        await self._take_turns()
+
+    async def _fill_in(self, now: float) -> None:
+        """Who stops being heard in the middle of words is not waited for for ever."""
+        if self.listening.ears.speaking and now - self._sound_until >= LOST_S:
+            self.listening.feed(frames.QUIET)
+            await self._take_turns()
+
+    async def _last_words(self, hear: asyncio.Task[None]) -> None:
+        """What the caller said before they hung up counts, although nobody hears the answer: it may have been a "stop"."""
+        self._send = _to_nobody
+        self._speaking.hushed = True
+        await asyncio.wait({hear, *self._looks}, timeout=LONGEST_S)
+        ears = self.listening.ears
+        if self._keys.pressed:
+            self._respond(keys=self._keys.pressed)
+        elif ears.speaking:
+            heard = self.listening.known or await self._words(Look(ears.utterance, ears.loud, 0))
+            await self._taken(Said(heard, 0.0), self._began or _now())
+        if self._answering is not None:
+            await asyncio.wait({self._answering}, timeout=LAST_WORDS_S)
+
     async def _key(self, digit: str) -> None:
         self._recorder.key(_now() * 1000)
-        if self.playout.busy and not self.playout.cuttable:
+        if self.playout.binding:
             if digit == STOP_KEY:  # the one thing that may end what the law wants said whole
                 await self._interrupt()
                 self._respond(keys=digit)
@@ -228,16 +257,20 @@ class Session:
     async def _taken(self, said: Said, began: float) -> None:
         """The caller has finished: act on what they said."""
         text = said.heard.text
-        if self.playout.busy and not self.playout.cuttable and not read_spoken_stop(text):
-            return  # said into what the law wants heard whole
-        if not text or self._is_tail(text, began) or (self.playout.held and self._only_listens(text)):
+        # what the law wants heard whole is: what is said into it is not an answer, but there are things that hold whenever they are said
+        whole = self.playout.binding and not opts_out(text)
+        ignored = (whole and not has_to_be_heard(text)) or self._is_tail(text, began)
+        if not text or ignored or (self.playout.held and self._only_listens(text)):
             if self.playout.held:
                 self.playout.go_on()
             return
-        if self.playout.busy:
-            await self._interrupt()
         now = _now()
-        self._watch.ended(now - said.pause_s)
+        if whole:
+            self._informed = self._informed and not refuses_recording(text)
+        elif self.playout.busy:
+            await self._interrupt()
+        if not whole:
+            self._watch.ended(now - said.pause_s)
         self._last = (self._answer.asks if self._answer else "nothing", text, now)
         self._respond(speech=text, unclear=said.heard.unsure)
 
@@ -252,7 +285,8 @@ class Session:
         return is_back_channel(text) and asks not in ("identity", "confirmation")
 
     async def _interrupt(self) -> None:
-        lost = self.playout.drop()
+        self._informed = self._informed and not self.playout.binding
+        lost = self._speaking.interrupted()
         self._recorder.cut(_now() * 1000)
         await self._send(frames.clear(self._start.stream))
         log.info("interrupted", call=self._start.call, unheard=len(lost))
@@ -266,12 +300,6 @@ class Session:
             return
         await self._say(answer)
 
-    async def _render_ahead(self, language: Language) -> None:
-        """While others speak: what may come next, the newest first, for a voice that is slow."""
-        while self._likely:
-            with suppress(TimeoutError):  # it will be rendered when it is said, or said by Twilio
-                await self._speakers.run(REHEARSED_S, self._voices.rehearse, self._likely.pop(0), language)
-
     def _respond(self, *, speech: str = "", keys: str = "", unclear: bool = False) -> None:
         """Answer what was said, behind an answer that is still being made."""
         self._quiet_since = None
@@ -280,7 +308,7 @@ class Session:
 
     async def _answer_it(self, before: asyncio.Task[None] | None, speech: str, keys: str, unclear: bool) -> None:
         if before is not None:
-            await asyncio.gather(before, return_exceptions=True)
+            await before  # what ends that ends this too, and the call goes on without live audio
         if self._answer is None or self._answer.then in ("hang_up", "transfer"):
             return
         self._watch.asked(self._answer.asks, _now())
@@ -288,7 +316,7 @@ class Session:
         while True:
             answer = await self._bridged(heard, tries)
             await self._say(answer)
-            if answer.then != "wait":
+            if answer.then != "wait" or self._speaking.hushed:
                 break
             tries = answer.tries
             await asyncio.sleep(1.0)
@@ -297,43 +325,25 @@ class Session:
         """The answer to a step; who waits too long for it hears that it is coming."""
         answering = asyncio.ensure_future(self._service(self._conversation.hear, heard, tries))
         done, _ = await asyncio.wait({answering}, timeout=BRIDGE_S)
-        if not done:
-            for line in await self._service(self._conversation.bridge, heard):
-                await self._speak(line, self._answer.language if self._answer else "en")
+        if not done and not self._speaking.hushed:
+            lines = await self._service(self._conversation.bridge, heard)
+            await self._speaking.say(lines, self._answer.language if self._answer else "en")
         return await answering
 
     async def _say(self, answer: CallAnswer) -> None:
-        if answer.language not in self._voices.languages:
+        if not self._speaking.speaks(answer.language):
             log.info("no voice for the language; the call goes on without live audio", language=answer.language)
             self._done.set()
             return
         self._recorder.follow(answer.recording)
         self._watch.answered(_now())
-        self._slowly = answer.slowly
-        for line in answer.lines:
-            await self._speak(line, answer.language)
+        await self._speaking.say(answer.lines, answer.language, slowly=answer.slowly)
         if answer.then == "wait" and self._answer is not None:
             return  # the step and the question stay
         self._answer = replace(answer, then="listen") if answer.then == "notice" else answer
         self._context = await self._service(self._conversation.context, answer)
-        if self._voices.slow(answer.language):
-            self._likely[:0] = await self._service(self._conversation.ahead, answer)
-            if self._rendering is None or self._rendering.done():
-                self._rendering = asyncio.create_task(self._render_ahead(answer.language))
-
-    async def _speak(self, line: Line, language: Language) -> None:
-        for sentence in sentences(line.text):
-            for breath in self._voices.breaths(sentence, language, self._cover_s()):
-                patience_s = VOICE_S + self._cover_s() + self._voices.work_s(breath, language)
-                say = partial(self._voices.say, slowly=self._slowly)
-                sound = await self._speakers.run(patience_s, say, breath, language)
-                self._named += 1
-                self.playout.say(Piece(f"{self._named}", sound, line.uncut))
-                self._wake()
-
-    def _cover_s(self) -> float:
-        """Seconds for which the caller still hears what was said before."""
-        return self.playout.left_ms(_now() * 1000) / 1000
+        if self._speaking.slow(answer.language):
+            self._speaking.foreseen(await self._service(self._conversation.ahead, answer), answer.language)
 
     async def _service[*A, R](self, work: Callable[[*A], R], *arguments: *A) -> R:
         try:
@@ -345,7 +355,6 @@ class Session:
 
     async def _pace(self) -> None:
         """Every 20 ms, and when there is something new to say: send what is due, notice silence, and hang up when all is said."""
-        next_beat = _now()
         while not self._done.is_set():
             now = _now()
             for each in self.playout.due(now * 1000):
@@ -358,26 +367,11 @@ class Session:
                     else frames.mark(self._start.stream, each.name)
                 )
             self.playout.give_up_marks(now * 1000 - MARK_LATE_MS)
-            if self._answer is not None and not self.playout.binding:
+            if self._answer is not None and self._informed and not self.playout.binding:
                 self._recorder.notice_said()
+            await self._fill_in(now)
             await self._idle(now)
-            if now >= next_beat:
-                next_beat = max(next_beat + TICK_S, now)
-            await self._until(next_beat)
-
-    async def _until(self, instant: float) -> None:
-        """Wait for an instant, or for a sentence that has come."""
-        loop = asyncio.get_running_loop()
-        self._beat = loop.create_future()
-        timer = loop.call_at(instant, self._wake)
-        try:
-            await self._beat
-        finally:
-            timer.cancel()
-
-    def _wake(self) -> None:
-        if self._beat is not None and not self._beat.done():
-            self._beat.set_result(None)
+            await self._beat.next()
 
     async def _idle(self, now: float) -> None:
         if (keys := self._keys.finished(now, self._answer.asks if self._answer else "nothing")) is not None:
@@ -394,6 +388,10 @@ class Session:
             self._quiet_since = self._quiet_since or now
             if now - self._quiet_since >= SILENCE_S:
                 self._respond()
+
+
+async def _to_nobody(message: str) -> None:
+    """The socket is gone."""
 
 
 def _now() -> float:

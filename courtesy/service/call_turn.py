@@ -191,7 +191,9 @@ class HearCaller:
 
     def _settle(self, uow: UnitOfWork, contact: Contact, turn: Turn, heard: Heard) -> None:
         now = self._clock.now()
-        if contact.ended_at is not None:
+        if contact.ended_at is not None and _said_before_the_end(uow, heard, contact):
+            self._settle_late(uow, contact, turn, heard)
+        elif contact.ended_at is not None:
             self._settling.record(uow, contact, turn, [], "held", "said")
         elif heard.keys == STOP_KEY:
             opt_out(uow, contact, turn, channel="voice", rule=f"key:{STOP_KEY}", now=now)
@@ -210,6 +212,22 @@ class HearCaller:
             self._record_replies(uow, contact, turn, self._say(contact, UNCLEAR))
         else:
             self._settling.settle(uow, contact, turn, state="said")
+
+    def _settle_late(self, uow: UnitOfWork, contact: Contact, turn: Turn, heard: Heard) -> None:
+        """What was said and not yet heard when the call ended: a "stop" holds, the rest is understood, and nobody is answered."""
+        now = self._clock.now()
+        if heard.keys == STOP_KEY:
+            opt_out(uow, contact, turn, channel="voice", rule=f"key:{STOP_KEY}", now=now)
+            turn.intent = "stop_contact"
+            self._settling.record(uow, contact, turn, [], "answered", "to_say")
+        elif heard.keys == AGENT_KEY:
+            hand_off(uow, contact, turn.id, "human_requested", now)
+            turn.intent = "request_human"
+            self._settling.record(uow, contact, turn, [], "answered", "to_say")
+        else:
+            self._settling.settle(uow, contact, turn, state="to_say")
+        for waiting in uow.unsent(contact.id):
+            waiting.state = "blocked"
 
     def _after_silence(self, uow: UnitOfWork, contact: Contact, turn: Turn) -> list[Reply]:
         turns = uow.turns_of(contact.id)
@@ -256,7 +274,9 @@ class HearCaller:
             turn = uow.turn(turn_id)
             for late in uow.unsent(contact_id):  # answered by a job while the caller waited
                 late.state, late.answers = "said", turn_id
-            then = self._closing.after(uow, contact, turn)
+            call = uow.call_of_contact(contact_id) if contact.ended_at is not None else None
+            over = call is not None and call.ended_at is not None  # nobody hears our last words
+            then: Next = "hang_up" if over else self._closing.after(uow, contact, turn)
             said = [r for r in uow.replies_to(turn_id) if r.state == "said" and r.response != HOLDING]
             recording = scope_of(uow, contact, wanted=self._record)
             uow.commit()
@@ -264,6 +284,16 @@ class HearCaller:
 
     def _say(self, contact: Contact, response: str) -> Reply:
         return self._script.say(response, language=contact.language, channel="voice")
+
+
+def _said_before_the_end(uow: UnitOfWork, heard: Heard, contact: Contact) -> bool:
+    """Whether it was the caller's hanging up that ended the contact, and not a "stop", our last words, or a machine.
+
+    The carrier tells of the end while the last words are still being recognised.
+    """
+    call = uow.call_of_carrier(heard.sid)
+    said = bool(heard.speech.strip() or heard.keys)
+    return said and call is not None and call.ended_at == contact.ended_at and not call.by_machine
 
 
 def _words(heard: Heard, contact: Contact) -> str:

@@ -84,6 +84,8 @@ class Tones:
             raise RuntimeError("no voice")
         if "endless" in text:
             threading.Event().wait(6)
+        if "laboured" in text:
+            threading.Event().wait(2.5)
         return tone(0.2 * max(len(text.split()), sum("\u4e00" <= sign <= "\u9fff" for sign in text)), 440)
 
 
@@ -172,10 +174,20 @@ class Meanwhile(Step):
     happens: Callable[[], Any]
 
 
+@dataclass(frozen=True)
+class Raw(Step):
+    """Something on the socket that Twilio would not send."""
+
+    message: str | bytes
+
+
 class Listener(Session):
     """A caller who waits for the next audio, not for the first of the call."""
 
     async def _run_step(self, connection: Any, step: Step) -> None:
+        if isinstance(step, Raw):
+            await connection.send(step.message)
+            return
         if isinstance(step, Meanwhile):
             await asyncio.to_thread(step.happens)
             return

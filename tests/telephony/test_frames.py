@@ -49,10 +49,23 @@ def test_what_is_new_at_twilio_and_our_own_track_are_passed_over() -> None:
     assert frames.read(media(track="outbound")) is None
 
 
+def test_what_is_about_another_stream_is_passed_over() -> None:
+    for text in (
+        media(),
+        '{"event":"stop","streamSid":"MZ1"}',
+        '{"event":"dtmf","streamSid":"MZ1","dtmf":{"digit":"9"}}',
+    ):
+        assert frames.read(text, "MZ1") is not None
+        assert frames.read(text, "MZ2") is None
+    assert frames.read('{"event":"stop"}', "MZ1") == frames.Stop()
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "", "not json", "[]", "1", "{}", '{"event":"media"}', '{"event":"media","media":{}}', media(payload="%%%"), media(chunk="x"),
+        media(payload=base64.b64encode(bytes(8001)).decode()), media(timestamp=float("inf")), media(chunk="9" * 5000), "[" * 60_000,
+        '{"event":"dtmf","dtmf":{"digit":"99"}}', '{"event":"dtmf","dtmf":{"digit":""}}',
         '{"event":"start","start":{}}', '{"event":"mark","mark":null}', b"\xff\xfe",
         json.dumps(START | {"start": START["start"] | {"mediaFormat": {"encoding": "audio/opus", "sampleRate": 8000}}}),  # type: ignore[operator]
     ],

@@ -16,7 +16,7 @@ from courtesy.model.recording import RecordingScope
 from telephony.mulaw import Samples
 from telephony.recording import Finished, Recorder, RecordingLost, finish, forget, left_behind
 from tests.stack.town import eventually
-from tests.telephony.lines import Exchange, Scripted, Wait, WaitFor, exchange, says, speak, tone
+from tests.telephony.lines import Dtmf, Exchange, Scripted, Wait, WaitFor, exchange, says, speak, tone
 
 OPENED = WaitFor("audio", 20), WaitFor("quiet", 6)
 GOODBYE = says("Goodbye.", then="hang_up", asks="nothing", recording="after_notice")
@@ -116,6 +116,33 @@ def test_keys_and_card_numbers_are_not_on_it(redis_url: str, sounds: Path) -> No
     assert loud_s(caller[: 8 * 1400]) == pytest.approx(1.4, abs=0.03)
     assert loud_s(caller[8 * 1400 : 8 * 2300]) == 0
     assert loud_s(caller[8 * 2300 :]) == pytest.approx(1.7, abs=0.03)
+
+
+def test_who_stops_the_calls_before_they_know_of_the_recording_is_not_recorded(redis_url: str, sounds: Path) -> None:
+    stopped = says("You are off the list.", then="listen", recording="after_notice")
+    with exchange(redis_url, sounds, Scripted("Thank you."), stopped, scope="after_notice") as phone:
+        phone.call(WaitFor("audio", 3), Dtmf("9"), Wait(0.5), WaitFor("quiet", 6), speak(0.6), Wait(1.0))
+        assert loud_s(sides(sounds, kept(phone).name)[0]) == 0
+
+
+def test_who_refuses_the_recording_while_it_is_announced_is_not_recorded(redis_url: str, sounds: Path) -> None:
+    stopped = says("It is not recorded.", then="listen", recording="no")
+    with exchange(redis_url, sounds, Scripted("Don't record me."), stopped, scope="after_notice") as phone:
+        phone.told.stalls_s = 0.9
+        result = phone.call(WaitFor("audio", 3), speak(0.4), Wait(2.5), WaitFor("quiet", 6), speak(0.6), Wait(0.5))
+        caller, _ = sides(sounds, kept(phone).name)
+    assert result.clears_received == 0  # the notice was said whole
+    assert phone.told.heard[0].speech == "Don't record me."
+    assert loud_s(caller) == 0
+
+
+def test_a_time_of_the_stream_that_cannot_be_makes_no_file_of_hours(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path, "CA1", "MZ1", 0.0)
+    recorder.follow("whole")
+    recorder.caller(3_600_000_000.0, tone(0.02), 1000.0)
+    finished = recorder.finish()
+    assert finished is not None
+    assert finished.duration_s == 2
 
 
 def test_what_a_killed_process_had_recorded_is_concluded_by_the_next(tmp_path: Path) -> None:

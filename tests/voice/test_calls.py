@@ -166,6 +166,33 @@ def test_what_was_said_before_hanging_up_counts(callers: Callers) -> None:
     assert texts == ["yes, speaking", "4821", "a hundred and fifty this friday"]
 
 
+def test_a_stop_that_is_recognised_after_they_hung_up_holds(callers: Callers) -> None:
+    for words in ("Stop calling me.", "Please take me off your list, I don't want these calls."):
+        ref, phone = callers.move_in("en")
+        call = callers.is_called(ref, phone)
+        call.listen()
+        call.hang_up()
+        callers.ended(ref)
+        callers.webhook("/twilio/voice/heard?step=1", call.sid, SpeechResult=words)
+        assert [o["outcome"] for o in callers.town.outcomes(ref)] == ["opt_out"]
+        assert callers.town.product.remind_by_call(ref).decision != "allow"
+
+
+def test_a_yes_that_is_recognised_after_they_hung_up_is_a_promise_and_nobody_is_answered(callers: Callers) -> None:
+    ref, phone = callers.move_in("en")
+    call = callers.is_called(ref, phone)
+    call.listen()
+    call.say("yes, speaking")
+    call.press("4821")
+    call.say("the minimum on march twentieth")
+    call.hang_up()
+    callers.ended(ref)
+    said = [t for t in turns_with(callers.town, phone) if t["direction"] == "outbound"]
+    callers.webhook("/twilio/voice/heard?step=4", call.sid, SpeechResult="Yes, that's right.")
+    assert [(o["outcome"], o["date"]) for o in callers.town.outcomes(ref)] == [("promise", "2026-03-20")]
+    assert [t for t in turns_with(callers.town, phone) if t["direction"] == "outbound"] == said
+
+
 def test_yes_and_no_may_be_keys_where_they_are_asked_for(callers: Callers) -> None:
     _ref, phone = callers.move_in("zh")
     call = callers.rings_in(phone)
