@@ -115,7 +115,7 @@ class Settings(BaseSettings):
     )
     edge_voice_zh: str | None = Field(
         None,
-        description="Voice of edge-tts for Mandarin calls, e.g. zh-CN-XiaoxiaoNeural: what is said then goes to Microsoft to be rendered; the offline voice if not given or not reached",
+        description="Voice of edge-tts for Mandarin calls, e.g. zh-CN-XiaoxiaoNeural: what is said then goes to Microsoft to be rendered ahead; the offline voice says what it has not rendered",
     )
     media_host: str = Field("127.0.0.1", description="Address the audio server binds")
     media_port: int = Field(8081, description="Port of the audio server")

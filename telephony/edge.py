@@ -1,7 +1,7 @@
 """A Mandarin voice of Microsoft's, through edge-tts, for operators who want it and may send their customers' words there.
 
-The service is not documented and may be gone at any time, so it only ever fills the cache: ahead of calls, or while earlier words are
-heard. https://github.com/rany2/edge-tts gives MP3 of 24 kHz.
+The service is not documented and may be gone at any time, so it only ever fills the cache, ahead of calls or while others speak; what
+it has not rendered is said by the machine's own voice (`Voices`). https://github.com/rany2/edge-tts gives MP3 of 24 kHz.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import time
 import edge_tts
 import miniaudio
 import numpy as np
-import structlog
 from aiohttp import ClientError
 from edge_tts.exceptions import EdgeTTSException
 
@@ -19,15 +18,15 @@ from courtesy.model.errors import Unavailable
 from telephony.composing import pause_s
 from telephony.frames import SAMPLE_RATE
 from telephony.mulaw import SILENCE
-from telephony.voices import Voice, on_the_line, without_silence
+from telephony.voices import on_the_line, without_silence
 
-log = structlog.get_logger(__name__)
 RATE = 24_000
 # The service's own pace is above 220 characters a minute (GL-ACC-01).
 SLOWER = "-10%"
 # Seconds for a character to begin with, and what share of a new measurement counts; seconds after which the service is given up.
 USUAL_S, NEWS, CONNECT_S, LONGEST_S = 0.1, 0.2, 3, 8
-PROBE = "您好。"
+# For so many seconds it is not asked again once it has not answered.
+REST_S = 120.0
 
 
 class Edge:
@@ -37,14 +36,17 @@ class Edge:
         self.name = f"edge-tts-{edge_tts.__version__}-{voice}{SLOWER}"
         self.render_s = USUAL_S
         self._voice = voice
+        self._gone_until = 0.0
 
     def render(self, text: str) -> bytes:
         """Words as mu-law at 8 kHz.
 
         Raises:
-            Unavailable: If the service does not answer, or with no sound.
+            Unavailable: If the service does not answer, or with no sound, or has not a moment ago.
         """
         began = time.monotonic()
+        if began < self._gone_until:
+            raise Unavailable("edge-tts gave no sound a moment ago.")
         try:
             asked = edge_tts.Communicate(
                 text, self._voice, rate=SLOWER, connect_timeout=CONNECT_S, receive_timeout=LONGEST_S
@@ -52,18 +54,8 @@ class Edge:
             mp3 = b"".join(part["data"] for part in asked.stream_sync() if part["type"] == "audio")
             decoded = miniaudio.decode(mp3, miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=RATE)
         except (EdgeTTSException, ClientError, miniaudio.MiniaudioError, OSError, ValueError) as error:
+            self._gone_until = time.monotonic() + REST_S
             raise Unavailable(f"edge-tts gave no sound: {type(error).__name__}.") from error
         wave = np.frombuffer(decoded.samples, dtype=np.int16).astype(np.float32) / 32768.0
         self.render_s += NEWS * ((time.monotonic() - began) / max(1, len(text)) - self.render_s)
         return on_the_line(without_silence(wave), RATE) + bytes([SILENCE]) * round(pause_s(text) * SAMPLE_RATE)
-
-
-def reached(voice: str, offline: Voice) -> Voice:
-    """The service's voice if it can be reached now, else the other: for as long as this process lives, so that no call has both."""
-    edge = Edge(voice)
-    try:
-        edge.render(PROBE)
-    except Unavailable as error:
-        log.warning("the voice of edge-tts cannot be reached; the offline voice speaks", why=str(error))
-        return offline
-    return edge

@@ -295,14 +295,14 @@ def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -
         forget(recordings, finished.name)
         log.warning("recording of a process that died concluded", call=finished.call)
     speakers: dict[Language, Voice] = {"en": Hibari()}
+    online: dict[Language, Voice] = {}
     if kokoro.available():
-        offline = Xiaobei(models)
-        speakers["zh"] = offline
+        speakers["zh"] = Xiaobei(models)
         if settings.edge_voice_zh:
-            from telephony.edge import reached
+            from telephony.edge import Edge
 
-            speakers["zh"] = reached(settings.edge_voice_zh, offline)
-    voices = Voices(speakers, models / "voices")
+            online["zh"] = Edge(settings.edge_voice_zh)
+    voices = Voices(speakers, models / "voices", online=online)
     threading.Thread(target=lambda: _prepare(product, voices, settings), name="rendering", daemon=True).start()
     return AudioServer(
         LiveAudio(settings.redis_url),

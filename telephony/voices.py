@@ -1,6 +1,6 @@
 """The bot's voices: sentences as mu-law, rendered once and kept by text, voice and version.
 
-Rendering runs away from the event loop. The voices are in packages: no service is asked in a call. English is rendered when it is
+Rendering runs away from the event loop. The voices are in packages: no service is waited for in a call. English is rendered when it is
 needed; Mandarin takes half as long to render as to say, or longer, so it is ready before, or rendered while earlier words are heard.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -45,6 +46,19 @@ _END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“])|(?<=[。！？])")
 def sentences(text: str) -> list[str]:
     """What is said in one breath each: the first can be heard while the others are rendered."""
     return [part for part in (each.strip() for each in _END.split(text)) if part]
+
+
+@dataclass(frozen=True, slots=True)
+class Breath:
+    """What is asked of a voice at once.
+
+    Attributes:
+        words: A sentence or a part of one.
+        voice: Which voice says it, by its name.
+    """
+
+    words: str
+    voice: str
 
 
 class Voice(Protocol):
@@ -104,10 +118,18 @@ def stretched(sound: bytes) -> bytes:
 
 
 class Voices:
-    """All languages that can be spoken here, with what was said before."""
+    """All languages that can be spoken here, with what was said before.
 
-    def __init__(self, voices: dict[Language, Voice], folder: Path) -> None:
+    A voice that is a service on the internet only fills the shelf: a sentence that is not there whole is said by the machine's own
+    voice, at once, so that nobody waits for the service or notices that it is gone.
+    """
+
+    def __init__(
+        self, voices: dict[Language, Voice], folder: Path, *, online: dict[Language, Voice] | None = None
+    ) -> None:
+        """Take the machine's own voices, where rendered sounds are kept, and voices on the internet that are liked better."""
         self._voices = voices
+        self._online = online or {}
         self._shelf = Shelf(folder)
         # a slow voice speaks in calls once it has its words together
         self._ready: set[Language] = {language for language, voice in voices.items() if not voice.render_s}
@@ -148,10 +170,12 @@ class Voices:
         """Render what one customer may be told, for this process only."""
         for part in sentences(text):
             for words in _closed(aloud(part, language)):
-                self.say(words, language)
+                online = self._online.get(language)
+                if online is None or not self._rehearsed(online, _words(words, language)):
+                    self._say(self._voices[language], _words(words, language))
 
-    def breaths(self, text: str, language: Language, cover_s: float) -> list[str]:
-        """What to ask for one after the other to say a sentence.
+    def breaths(self, text: str, language: Language, cover_s: float) -> list[Breath]:
+        """What to ask for one after the other to say a sentence, all by one voice.
 
         Args:
             text: The sentence.
@@ -159,37 +183,68 @@ class Voices:
             cover_s: Seconds for which the caller still hears what was said before: time to render the sentence whole.
         """
         spoken, voice = aloud(text, language), self._voices[language]
-        if voice.render_s * len(spoken) <= cover_s or self._shelf.has(voice.name, _words(spoken, language)):
-            return [spoken]
+        if (online := self._online.get(language)) is not None:
+            parts = self._parts(spoken, online, language)
+            if all(ready for _, ready in parts):
+                return [Breath(words, online.name) for words, _ in parts]
+        if voice.render_s * len(spoken) <= cover_s:
+            return [Breath(spoken, voice.name)]
+        return [Breath(each, voice.name) for each, _ in self._parts(spoken, voice, language)]
+
+    def _parts(self, spoken: str, voice: Voice, language: Language) -> list[tuple[str, bool]]:
+        """A sentence in parts as long as there are any, and which of them a voice has ready."""
+
+        def there(words: str) -> bool:
+            return self._shelf.has(voice.name, _words(words, language))
+
+        if there(spoken):
+            return [(spoken, True)]
         found: list[str] = []
         for clause in clauses(spoken):
-            ready = (
-                cut for cut in ((clause, ""), *cuts(clause)) if self._shelf.has(voice.name, _words(cut[0], language))
-            )
+            ready = (cut for cut in ((clause, ""), *cuts(clause)) if there(cut[0]))
             found += [each for each in next(ready, (clause, "")) if each]
-        return found
+        return [(each, there(each)) for each in found]
 
-    def work_s(self, words: str, language: Language) -> float:
+    def work_s(self, breath: Breath, language: Language) -> float:
         """Seconds that a breath will take, about: none if it is there, or its voice is quick."""
-        voice = self._voices[language]
-        return 0.0 if self._shelf.has(voice.name, _words(words, language)) else voice.render_s * len(words)
+        there = self._shelf.has(breath.voice, _words(breath.words, language))
+        return 0.0 if there else self._voices[language].render_s * len(breath.words)
 
-    def say(self, words: str, language: Language, *, slowly: bool = False) -> bytes:
-        """One breath as mu-law; raises `KeyError` for a language without a voice."""
-        voice, words = self._voices[language], _words(words, language)
+    def say(self, words: str | Breath, language: Language, *, slowly: bool = False) -> bytes:
+        """One breath as mu-law, by the machine's own voice if none is named; raises `KeyError` for a language without a voice."""
+        voice = self._voices[language]
+        breath = words if isinstance(words, Breath) else Breath(words, voice.name)
+        told = _words(breath.words, language)
+        # what a service rendered is on the shelf; should it have gone from there, our own voice says it
+        sound = self._shelf.find(breath.voice, told) or self._say(voice, told)
+        return stretched(sound) if slowly else sound
+
+    def _say(self, voice: Voice, words: str) -> bytes:
+        """Words that are ready for calls: those of the shelf, or those that are rendered now and kept in memory."""
         sound = self._shelf.find(voice.name, words)
         if sound is None:
             sound = voice.render(words)
             self._shelf.remember(voice.name, words, sound)
-        return stretched(sound) if slowly else sound
+        return sound
+
+    def _rehearsed(self, online: Voice, words: str) -> bool:
+        try:
+            self._say(online, words)
+        except Unavailable as error:
+            log.info("a voice cannot be reached", voice=online.name, why=str(error))
+            return False
+        return True
 
     def _keep(self, words: str, language: Language) -> None:
-        voice, words = self._voices[language], _words(words, language)
+        for voice in filter(None, (self._online.get(language), self._voices[language])):
+            self._keep_by(voice, _words(words, language))
+
+    def _keep_by(self, voice: Voice, words: str) -> None:
         if self._shelf.has(voice.name, words):
             return
         try:
             self._shelf.keep(voice.name, words, voice.render(words))
-        except Unavailable as error:  # an online voice is gone; its words are Twilio's until it is back
+        except Unavailable as error:  # its words are said by our own voice until it is back
             log.warning("a voice cannot be reached", voice=voice.name, why=str(error))
         except Unspeakable as error:  # who needs it hears it from Twilio
             log.warning("cannot be said by this voice", voice=voice.name, word=str(error))

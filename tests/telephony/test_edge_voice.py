@@ -1,4 +1,4 @@
-"""The voice of edge-tts: its MP3 becomes a phone line's sound, and its absence is noticed before a call is held with it."""
+"""The voice of edge-tts: its MP3 becomes a phone line's sound ahead of calls, and nobody notices when it is gone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from aiohttp import ClientConnectionError
 from edge_tts.exceptions import NoAudioReceived
 
 from courtesy.model.errors import Unavailable
-from telephony.edge import Edge, reached
+from telephony.composing import OPEN
+from telephony.edge import Edge
 from telephony.mulaw import decode
 from telephony.voices import Voices
 
@@ -64,21 +65,75 @@ def test_whatever_goes_wrong_there_is_one_error_here(service: type[Service], err
         Edge(VOICE).render("您好")
 
 
-def test_where_it_cannot_be_reached_at_the_start_the_offline_voice_speaks(service: type[Service]) -> None:
-    offline = Edge("another")
-    assert reached(VOICE, offline).name == Edge(VOICE).name
+class Own:
+    """The machine's own voice."""
+
+    name = "own"
+    render_s = 0.1
+
+    def __init__(self) -> None:
+        self.rendered: list[str] = []
+
+    def render(self, text: str) -> bytes:
+        self.rendered.append(text)
+        return text.encode()
+
+
+@pytest.fixture
+def own() -> Own:
+    return Own()
+
+
+@pytest.fixture
+def voices(own: Own, tmp_path: Path) -> Voices:
+    return Voices({"zh": own}, tmp_path, online={"zh": Edge(VOICE)})
+
+
+def said(voices: Voices, text: str) -> list[bytes]:
+    """What a call would hear of a sentence."""
+    return [voices.say(each, "zh") for each in voices.breaths(text, "zh", 0.0)]
+
+
+def test_it_says_what_it_has_rendered_ahead_and_is_never_asked_in_a_call(
+    service: type[Service], voices: Voices, own: Own
+) -> None:
+    voices.prepare([("您好。", "zh")])
+    service.asked.clear()
+    assert said(voices, "您好。") == [Edge(VOICE).render("您好。")]
+    service.asked.clear()
+    assert said(voices, "再见，王先生。") == ["再见，".encode(), "王先生。".encode()]
+    assert service.asked == []
+
+
+def test_a_sentence_of_which_it_has_a_part_is_said_whole_by_the_machines_own_voice(
+    service: type[Service], voices: Voices, tmp_path: Path
+) -> None:
+    voices.prepare([("您将于3月20日星期五还款", "zh"), ("对吗？", "zh")])
+    voices.prepare([(f"应还{OPEN}，", "zh")])
+    [*parts] = voices.breaths("您将于3月20日星期五还款150元，对吗？", "zh", 0.0)
+    assert {each.voice for each in parts} == {"own"}
+
+
+def test_an_outage_is_not_noticed_in_a_call_and_the_service_is_left_in_peace_for_a_while(
+    service: type[Service], voices: Voices, own: Own
+) -> None:
     service.error = ClientConnectionError("no route")
-    assert reached(VOICE, offline) is offline
+    voices.prepare([("您好。", "zh"), ("再见。", "zh")])
+    assert len(service.asked) == 1
+    voices.rehearse("谢谢您，李娜。", "zh")
+    assert [said(voices, text) for text in ("您好。", "再见。")] == [["您好。".encode()], ["再见。".encode()]]
+    assert own.rendered == ["您好。", "再见。", "谢谢您，李娜。"]
 
 
 def test_an_outage_while_rendering_ahead_keeps_what_is_there_and_leaves_the_rest_for_later(
-    service: type[Service], tmp_path: Path
+    service: type[Service], voices: Voices, own: Own, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    voices = Voices({"zh": Edge(VOICE)}, tmp_path)
+    monkeypatch.setattr("telephony.edge.REST_S", 0.0)
     voices.prepare([("您好。", "zh")])
     service.error = ClientConnectionError("no route")
     voices.prepare([("再见。", "zh")])
-    assert (voices.has("您好。", "zh"), voices.has("再见。", "zh")) == (True, False)
+    assert said(voices, "您好。") != ["您好。".encode()]
+    assert said(voices, "再见。") == ["再见。".encode()]
     service.error = None
     voices.prepare([("再见。", "zh")])
-    assert voices.has("再见。", "zh")
+    assert said(voices, "再见。") != ["再见。".encode()]

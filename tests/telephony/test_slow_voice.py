@@ -10,7 +10,7 @@ from courtesy.service.call_answer import CallAnswer, Line
 from telephony import expected
 from telephony.composing import OPEN, clauses, cuts, mandarin_day, with_open_slots
 from telephony.shelf import Shelf
-from telephony.voices import Voices
+from telephony.voices import Breath, Voices
 
 READ_BACK = "您将于3月20日星期五还款150元，对吗？"
 
@@ -48,19 +48,19 @@ def test_its_language_is_spoken_from_when_what_every_call_needs_is_ready(voices:
 
 def test_a_sentence_that_is_ready_is_said_whole(voices: Voices, slow: Slow) -> None:
     voices.prepare([("请稍等。", "zh")])
-    assert voices.breaths("请稍等。", "zh", 0.0) == ["请稍等。"]
+    assert voices.breaths("请稍等。", "zh", 0.0) == [Breath("请稍等。", "slow")]
     voices.say("请稍等。", "zh")
     assert slow.rendered == ["请稍等。"]
 
 
 def test_a_sentence_that_is_not_is_rendered_whole_while_earlier_words_are_heard(voices: Voices) -> None:
-    assert voices.breaths(READ_BACK, "zh", 10.0) == [READ_BACK]
+    assert voices.breaths(READ_BACK, "zh", 10.0) == [Breath(READ_BACK, "slow")]
 
 
 def test_with_nothing_said_before_it_begins_with_what_is_ready(voices: Voices, slow: Slow) -> None:
     voices.prepare([("您将于3月20日星期五还款", "zh"), (f"您将于{OPEN}还款{OPEN}，对吗？", "zh")])
     breaths = voices.breaths(READ_BACK, "zh", 0.0)
-    assert breaths == ["您将于三月二十日星期五还款", "一百五十元，", "对吗？"]
+    assert [each.words for each in breaths] == ["您将于三月二十日星期五还款", "一百五十元，", "对吗？"]
     slow.rendered.clear()
     for each in breaths:
         voices.say(each, "zh")
