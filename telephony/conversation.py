@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
@@ -10,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from courtesy.bootstrap import Product
 from courtesy.model.errors import CourtesyError
+from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
 from courtesy.service.promises import zone_of
@@ -50,6 +52,13 @@ class ProductConversation:
     def bridge(self, heard: Heard) -> tuple[Line, ...]:
         """What is said to somebody who waits for the answer to a step."""
         return self._product.hear_caller.bridge(heard)
+
+    def broken_into(self, sid: str, cuts: Sequence[Cut]) -> None:
+        """Note what was not heard to its end; a record that cannot be kept is no reason to end a call."""
+        try:
+            self._product.note_broken_into(sid, cuts)
+        except (CourtesyError, SQLAlchemyError) as error:
+            log.error("what was heard is not noted", why=type(error).__name__)
 
     def recorded(self, finished: Finished) -> None:
         """A recording of a call has become a file; the same one again changes nothing."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
 from telephony.recording import Finished
@@ -24,6 +26,9 @@ class Conversation(Protocol):
 
     def bridge(self, heard: Heard) -> tuple[Line, ...]:
         """What is said to somebody who waits for the answer to a step; nothing, if it has been said or the answer is there."""
+
+    def broken_into(self, sid: str, cuts: Sequence[Cut]) -> None:
+        """The caller took the turn, or hung up, before they had heard these to their end. Never fails."""
 
     def recorded(self, finished: Finished) -> None:
         """A recording of a call has become a file."""

@@ -1,9 +1,24 @@
-"""Words said into ours where the law wants ours heard whole: which of them end ours all the same, and which are kept for after."""
+"""Words said into ours: which of them only show that somebody listens, and which count although the law wants ours heard whole."""
 
 from __future__ import annotations
 
+from courtesy.model.contact import Asks
 from courtesy.service.keywords import read_spoken_stop
 from courtesy.understanding.safety import safety_hits
+from telephony.endpointing import is_back_channel, is_yes
+
+# Where a small word is an answer.
+YES_OR_NO: frozenset[Asks] = frozenset({"identity", "confirmation"})
+
+
+def only_listens(text: str, asks: Asks) -> bool:
+    """Whether words said into ours are no turn: "mhm", 嗯."""
+    return is_back_channel(text) and asks not in YES_OR_NO
+
+
+def adds_nothing(text: str, before: str, asks: Asks) -> bool:
+    """Whether words belong to an answer that was taken just before: "yes", and then "this is Maria"."""
+    return asks in YES_OR_NO and is_yes(before, asks) and is_yes(text, asks)
 
 
 def opts_out(text: str) -> bool:

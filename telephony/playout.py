@@ -7,6 +7,7 @@ Twilio plays what it gets in order and at its own pace. Sending everything at on
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import numpy as np
 
@@ -27,6 +28,8 @@ class Piece:
         name: Unlike that of any other piece of the call.
         audio: Mu-law bytes.
         uncut: Whether the caller's speech may not end it.
+        turn: The turn that it belongs to, if that is recorded.
+        place: Where in the turn's text it begins and ends.
         sent: Bytes given to the network.
         over: Whether its mark has been sent too.
         takes: How often it has been begun.
@@ -36,6 +39,8 @@ class Piece:
     name: str
     audio: bytes
     uncut: bool = False
+    turn: UUID | None = None
+    place: tuple[int, int] = (0, 0)
     sent: int = 0
     over: bool = False
     takes: int = 1
@@ -162,9 +167,9 @@ class Playout:
                 piece.sent = gap_before(piece.audio, piece.sent)
         self.held = False
 
-    def drop(self) -> list[str]:
-        """They did: nothing more is said. Returns the names of the sentences that they have not heard to the end."""
-        lost = [piece.name for piece in self.pieces]
+    def drop(self) -> list[Piece]:
+        """They did: nothing more is said. Returns the sentences that they have not heard to the end; what was heard of them counts as sent."""
+        lost = list(self.pieces)
         self.pieces.clear()
         self.held, self._ahead_until = False, 0.0
         return lost

@@ -16,6 +16,7 @@ import structlog
 
 from courtesy.model.contact import Asks
 from courtesy.model.errors import CourtesyError
+from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer
 from courtesy.service.call_turn import STOP_KEY, Heard
 from courtesy.understanding.card_numbers import cut_card_numbers
@@ -23,8 +24,8 @@ from telephony import frames
 from telephony.beat import Beat
 from telephony.dialogue import Conversation
 from telephony.ears import Detector
-from telephony.endpointing import HALF_S, WHOLE_S, is_back_channel, is_yes, patience_s
-from telephony.interjections import has_to_be_heard, opts_out, refuses_recording
+from telephony.endpointing import HALF_S, WHOLE_S, patience_s
+from telephony.interjections import adds_nothing, has_to_be_heard, only_listens, opts_out, refuses_recording
 from telephony.keys import Keys
 from telephony.listening import LONGEST_S, Listening, Look, Said
 from telephony.playout import Frame, Playout
@@ -42,14 +43,10 @@ TICK_S = 0.02
 SILENCE_S = 6.0
 # Marks that have not come back so long after the sound should have ended are taken for lost.
 MARK_LATE_MS = 1000.0
-# Who answered, paused, and goes on within this time ("yes ... this is Maria") has not begun another turn.
-TAIL_S = 2.0
-# An answer that takes longer is bridged.
-BRIDGE_S = 1.0
-# A line that is quiet for so long, in the middle of words, has been lost: it counts as silence from then on.
-LOST_S = 0.4
-# Who hangs up in the middle of an answer: what they said last waits so long for what they said before.
-LAST_WORDS_S = 20.0
+# Who answered and goes on within this time ("yes ... this is Maria") has not begun another turn; an answer that takes longer is bridged.
+TAIL_S, BRIDGE_S = 2.0, 1.0
+# A line from which nothing comes for so long counts as silent; and the last words before a hang-up wait so long for those before them.
+LOST_S, LAST_WORDS_S = 0.4, 20.0
 
 
 class Session:
@@ -120,6 +117,10 @@ class Session:
             return "speaking"
         return "listening" if self._answering is None or self._answering.done() else "thinking"
 
+    @property
+    def _asks(self) -> Asks:
+        return self._answer.asks if self._answer else "nothing"
+
     # --- what comes in ---
 
     async def _hear(self, messages: asyncio.Queue[frames.Message | None]) -> None:
@@ -151,6 +152,9 @@ class Session:
         """What the caller said before they hung up counts, although nobody hears the answer: it may have been a "stop"."""
         self._send = _to_nobody
         self._speaking.hushed = True
+        if not self.playout.held:
+            self.playout.hold(_now() * 1000)
+        self._broken_into(self._speaking.unheard())
         await asyncio.wait({hear, *self._looks}, timeout=LONGEST_S)
         ears = self.listening.ears
         if self._keys.pressed:
@@ -160,6 +164,7 @@ class Session:
             await self._taken(Said(heard, 0.0), self._began or _now())
         if self._answering is not None:
             await asyncio.wait({self._answering}, timeout=LAST_WORDS_S)
+        self._broken_into(self._speaking.unsaid)
 
     async def _key(self, digit: str) -> None:
         self._recorder.key(_now() * 1000)
@@ -232,9 +237,8 @@ class Session:
 
     async def _words(self, look: Look) -> Recognised:
         language = self._answer.language if self._answer else "en"
-        asks = self._answer.asks if self._answer else "nothing"
         ends = _now() * 1000
-        heard = await self._recognition.words(look.sound, language, asks)
+        heard = await self._recognition.words(look.sound, language, self._asks)
         if cut_card_numbers(heard.text)[1]:
             self._recorder.blank(ends - len(look.sound) * 1000 / frames.SAMPLE_RATE - TONE_MS, _now() * 1000)
         return heard
@@ -247,7 +251,7 @@ class Session:
     def _patience(self, heard: Recognised) -> float:
         if self._answer is None or self._context is None:
             return LONGEST_S
-        if self.playout.held and (not heard.text or self._only_listens(heard.text)):
+        if self.playout.held and (not heard.text or only_listens(heard.text, self._asks)):
             return WHOLE_S  # nobody interrupted us: go on
         if heard.guessed or heard.unsure:
             return HALF_S
@@ -259,8 +263,10 @@ class Session:
         text = said.heard.text
         # what the law wants heard whole is: what is said into it is not an answer, but there are things that hold whenever they are said
         whole = self.playout.binding and not opts_out(text)
-        ignored = (whole and not has_to_be_heard(text)) or self._is_tail(text, began)
-        if not text or ignored or (self.playout.held and self._only_listens(text)):
+        asks, before, at = self._last
+        tail = began - at < TAIL_S and adds_nothing(text, before, asks)
+        ignored = (whole and not has_to_be_heard(text)) or tail
+        if not text or ignored or (self.playout.held and only_listens(text, self._asks)):
             if self.playout.held:
                 self.playout.go_on()
             return
@@ -271,25 +277,20 @@ class Session:
             await self._interrupt()
         if not whole:
             self._watch.ended(now - said.pause_s)
-        self._last = (self._answer.asks if self._answer else "nothing", text, now)
+        self._last = (self._asks, text, now)
         self._respond(speech=text, unclear=said.heard.unsure)
-
-    def _is_tail(self, text: str, began: float) -> bool:
-        """Whether words belong to an answer that was taken already, and add nothing: "yes", and then "this is Maria"."""
-        asks, before, at = self._last
-        yes = asks in ("identity", "confirmation") and is_yes(before, asks) and is_yes(text, asks)
-        return yes and began - at < TAIL_S
-
-    def _only_listens(self, text: str) -> bool:
-        asks = self._answer.asks if self._answer else "nothing"
-        return is_back_channel(text) and asks not in ("identity", "confirmation")
 
     async def _interrupt(self) -> None:
         self._informed = self._informed and not self.playout.binding
-        lost = self._speaking.interrupted()
+        cuts = self._speaking.interrupted()
         self._recorder.cut(_now() * 1000)
         await self._send(frames.clear(self._start.stream))
-        log.info("interrupted", call=self._start.call, unheard=len(lost))
+        self._broken_into(cuts)
+
+    def _broken_into(self, cuts: list[Cut]) -> None:
+        log.info("broken into", call=self._start.call, unheard=len(cuts))
+        if cuts:
+            self._services.submit(self._conversation.broken_into, self._start.call, cuts)
 
     # --- what goes out ---
 
@@ -374,7 +375,7 @@ class Session:
             await self._beat.next()
 
     async def _idle(self, now: float) -> None:
-        if (keys := self._keys.finished(now, self._answer.asks if self._answer else "nothing")) is not None:
+        if (keys := self._keys.finished(now, self._asks)) is not None:
             self._respond(keys=keys)
         working = self._answering is not None and not self._answering.done()
         if self._answering is not None and self._answering.done() and self._answering.exception():

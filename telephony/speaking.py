@@ -8,10 +8,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
+from uuid import UUID
 
 import structlog
 
 from courtesy.model.people import Language
+from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import Line
 from telephony.playout import Piece, Playout
 from telephony.voices import Voices, sentences
@@ -27,6 +29,7 @@ class Speaking:
 
     Attributes:
         hushed: Whether nobody is there any more to hear us.
+        unsaid: What was to be said after that.
     """
 
     def __init__(self, voices: Voices, speakers: Workers, playout: Playout, wake: Callable[[], None]) -> None:
@@ -38,6 +41,9 @@ class Speaking:
         self._named = 0
         self._interruptions = 0
         self.hushed = False
+        self.unsaid: list[Cut] = []
+        self._owing: list[Line] = []
+        self._rendered_to = 0
         self._likely: list[str] = []
         self._rendering: asyncio.Task[None] | None = None
 
@@ -51,23 +57,42 @@ class Speaking:
         Raises:
             TimeoutError: If the voice does not come back.
         """
-        before = self._interruptions
+        if self.hushed:
+            self.unsaid += [Cut(line.turn, 0) for line in lines if line.turn is not None]
+            return
+        before, self._owing = self._interruptions, list(lines)
         try:
-            for number, line in enumerate(lines):
-                for sentence in sentences(line.text):
-                    # what leads to a sentence that has to be said whole is not cut short either, although that is not rendered yet
-                    self._playout.owed = any(each.uncut for each in lines[number:])
-                    await self._sentence(sentence, line, language, before, slowly)
-                    if self.hushed or self._interruptions != before:
-                        return
+            while self._owing:
+                # what leads to a sentence that has to be said whole is not cut short either, although that is not rendered yet
+                self._playout.owed = any(line.uncut for line in self._owing)
+                await self._line(self._owing[0], language, before, slowly)
+                if self._broken_off(before):
+                    return
+                self._owing.pop(0)
         finally:
-            self._playout.owed = False
+            self._owing, self._playout.owed = [], False
 
-    def interrupted(self) -> list[str]:
-        """The caller took the turn: returns the names of the sentences that they have not heard to the end."""
+    def unheard(self) -> list[Cut]:
+        """What the caller has not heard to its end, and how far they heard it, while nothing is sent."""
+        cuts: dict[UUID, int] = {}
+        for piece in self._playout.pieces:
+            if piece.turn is not None and piece.sent < len(piece.audio):
+                begin, end = piece.place
+                cuts.setdefault(piece.turn, begin + (end - begin) * piece.sent // len(piece.audio))
+        for number, line in enumerate(self._owing):
+            if line.turn is not None:
+                cuts.setdefault(line.turn, 0 if number else self._rendered_to)
+        return [Cut(turn, heard) for turn, heard in cuts.items()]
+
+    def interrupted(self) -> list[Cut]:
+        """The caller took the turn: nothing more of it is said. Returns what they have not heard to its end."""
+        if not self._playout.held:
+            self._playout.hold(asyncio.get_running_loop().time() * 1000)
+        cuts = self.unheard()
         self._interruptions += 1
         self._playout.owed = False
-        return self._playout.drop()
+        self._playout.drop()
+        return cuts
 
     def foreseen(self, likely: Sequence[str], language: Language) -> None:
         """Render, while others speak, what may come next: the newest first."""
@@ -84,18 +109,28 @@ class Speaking:
         if self._rendering is not None:
             self._rendering.cancel()
 
-    async def _sentence(self, sentence: str, line: Line, language: Language, before: int, slowly: bool) -> None:
-        for breath in self._voices.breaths(sentence, language, self._cover_s()):
-            if self.hushed or self._interruptions != before:
-                return
-            patience_s = VOICE_S + self._cover_s() + self._voices.work_s(breath, language)
-            say = partial(self._voices.say, slowly=slowly)
-            sound = await self._speakers.run(patience_s, say, breath, language)
-            if self.hushed or self._interruptions != before:
-                return
-            self._named += 1
-            self._playout.say(Piece(f"{self._named}", sound, line.uncut))
-            self._wake()
+    def _broken_off(self, before: int) -> bool:
+        return self.hushed or self._interruptions != before
+
+    async def _line(self, line: Line, language: Language, before: int, slowly: bool) -> None:
+        self._rendered_to = 0
+        for sentence in sentences(line.text):
+            ends = line.text.index(sentence, self._rendered_to) + len(sentence)
+            breaths = self._voices.breaths(sentence, language, self._cover_s())
+            for number, breath in enumerate(breaths, start=1):
+                if self._broken_off(before):
+                    return
+                patience_s = VOICE_S + self._cover_s() + self._voices.work_s(breath, language)
+                say = partial(self._voices.say, slowly=slowly)
+                sound = await self._speakers.run(patience_s, say, breath, language)
+                if self._broken_off(before):
+                    return
+                begins = self._rendered_to
+                self._rendered_to = ends - len(sentence) * (len(breaths) - number) // len(breaths)
+                self._named += 1
+                place = begins, self._rendered_to
+                self._playout.say(Piece(f"{self._named}", sound, line.uncut, line.turn, place))
+                self._wake()
 
     async def _render_ahead(self, language: Language) -> None:
         while self._likely:

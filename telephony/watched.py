@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
 from telephony.dialogue import Conversation
@@ -67,6 +68,10 @@ class Watched:
         for line in lines:
             self._note(said={"by": "bot", "text": line.text})
         return lines
+
+    def broken_into(self, sid: str, cuts: Sequence[Cut]) -> None:
+        """The caller took the turn."""
+        self._conversation.broken_into(sid, cuts)
 
     def recorded(self, finished: Finished) -> None:
         """A recording has become a file."""

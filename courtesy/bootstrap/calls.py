@@ -10,6 +10,7 @@ from courtesy.carrier.senders import Senders
 from courtesy.carrier.twilio_calls import TwilioTelephone
 from courtesy.model.opening_hours import OpeningHours
 from courtesy.model.people import Language
+from courtesy.service.broken_into import NoteBrokenInto
 from courtesy.service.call_closing import AgentHungUp, Closing
 from courtesy.service.call_end import FollowCall
 from courtesy.service.call_opening import AnswerCall
@@ -92,6 +93,11 @@ class Calls(Texts):
             deadline_s=self.settings.call_deadline_s,
             record=self.settings.record_calls,
         )
+
+    @cached_property
+    def note_broken_into(self) -> NoteBrokenInto:
+        """Notes what callers had heard when they took the turn."""
+        return NoteBrokenInto(self.uow)
 
     @cached_property
     def agent_hung_up(self) -> AgentHungUp:

@@ -27,6 +27,7 @@ KINDS: dict[str, frozenset[str]] = {
     "turn.received": frozenset({"contact", "turn", "text_sha256", "intent", "rules"}),
     "turn.said": frozenset({"contact", "turn", "response", "version", "discloses", "text_sha256"}),
     "turn.blocked": frozenset({"contact", "turn", "response", "why"}),
+    "turn.broken_into": frozenset({"contact", "turn", "heard", "of"}),
     "turn.delivery": frozenset({"turn", "status", "error"}),
     "call.placed": frozenset({"call", "contact", "decision"}),
     "call.status": frozenset({"call", "status", "answered_by"}),

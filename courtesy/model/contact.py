@@ -86,6 +86,7 @@ class Turn:
         failures: How often the dialogue failed on an inbound turn.
         awaits_receipt: Said in the answer of a carrier's webhook, and the carrier has not reported on it yet.
         not_before: Instant of the product's clock before which an outbound turn may not be sent.
+        heard: How many characters of it a caller had heard, about, when they took the turn or hung up; None if all of it, or nobody knows.
     """
 
     id: UUID
@@ -112,6 +113,7 @@ class Turn:
     failures: int = 0
     awaits_receipt: bool = False
     not_before: datetime | None = None
+    heard: int | None = None
     seq: int | None = None
     meanings: list[dict[str, Any]] = field(default_factory=list)
 

@@ -23,11 +23,13 @@ class Line:
 
     Attributes:
         uncut: Whether the law asks that it is said whole.
+        turn: The turn that it is recorded as; None if it is not.
     """
 
     text: str
     response: str | None
     uncut: bool
+    turn: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class CallAnswer:
 
 def lines_of(turns: list[Turn]) -> tuple[Line, ...]:
     """The sentences of outbound turns."""
-    return tuple(Line(t.text, t.response, t.response in UNCUT) for t in turns)
+    return tuple(Line(t.text, t.response, t.response in UNCUT, t.id) for t in turns)
 
 
 def answer(

@@ -22,7 +22,7 @@ from courtesy.service.deadline import Deadline
 from courtesy.service.hand_off import hand_off
 from courtesy.service.opt_out import opt_out
 from courtesy.service.recordings import scope_of
-from courtesy.service.said import record_reply
+from courtesy.service.said import pending_question, record_reply
 from courtesy.service.settling import Settling
 from courtesy.understanding.card_numbers import cut_card_numbers
 
@@ -215,6 +215,9 @@ class HearCaller:
 
     def _settle_late(self, uow: UnitOfWork, contact: Contact, turn: Turn, heard: Heard) -> None:
         """What was said and not yet heard when the call ended: a "stop" holds, the rest is understood, and nobody is answered."""
+        said = [t for t in uow.turns_of(contact.id) if t.direction == "outbound" and t.state == "said"]
+        # the question it answers: the end of the call has put that out of mind
+        contact.asks = pending_question([t for t in said if t.answers == said[-1].answers])
         now = self._clock.now()
         if heard.keys == STOP_KEY:
             opt_out(uow, contact, turn, channel="voice", rule=f"key:{STOP_KEY}", now=now)

@@ -102,6 +102,7 @@ turns = Table(
     Column("segments", Integer), Column("media_count", Integer, nullable=False, server_default="0"),
     Column("failures", Integer, nullable=False, server_default="0"), Column("meanings", JSONB, nullable=False, server_default="[]"),
     Column("awaits_receipt", Boolean, nullable=False, server_default="false"), _at("not_before", nullable=True),
+    Column("heard", Integer),
     # Real time, by the database: only used to notice turns whose answer, or its receipt, did not come. Everything said about a
     # turn uses `at`, which is the product's clock.
     Column("taken_at", DateTime(timezone=True), nullable=False, server_default=func.now()),

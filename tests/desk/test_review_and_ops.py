@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from courtesy.model import audit as chain
+from courtesy.service.broken_into import Cut
 from courtesy.service.call_opening import AnswerCall
 from courtesy.store import audit_export
 from tests.desk.browserless import Person
@@ -195,3 +196,23 @@ def test_a_reviewer_listens_to_a_call_and_sees_whether_its_recording_was_changed
     product.recording_files.remove(name)
     assert "The file is missing" in rita.page(f"/review/contacts/{contact_id}")
     assert rita.client.get(address[0]).status_code == 404
+
+
+def test_a_reviewer_sees_what_a_caller_did_not_hear_because_they_took_the_turn(office: Office, rita: Person) -> None:
+    product, sid = office.product, "CA" + "6" * 32
+    ref = office.move_in()
+    with product.uow() as uow:
+        phone = uow.customer(uow.account(ref).customer_id).phone
+    answer = AnswerCall(product.uow, product.script, product.clock, record=False).inbound(sid, phone)
+    notice, question = answer.lines
+    assert notice.turn is not None
+    assert question.turn is not None
+    assert answer.contact is not None
+    product.note_broken_into(sid, [Cut(notice.turn, 12), Cut(question.turn, 0)])
+    product.note_broken_into(sid, [Cut(notice.turn, 20)])  # nothing is heard later
+    product.note_broken_into("CA" + "0" * 32, [Cut(notice.turn, 3)])
+    page = rita.page(f"/review/contacts/{answer.contact}")
+    assert f'{notice.text[:12]}<span class="unheard"' in page
+    assert page.count("not heard to its end</span>") == 2
+    told = [e for e in office.audited("turn.broken_into") if e["contact"] == str(answer.contact)]
+    assert [(e["turn"], e["heard"]) for e in told] == [(str(notice.turn), 12), (str(question.turn), 0)]

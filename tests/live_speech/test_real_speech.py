@@ -13,7 +13,7 @@ import httpx
 import numpy as np
 import pytest
 from streamdouble.protocol import StreamIdentity
-from streamdouble.scenario import Dtmf, Say, Scenario, Step, Wait, WaitFor
+from streamdouble.scenario import Dtmf, Hangup, Say, Scenario, Step, Wait, WaitFor
 from streamdouble.session import SessionConfig, SessionResult
 
 from telephony.mulaw import decode
@@ -178,6 +178,15 @@ def test_the_terminal_says_why_no_call_is_made(
     )
     assert (done.returncode, said in done.stderr) == (1, True), done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_stop_that_is_the_last_word_before_hanging_up_holds(callers: Callers, voice: Hibari) -> None:
+    ref, phone = callers.move_in("en")
+    call = callers.rings_in(phone)
+    hold(call, *ANSWERED, words(voice, "Please stop calling me."), Hangup())
+    call.hang_up()
+    assert eventually(lambda: [o["outcome"] for o in callers.town.outcomes(ref)] == ["opt_out"])
+    assert callers.ended(ref)["disposition"] == "answered"
 
 
 def test_live_audio_that_dies_in_mid_call_goes_on_with_twilios_own(callers: Callers, voice: Hibari) -> None:

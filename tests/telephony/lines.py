@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,6 +24,7 @@ from courtesy.live.redis import LiveAudio
 from courtesy.model.contact import Asks
 from courtesy.model.people import Language
 from courtesy.model.recording import RecordingScope
+from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
 from telephony.mulaw import Samples, encode
@@ -101,6 +102,7 @@ class Told:
     scope: RecordingScope = "no"
     language: Language = "en"
     recordings: list[Finished] = field(default_factory=list)
+    cuts: list[Cut] = field(default_factory=list)
 
     def opening(self, sid: str) -> CallAnswer | None:
         """Notice and question."""
@@ -121,6 +123,10 @@ class Told:
     def bridge(self, heard: Heard) -> tuple[Line, ...]:
         """One moment."""
         return (BRIDGE,)
+
+    def broken_into(self, sid: str, cuts: Sequence[Cut]) -> None:
+        """Keep it."""
+        self.cuts += cuts
 
     def recorded(self, finished: Finished) -> None:
         """Keep what is told."""

@@ -8,11 +8,24 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from websockets.sync.client import connect
 
 from courtesy.service.call_answer import CallAnswer, Line
 from tests.stack.town import eventually
 from tests.telephony import lines
-from tests.telephony.lines import Dtmf, Hangup, Meanwhile, Raw, Scripted, Wait, WaitFor, exchange, says, speak
+from tests.telephony.lines import (
+    Dtmf,
+    Hangup,
+    Impairments,
+    Meanwhile,
+    Raw,
+    Scripted,
+    Wait,
+    WaitFor,
+    exchange,
+    says,
+    speak,
+)
 
 GOODBYE = says("Goodbye.", then="hang_up", asks="nothing")
 
@@ -110,3 +123,65 @@ def test_rubbish_on_a_socket_costs_its_call_nothing(redis_url: str, sounds: Path
     with exchange(redis_url, sounds, Scripted("Yes."), GOODBYE) as phone:
         phone.call(WaitFor("quiet", 6), *(Raw(each) for each in rubbish), Wait(0.3), speak(0.6), Wait(3))
     assert [h.speech for h in phone.told.heard] == ["Yes."]
+
+
+def test_what_the_caller_had_heard_when_they_broke_in_or_hung_up_is_known(redis_url: str, sounds: Path) -> None:
+    text = "One two three four five six seven eight nine ten. And ten more words that nobody is going to hear."
+    first, second = (Line(each, "utter_x", uncut=False, turn=uuid4()) for each in (text, "Can you?"))
+    answer = CallAnswer(uuid4(), "en", (first, second), "listen", 2, "when_can_pay")
+    for ends in ((speak(0.4), Wait(2.5)), (Hangup(),)):
+        with exchange(redis_url, sounds, Scripted("Yes.", "Can you tell me what I owe?"), answer, GOODBYE) as phone:
+            phone.call(WaitFor("quiet", 6), speak(0.6), WaitFor("audio", 3), Wait(0.8), *ends)
+            cuts = {cut.turn: cut.heard for cut in eventually(lambda: phone.told.cuts)}
+        assert 10 < cuts[first.turn or uuid4()] < 40  # a second or so of the first two
+        assert cuts[second.turn or uuid4()] == 0
+
+
+def test_what_was_heard_whole_is_not_told_of(redis_url: str, sounds: Path) -> None:
+    line = Line("When can you pay?", "utter_x", uncut=False, turn=uuid4())
+    answer = CallAnswer(uuid4(), "en", (line,), "listen", 2, "when_can_pay")
+    with exchange(redis_url, sounds, Scripted("Yes.", "Tomorrow."), answer, GOODBYE) as phone:
+        phone.call(WaitFor("quiet", 6), speak(0.6), WaitFor("audio", 3), WaitFor("quiet", 5), speak(0.5), Wait(2))
+    assert phone.told.cuts == []
+
+
+def test_a_socket_that_breaks_before_it_says_which_call_it_is_costs_nothing(redis_url: str, sounds: Path) -> None:
+    connected = '{"event":"connected","protocol":"Call","version":"1.0.0"}'
+    with exchange(redis_url, sounds, Scripted("Yes."), GOODBYE) as phone:
+        for said in (
+            [],
+            [connected],
+            [connected, "rubbish"],
+            [connected, b"\x00" * 60_000],
+            [connected, connected, "[" * 60_000],
+        ):
+            with connect(phone.url) as socket:
+                for each in said:
+                    socket.send(each)
+        assert phone.server.load.calls == 0
+        phone.call(WaitFor("quiet", 6), speak(0.6), Wait(2))
+    assert [h.speech for h in phone.told.heard] == ["Yes."]
+
+
+def test_a_server_that_is_stopped_ends_its_calls_first_and_takes_no_other(redis_url: str, sounds: Path) -> None:
+    with exchange(redis_url, sounds, Scripted("Yes."), GOODBYE) as phone:
+        late = phone.live.ticket("CA" + "8" * 32, "en") if eventually(lambda: phone.live.has_room("en")) else None
+        refused: list[bytes] = []
+
+        def stop() -> None:
+            phone.drain.set()
+            assert eventually(lambda: not phone.live.has_room("en"))
+            refused.append(phone.call(Wait(0.5), ticket=late, sid="CA" + "8" * 32).audio_received)
+
+        result = phone.call(WaitFor("quiet", 6), Meanwhile(stop), speak(0.6), Wait(3))
+    assert refused == [b""]
+    assert [h.speech for h in phone.told.heard] == ["Yes."]
+    assert result.closed_by == "agent"
+
+
+def test_a_network_that_delivers_late_and_in_jerks_only_delays(redis_url: str, sounds: Path) -> None:
+    bad = Impairments(loss=0.03, jitter_ms=120, latency_ms=200)
+    with exchange(redis_url, sounds, Scripted("Yes."), GOODBYE) as phone:
+        result = phone.call(WaitFor("quiet", 6), speak(0.8), Wait(3), impairments=bad)
+    assert [h.speech for h in phone.told.heard] == ["Yes."]
+    assert result.closed_by == "agent"
