@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
 import redis
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -38,6 +39,7 @@ from telephony import frames
 from telephony.conversation import ProductConversation
 from telephony.dialogue import Conversation
 from telephony.ears import Detector, silero
+from telephony.frames import SAMPLE_RATE
 from telephony.mandarin import Xiaobei
 from telephony.preparing import prepare
 from telephony.recogniser import Recogniser
@@ -53,6 +55,7 @@ from telephony.workers import Workers
 
 log = structlog.get_logger(__name__)
 PATH = "/twilio/media"
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
 # A socket that does not say which call it is within this time is not Twilio's.
 INTRODUCTION_S = 5.0
 # No more calls are taken while the usual utterance takes longer to recognise, or the loop wakes later, than this.
@@ -309,13 +312,20 @@ def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -
         conversation,
         voices,
         # two threads an utterance: one caller is answered sooner, and many are no worse off
-        _recogniser(settings, Whisper(models / "whisper-base", workers=cores, threads=min(2, cores))),
+        _recogniser(settings, _warm(Whisper(models / "whisper-base", workers=cores, threads=min(2, cores)))),
         silero,
         most=settings.media_calls or CALLS_A_CORE * cores,
         recordings=recordings,
         watchable=not settings.is_production,
         on_gap=on_gap,
     )
+
+
+def _warm(whisper: Whisper) -> Whisper:
+    """Have it work once: the first caller does not wait for what is only made at the first use."""
+    for language in LANGUAGES:
+        whisper.recognise(np.zeros(SAMPLE_RATE, dtype=np.int16), language, "nothing")
+    return whisper
 
 
 def _recogniser(settings: Settings, whisper: Whisper) -> Recogniser:

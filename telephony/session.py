@@ -46,7 +46,7 @@ MARK_LATE_MS = 1000.0
 # Who answered and goes on within this time ("yes ... this is Maria") has not begun another turn; an answer that takes longer is bridged.
 TAIL_S, BRIDGE_S = 2.0, 1.0
 # A line from which nothing comes for so long counts as silent; and the last words before a hang-up wait so long for those before them.
-LOST_S, LAST_WORDS_S = 0.4, 20.0
+LOST_S, LAST_WORDS_S = 1.0, 20.0
 
 
 class Session:
