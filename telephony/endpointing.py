@@ -67,7 +67,7 @@ _ALONE = re.compile(
     r"(?:agent|representative|operator|human|a (?:real )?person|somebody|someone|supervisor|manager|already paid(?: it| that| this)?|wrong number|不要再打了?|转人工|人工|人工客服|打错了|已经还了)[\s,.。，!！]*$",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(r"[?？]\s*$|(?:吗|呢|多少)[。\s]*$")
+_QUESTION = re.compile(r"[?？]\s*$|(?:吗|呢|多少钱?|怎么样|怎么办|为什么|是什么|是谁|几号|哪天|多久)[。\s]*$")
 # "Hello?" and "Sorry?" are often followed by more.
 WORDS_OF_A_QUESTION = 3
 # Without its mark, which not every recogniser writes.

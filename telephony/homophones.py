@@ -17,10 +17,20 @@ PHRASES = Path(__file__).with_name("phrases_zh.txt")
 MOST, MOST_OF_ONE = 0.2, 0.5
 # Of a word within a sentence: it must sound the same, and what was written must be no word.
 _LONGEST_WORD = 5
+_SOUND_LIKE_DIGITS = {"五": "如屋武物舞", "七": "起其奇齐旗期", "八": "爸巴", "九": "酒旧", "三": "伞散", "四": "死寺"}
 # Verbs of their own that sound like the trade's: 已经换了 is no payment.
 _MEANT = frozenset("换患欢玩完坏欠哦日")
-# Nobody rings a sum: 环五百块 is 还五百块.
-_RING = re.compile(r"环(?=[\d零一二两三四五六七八九十百千万]+ ?(?:元|块|[百千万]))")
+# What nobody does with a sum, or with a day: 环五百块 is 还五百块, 如百块 is 五百块, 下折一 is 下周一.
+_FIGURES = r"[\d零一二两三四五六七八九十百千万]"
+_SUMS_AND_DAYS = tuple(
+    (re.compile(pattern), meant)
+    for pattern, meant in (
+        *((rf"(?<![尤与极])[{signs}](?=[百千万](?:元|块))", digit) for digit, signs in _SOUND_LIKE_DIGITS.items()),
+        (rf"[环魂](?={_FIGURES}+ ?(?:元|块|[百千万]))", "还"),
+        ("(?<=[下上这本])[折州粥舟洲昼](?=[一二三四五六日天])", "周"),
+        ("(?<=星期)[次死寺]", "四"),
+    )
+)
 _SIGNS = "，。！？、；：,.!?;: “”…"
 _ALIKE = (
     {"zh", "z", "j"},
@@ -48,7 +58,8 @@ _ALIKE_ENDS = (
 
 def repaired(text: str) -> str:
     """An utterance in the characters that were meant, as far as that is sure."""
-    text = _RING.sub("还", text)
+    for misheard, meant in _SUMS_AND_DAYS:
+        text = misheard.sub(meant, text)
     plain = text.strip(_SIGNS)
     if not plain or not all("\u4e00" <= sign <= "\u9fff" for sign in plain) or plain in _lexicon():
         return _words_repaired(text)

@@ -24,7 +24,7 @@ from telephony import frames
 from telephony.beat import Beat
 from telephony.dialogue import Conversation
 from telephony.ears import Detector
-from telephony.endpointing import HALF_S, WHOLE_S, patience_s
+from telephony.endpointing import NEARLY_S, SENTENCE_S, WHOLE_S, patience_s
 from telephony.interjections import adds_nothing, has_to_be_heard, only_listens, opts_out, refuses_recording
 from telephony.keys import Keys
 from telephony.listening import LONGEST_S, Listening, Look, Said
@@ -254,7 +254,7 @@ class Session:
         if self.playout.held and (not heard.text or only_listens(heard.text, self._asks)):
             return WHOLE_S  # nobody interrupted us: go on
         if heard.guessed or heard.unsure:
-            return HALF_S
+            return SENTENCE_S if heard.unsure else NEARLY_S
         now, zone, currency = self._context
         return patience_s(heard.text, self._answer.asks, heard.language, now=now, zone=zone, currency=currency)
 

@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import re
 import shutil
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from courtesy.model.contact import Asks
 from courtesy.model.errors import Misconfigured
 from courtesy.model.people import Language
-from telephony import spoken_digits
+from telephony import short_answers, spoken_digits
 from telephony.frames import SAMPLE_RATE
 from telephony.homophones import repaired
 from telephony.mulaw import Samples
@@ -75,11 +76,10 @@ class Whisper:
             ]
             for language in ("en", "zh")
         }
-        digits = {
-            self._token("<|endoftext|>"),
-            *self._tokenizer.encode(spoken_digits.ALPHABET, add_special_tokens=False).ids,
+        self._other_than_digits = self._other_than([spoken_digits.ALPHABET])
+        self._other_than_answers = {
+            asks: self._other_than(short_answers.written_with(asks)) for asks in short_answers.ALPHABETS
         }
-        self._other_than_digits = [n for n in range(self._tokenizer.get_vocab_size()) if n not in digits]
 
     def recognise(self, samples: Samples, language: Language, asks: Asks = "nothing") -> Recognised:
         """The words of an utterance, in the language it is in: English or Mandarin, this one if in doubt."""
@@ -99,7 +99,11 @@ class Whisper:
         if result.no_speech_prob > NO_SPEECH:
             return Recognised("", language)
         text = _once(self._text(result.sequences_ids[0]))
-        text = repaired(_simplified(text)) if spoken == "zh" else text
+        if spoken == "zh":
+            text = repaired(short_answers.said_once(_simplified(text)))
+            if short_answers.in_doubt(text, asks):
+                answer = self._short_answer(text, result.scores[0], asks, encoded)
+                return Recognised(answer, spoken, guessed=answer != text)
         if asks == "verification":
             text = spoken_digits.once(text, spoken)
             if spoken == "zh" and (spoken_digits.is_bare(text) or not spoken_digits.is_whole(text, spoken)):
@@ -108,17 +112,34 @@ class Whisper:
         return Recognised(text, spoken)
 
     def _digits(self, encoded: object) -> list[tuple[str, float]]:
-        """A sound as nothing but Mandarin digits: what it may be, and how likely, as the mean of the tokens' logarithms."""
+        """A sound as nothing but Mandarin digits."""
+        return self._as_nothing_but(self._after(spoken_digits.EXAMPLE, "zh"), self._other_than_digits, encoded)
+
+    def _short_answer(self, heard: str, score: float, asks: Asks, encoded: object) -> str:
+        """A sound as a yes, as a no, or as what was heard at first."""
+        others = self._other_than_answers[asks]
+        after_example = self._as_nothing_but(self._after(short_answers.EXAMPLES[asks], "zh"), others, encoded)
+        plainly = self._as_nothing_but(self._after(MANDARIN, "zh"), others, encoded)
+        return short_answers.taken(heard, score, asks, after_example, plainly)
+
+    def _as_nothing_but(self, prompt: list[int], others: list[int], encoded: object) -> list[tuple[str, float]]:
+        """What a sound may be if it has none of the other tokens, and how likely, as the mean of the tokens' logarithms."""
         (result,) = self._model.generate(
             encoded,
-            [self._after(spoken_digits.EXAMPLE, "zh")],
+            [prompt],
             beam_size=5,
             num_hypotheses=5,
             max_length=LONGEST_TOKENS,
-            suppress_tokens=self._other_than_digits,
+            suppress_tokens=others,
             return_scores=True,
         )
         return [(self._text(ids), score) for ids, score in zip(result.sequences_ids, result.scores, strict=True)]
+
+    def _other_than(self, texts: Iterable[str]) -> list[int]:
+        """The tokens that none of these texts is written with."""
+        encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        these = {self._token("<|endoftext|>"), *(n for each in encoded for n in each.ids)}
+        return [n for n in range(self._tokenizer.get_vocab_size()) if n not in these]
 
     def _text(self, ids: list[int]) -> str:
         return str(self._tokenizer.decode(ids, skip_special_tokens=True)).strip()

@@ -144,6 +144,8 @@ def test_a_sentence_that_people_end_is_waited_on_as_long_as_a_breath_takes(text:
         "What's this about?",
         "我欠多少钱？",
         "最低还款是多少",
+        "我要是不还会怎么样",
+        "什么时候到期，是几号",
     ],
 )
 def test_who_asks_a_whole_question_waits_for_its_answer(text: str) -> None:
