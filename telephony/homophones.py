@@ -17,7 +17,14 @@ PHRASES = Path(__file__).with_name("phrases_zh.txt")
 MOST, MOST_OF_ONE = 0.2, 0.5
 # Of a word within a sentence: it must sound the same, and what was written must be no word.
 _LONGEST_WORD = 5
-_SOUND_LIKE_DIGITS = {"五": "如屋武物舞", "七": "起其奇齐旗期", "八": "爸巴", "九": "酒旧", "三": "伞散", "四": "死寺"}
+_SOUND_LIKE_DIGITS = {
+    "五": "如屋武物舞无努",
+    "七": "起其奇齐旗期",
+    "八": "爸巴",
+    "九": "酒旧",
+    "三": "伞散",
+    "四": "死寺",
+}
 # Verbs of their own that sound like the trade's: 已经换了 is no payment.
 _MEANT = frozenset("换患欢玩完坏欠哦日")
 # What nobody does with a sum, or with a day: 环五百块 is 还五百块, 如百块 is 五百块, 下折一 is 下周一.
@@ -26,7 +33,7 @@ _SUMS_AND_DAYS = tuple(
     (re.compile(pattern), meant)
     for pattern, meant in (
         *((rf"(?<![尤与极])[{signs}](?=[百千万](?:元|块))", digit) for digit, signs in _SOUND_LIKE_DIGITS.items()),
-        (rf"[环魂](?={_FIGURES}+ ?(?:元|块|[百千万]))", "还"),
+        (rf"[环魂缓](?={_FIGURES}+ ?(?:元|块|[百千万]))", "还"),
         ("(?<=[下上这本])[折州粥舟洲昼](?=[一二三四五六日天])", "周"),
         ("(?<=星期)[次死寺]", "四"),
     )

@@ -117,6 +117,11 @@ def sounds_like(heard: str, digits: str) -> bool:
     return 1 - min(_unlike(said, _syllables(each)) for each in (spoken, spoken.replace("一", "要"))) >= ALIKE
 
 
+def likeness(one: str, other: str) -> float:
+    """How alike two Mandarin texts sound, from 0 to 1."""
+    return 1 - _unlike(_syllables(one), _syllables(other))
+
+
 def _contradicts(heard: str, digits: str) -> bool:
     """Whether one of as many syllables is just how another digit sounds: 五四四遥 is 5441, not 5440."""
     said = _syllables(heard)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from courtesy.model.contact import Asks
 from courtesy.model.errors import Misconfigured
 from courtesy.model.people import Language
-from telephony import short_answers, spoken_digits
+from telephony import short_answers, spoken_digits, sums_and_days
 from telephony.frames import SAMPLE_RATE
 from telephony.homophones import repaired
 from telephony.mulaw import Samples
@@ -104,6 +104,8 @@ class Whisper:
             if short_answers.in_doubt(text, asks):
                 answer = self._short_answer(text, result.scores[0], asks, encoded)
                 return Recognised(answer, spoken, guessed=answer != text)
+            if sums_and_days.in_doubt(text, asks):
+                return Recognised(sums_and_days.taken(text, self._with_example_of_sums(encoded)), spoken)
         if asks == "verification":
             text = spoken_digits.once(text, spoken)
             if spoken == "zh" and (spoken_digits.is_bare(text) or not spoken_digits.is_whole(text, spoken)):
@@ -121,6 +123,11 @@ class Whisper:
         after_example = self._as_nothing_but(self._after(short_answers.EXAMPLES[asks], "zh"), others, encoded)
         plainly = self._as_nothing_but(self._after(MANDARIN, "zh"), others, encoded)
         return short_answers.taken(heard, score, asks, after_example, plainly)
+
+    def _with_example_of_sums(self, encoded: object) -> str:
+        prompt = self._after(sums_and_days.EXAMPLE, "zh")
+        (result,) = self._model.generate(encoded, [prompt], beam_size=5, max_length=LONGEST_TOKENS)
+        return repaired(short_answers.said_once(_simplified(_once(self._text(result.sequences_ids[0])))))
 
     def _as_nothing_but(self, prompt: list[int], others: list[int], encoded: object) -> list[tuple[str, float]]:
         """What a sound may be if it has none of the other tokens, and how likely, as the mean of the tokens' logarithms."""
