@@ -16,7 +16,7 @@ ASKED: frozenset[Asks] = frozenset({"when_can_pay", "amount", "date"})
 # How alike two sounds are, at least, from 0 to 1.
 ALIKE = 0.7
 _TRACE = re.compile(r"[块元百千万]|星期|[周号月]|下[折州粥舟洲昼]|[明后今]天")
-_SUM = re.compile(r"[\d零一二两三四五六七八九十百千万]+(?:块|元)")
+_SUM = re.compile(r"[\d一二两三四五六七八九十][\d零一二两三四五六七八九十百千万]*(?:块|元)")
 _DAY = re.compile(r"(?:星期|礼拜|周)[一二三四五六日天]|[\d一二三四五六七八九十]+[号日]|[明后今]天|月底")
 _FIGURES = re.compile(r"[一二两三四五六七八九]")
 _WRITTEN = str.maketrans("123456789", "一二三四五六七八九")
