@@ -70,6 +70,12 @@ _ALONE = re.compile(
 _QUESTION = re.compile(r"[?？]\s*$|(?:吗|呢|多少钱?|怎么样|怎么办|为什么|是什么|是谁|几号|哪天|多久)[。\s]*$")
 # "Hello?" and "Sorry?" are often followed by more.
 WORDS_OF_A_QUESTION = 3
+# Who has not understood says no more until they hear it again.
+_AGAIN = re.compile(
+    r"(?:(?:say|repeat) (?:that|it|this)(?: again| once more)?(?: please)?|come again|pardon(?: me)?|more slowly|slow down"
+    r"|(?:didn'?t|couldn'?t|can'?t) (?:hear|catch|get|understand) (?:that|you|it)|再说一[遍次]|再讲一[遍次]|没听清楚?|听不清楚?|没听懂|慢一?点�?)[\s,.。，!！?？]*$",
+    re.IGNORECASE,
+)
 # Without its mark, which not every recogniser writes.
 _WHO = re.compile(r"(?:who|what)(?: is|'s) (?:this|that|it|calling)(?: about)?[\s?.]*$", re.IGNORECASE)
 _HANZI = re.compile(r"[\u4e00-\u9fff]")
@@ -99,7 +105,7 @@ def patience_s(text: str, asks: Asks, language: Language, *, now: datetime, zone
         return WHOLE_S
     if _NO_ALONE.fullmatch(plain):  # what is wrong, or who is there, often follows
         return {"nothing": WHOLE_S, "confirmation": HALF_S}.get(asks, SENTENCE_S)
-    if _WHO.search(said):
+    if _WHO.search(said) or _AGAIN.search(said):
         return QUESTION_S
     if _TRAILS_OFF.search(said):
         return TRAILING_S

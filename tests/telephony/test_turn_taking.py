@@ -145,6 +145,10 @@ def test_a_sentence_that_people_end_is_waited_on_as_long_as_a_breath_takes(text:
         "我欠多少钱？",
         "最低还款是多少",
         "我要是不还会怎么样",
+        "不好意思，请再说一遍。",
+        "Could you repeat that, please?",
+        "Sorry, say that again.",
+        "I didn't catch that.",
         "什么时候到期，是几号",
     ],
 )
