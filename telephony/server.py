@@ -65,8 +65,9 @@ DRAIN_S = 60.0
 MOST_WAITING = 1500
 # What a core of an ordinary machine holds well (bench/results, live calls).
 CALLS_A_CORE = 6
-# A recogniser or voice that hangs for so long will not come back: the process ends, and is started anew.
-HUNG_S = 20.0
+# A sentence of its own may take a slow voice so much longer on a busy machine; a recogniser or voice that hangs for the second will not come
+# back: the process ends, and is started anew.
+RENDERS_S, HUNG_S = 3.0, 20.0
 
 
 class Hung(Exception):
@@ -160,7 +161,8 @@ class AudioServer:
         hung.cancel()
 
     def _hung_s(self) -> float:
-        return max(self._recognition.workers.hung_s, self._speakers.hung_s)
+        voice = self._speakers.hung_s
+        return max(self._recognition.workers.hung_s, voice if voice > RENDERS_S else 0.0)
 
     async def _hangs(self) -> None:
         """Return when a recogniser or a voice has hung for too long."""
