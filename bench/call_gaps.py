@@ -26,6 +26,9 @@ from bench.cpu import Meter
 from bench.people import Person
 from bench.product import move_in, product_for_measuring
 from courtesy.bootstrap import Product
+from courtesy.live.redis import LiveAudio
+from courtesy.model.people import Language
+from courtesy.settings import Settings
 from courtesy.store import views
 from telephony.voices import Hibari, Voice
 
@@ -83,6 +86,7 @@ class Cast:
         move_in: Puts them into the database.
         phone: Their number.
         ready: What the audio server logs when it can hold their calls; and within how many seconds.
+        language: What they speak.
         keys: Whether they press keys if what they said to verify was not understood.
     """
 
@@ -92,6 +96,7 @@ class Cast:
     move_in: Callable[[Product, list[Person]], None]
     phone: Callable[[Person], str]
     ready: tuple[str, float]
+    language: Language = "en"
     keys: bool = False
 
 
@@ -182,6 +187,15 @@ def rendered(log: Path, words: str = "fixed sentences are rendered", patience_s:
         time.sleep(0.5)
 
 
+def has_room(settings: Settings, language: Language) -> None:
+    """Wait until the audio server has told others that it takes calls in a language: it does once a second."""
+    live, ends = LiveAudio(settings.redis_url or ""), time.monotonic() + 30
+    while not live.has_room(language):
+        if time.monotonic() > ends:
+            raise TimeoutError("The audio server has no room.")
+        time.sleep(0.2)
+
+
 def measure(levels: list[Level], cast: Cast) -> Iterator[Held]:
     """Calls at each level."""
     next_person = 1
@@ -190,6 +204,7 @@ def measure(levels: list[Level], cast: Cast) -> Iterator[Held]:
         cast.move_in(product, people)
         log = folder / "logs/media.log"
         rendered(log, *cast.ready)
+        has_room(running.settings, cast.language)
         meter = Meter({n: s.pid for n, s in running.statuses.items() if s.pid} | {"callers": os.getpid()})
         for level in levels:
             mine = people[next_person - 1 : next_person - 1 + level.calls]

@@ -48,7 +48,7 @@ def mandarin(models: Path, callers: int) -> Cast:
     voice = Yunxi(models)
     voice.learn(Person(n) for n in range(1, 1 + callers))
     ready = ('"calls can be held"', CALLS_S)
-    return Cast(voice, conversation, INTO, move_in, phone, ready, keys=True)
+    return Cast(voice, conversation, INTO, move_in, phone, ready, "zh", keys=True)
 
 
 def conversation(person: Person) -> list[tuple[str, str]]:
