@@ -78,7 +78,7 @@ def in_doubt(heard: str, asks: Asks) -> bool:
     if asks not in ALPHABETS:
         return False
     plain = once(heard)
-    return len(plain) <= MOST_SYLLABLES and plain not in YES[asks] | NO[asks] and not _ASKING.search(heard)
+    return 0 < len(plain) <= MOST_SYLLABLES and plain not in YES[asks] | NO[asks] and not _ASKING.search(heard)
 
 
 def taken(

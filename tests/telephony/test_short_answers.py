@@ -32,6 +32,7 @@ def test_only_few_words_that_are_no_answer_are_in_doubt() -> None:
     assert not in_doubt("我星期五还五百块", "confirmation")
     assert not in_doubt("可以分析吗?", "confirmation")
     assert not in_doubt("推他。", "when_can_pay")
+    assert not in_doubt("", "confirmation")
 
 
 def test_an_answer_is_taken_that_both_decodings_find() -> None:
