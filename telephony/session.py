@@ -288,8 +288,8 @@ class Session:
         self._broken_into(cuts)
 
     def _broken_into(self, cuts: list[Cut]) -> None:
-        log.info("broken into", call=self._start.call, unheard=len(cuts))
         if cuts:
+            log.info("broken into", call=self._start.call, unheard=len(cuts))
             self._services.submit(self._conversation.broken_into, self._start.call, cuts)
 
     # --- what goes out ---
