@@ -22,7 +22,7 @@ BEAT_S, LIFE_S = 10.0, 300.0
 GATHER_S = 0.02
 # The first news of the queue is told at once, what follows at a pace: each open page asks for the queue then, so the more pages a
 # process serves, the slower, within what an eye takes for at once.
-SOONEST_S, A_PAGE_S, LATEST_S = 0.3, 0.01, 0.6
+SOONEST_S, A_PAGE_S, LATEST_S = 0.45, 0.01, 0.6
 # What a page may have missed before its stream began, or between two streams.
 MISSED = {"queue": None, "mine": None, "anything": None}
 # A browser tells seldom from a page in the background; a page that was not heard of for this long keeps no case.
