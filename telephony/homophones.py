@@ -18,7 +18,7 @@ MOST, MOST_OF_ONE = 0.2, 0.5
 # Of a word within a sentence: it must sound the same, and what was written must be no word.
 _LONGEST_WORD = 5
 _SOUND_LIKE_DIGITS = {
-    "五": "如屋武物舞无努",
+    "五": "如屋武物舞努",
     "七": "起其奇齐旗期",
     "八": "爸巴",
     "九": "酒旧",
@@ -33,7 +33,7 @@ _SUMS_AND_DAYS = tuple(
     (re.compile(pattern), meant)
     for pattern, meant in (
         *((rf"(?<![尤与极])[{signs}](?=[百千万](?:元|块))", digit) for digit, signs in _SOUND_LIKE_DIGITS.items()),
-        (rf"[环魂缓](?={_FIGURES}+ ?(?:元|块|[百千万]))", "还"),
+        (rf"[环魂](?={_FIGURES}+ ?(?:元|块|[百千万]))", "还"),
         ("(?<=[下上这本])[折州粥舟洲昼](?=[一二三四五六日天])", "周"),
         ("(?<=星期)[次死寺]", "四"),
     )
@@ -78,6 +78,11 @@ def repaired(text: str) -> str:
     # of two syllables alone, only the same sounds are sure
     sure = best[0] == 0.0 if len(plain) < 3 else best[0] <= MOST
     return text.replace(plain, best[1]) if sure else _words_repaired(text)
+
+
+def is_phrase(text: str) -> bool:
+    """Whether an utterance is just what callers say in such calls."""
+    return text.strip(_SIGNS) in _lexicon()
 
 
 def _words_repaired(text: str) -> str:

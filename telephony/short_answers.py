@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterable
 
 from courtesy.model.contact import Asks
+from courtesy.service.keywords import read_spoken_stop
+from courtesy.understanding.safety import safety_hits
+from telephony.homophones import is_phrase
 
 # What answers to each question are made of, and the commonest others, so that those have somewhere to go.
 ALPHABETS: dict[Asks, str] = {
@@ -78,7 +81,11 @@ def in_doubt(heard: str, asks: Asks) -> bool:
     if asks not in ALPHABETS:
         return False
     plain = once(heard)
-    return 0 < len(plain) <= MOST_SYLLABLES and plain not in YES[asks] | NO[asks] and not _ASKING.search(heard)
+    if not 0 < len(plain) <= MOST_SYLLABLES or plain in YES[asks] | NO[asks] or _ASKING.search(heard):
+        return False
+    # what is heard as something that counts, a "stop" before all, is not heard again as something else
+    holds = read_spoken_stop(heard) is not None or any(hit.sure for hit in safety_hits(heard, asks=asks))
+    return not holds and not is_phrase(plain)
 
 
 def taken(

@@ -33,6 +33,7 @@ def test_only_few_words_that_are_no_answer_are_in_doubt() -> None:
     assert not in_doubt("可以分析吗?", "confirmation")
     assert not in_doubt("推他。", "when_can_pay")
     assert not in_doubt("", "confirmation")
+    assert not any(in_doubt(words, "confirmation") for words in ("退订", "转人工", "别再打了", "打错了", "我要投诉"))
 
 
 def test_an_answer_is_taken_that_both_decodings_find() -> None:
