@@ -304,3 +304,18 @@ def exchange(
     finally:
         stopped.set()
         thread.join(30)
+
+
+class Slow:
+    """A tenth of a second of work for a character, if it were real."""
+
+    name = "slow"
+    render_s = 0.1
+
+    def __init__(self) -> None:
+        self.rendered: list[str] = []
+
+    def render(self, text: str) -> bytes:
+        """Some sound."""
+        self.rendered.append(text)
+        return text.encode()

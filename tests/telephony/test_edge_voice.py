@@ -17,6 +17,7 @@ from telephony.composing import OPEN
 from telephony.edge import Edge
 from telephony.mulaw import decode
 from telephony.voices import Voices
+from tests.telephony.lines import Slow
 
 VOICE = "zh-CN-XiaoxiaoNeural"
 MP3 = (
@@ -65,18 +66,10 @@ def test_whatever_goes_wrong_there_is_one_error_here(service: type[Service], err
         Edge(VOICE).render("您好")
 
 
-class Own:
+class Own(Slow):
     """The machine's own voice."""
 
     name = "own"
-    render_s = 0.1
-
-    def __init__(self) -> None:
-        self.rendered: list[str] = []
-
-    def render(self, text: str) -> bytes:
-        self.rendered.append(text)
-        return text.encode()
 
 
 @pytest.fixture

@@ -11,23 +11,9 @@ from telephony import expected
 from telephony.composing import OPEN, clauses, cuts, mandarin_day, with_open_slots
 from telephony.shelf import Shelf
 from telephony.voices import Breath, Voices
+from tests.telephony.lines import Slow
 
 READ_BACK = "您将于3月20日星期五还款150元，对吗？"
-
-
-class Slow:
-    """A tenth of a second of work for a character, if it were real."""
-
-    name = "slow"
-    render_s = 0.1
-
-    def __init__(self) -> None:
-        self.rendered: list[str] = []
-
-    def render(self, text: str) -> bytes:
-        """Some sound."""
-        self.rendered.append(text)
-        return text.encode()
 
 
 @pytest.fixture
