@@ -16,6 +16,7 @@ import resource
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -30,6 +31,7 @@ from courtesy.embedded import EmbeddedValkey
 from courtesy.live.redis import LiveAudio
 from courtesy.model.contact import Asks
 from courtesy.model.people import Language
+from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
 from telephony.ears import Detector, silero
@@ -69,6 +71,9 @@ class Patient:
     def bridge(self, heard: Heard) -> tuple[Line, ...]:
         """Nothing."""
         return ()
+
+    def broken_into(self, sid: str, cuts: Sequence[Cut]) -> None:
+        """Nothing: nobody says anything."""
 
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """Any instant and place."""

@@ -152,12 +152,12 @@ def render_for_a_call(settings: Settings) -> None:
 
 def main() -> None:
     """`make voices`: render for the sample accounts what a first start would, without a running product, as fast as it goes."""
+    from rich.progress import track
+
     voices, core, rest = _of_samples(load_settings())
     texts = [*core, *rest]
-    for number, text in enumerate(texts, start=1):
+    for text in track(texts, description=f"{len(texts)} Mandarin sentences"):
         voices.prepare([(text, "zh")])
-        print(f"\r{number} of {len(texts)} Mandarin sentences rendered", end="", flush=True)  # noqa: T201
-    print()  # noqa: T201
 
 
 if __name__ == "__main__":

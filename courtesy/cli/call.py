@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
+from courtesy.cli.outcome_words import outcome_words
 from courtesy.model.errors import InvalidInput, Unavailable
 
 # Seconds after which a call is not waited for any longer.
@@ -83,10 +84,7 @@ def call(
             typer.echo(f"{'bot' if bot else 'you'}> {turn['text']}" + ("" if gap is None else f"  ({gap:.2f} s)"))
             answering = not bot
         for outcome in outcomes:
-            told = [
-                str(outcome[each]) for each in ("outcome", "reason", "amount", "currency", "date") if outcome.get(each)
-            ]
-            typer.echo(f"recorded: {' '.join(told)}")
+            typer.echo(f"recorded: {outcome_words(outcome)}")
         sound = httpx.get(f"{emulator}/emulator/calls/{sid}/talk.wav", timeout=30)
         if sound.status_code == httpx.codes.OK:
             out.write_bytes(sound.content)

@@ -151,6 +151,7 @@ def _converse(console: Console, product: Product, emulator: str, scene: Scene) -
 
 
 def _report(console: Console, product: Product, played: list[Scene]) -> None:
+    from courtesy.cli.outcome_words import outcome_words
     from courtesy.model import audit
     from courtesy.store import audit_log, views
 
@@ -158,8 +159,7 @@ def _report(console: Console, product: Product, played: list[Scene]) -> None:
     with audit_log.snapshot(product.engine) as connection:
         recorded = views.outcomes(connection, None)
         for row in recorded:
-            detail = {k: v for k, v in row.items() if k not in ("account", "outcome", "recorded_at", "contact")}
-            console.print(f"  {row['account']}  {row['outcome']}  {detail}")
+            console.print(f"  {row['account']}  {outcome_words(row)}")
         count = audit.verify(audit_log.read(connection), audit_log.read_head(connection), product.signer.check)
     console.print(f"\nThe audit log is whole: {count} entries, chained and signed.")
     for scene in played:
