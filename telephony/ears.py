@@ -94,6 +94,15 @@ class Ears:
         """Whether the utterance has to be taken as it is."""
         return len(self._windows) * WINDOW_S >= LONGEST_S
 
+    def split(self) -> Samples:
+        """The first part of an utterance that has become too long, up to where its second half is quietest; the rest goes on."""
+        middle = len(self._windows) // 2
+        at = min(
+            range(middle, len(self._windows)), key=lambda n: float(np.abs(self._windows[n].astype(np.int32)).mean())
+        )
+        first, self._windows = self._windows[:at], self._windows[at:]
+        return np.concatenate(first)
+
     def forget(self) -> None:
         """The utterance has been dealt with."""
         self._before.extend(self._windows[-BEFORE_WINDOWS:])

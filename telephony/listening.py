@@ -18,6 +18,8 @@ EAGER_S, LOOK_AFTER_S = 0.06, 0.25
 AT_ONCE = 2
 # Nobody is waited for longer after their last sound.
 LONGEST_S = 2.2
+# A turn has at most so many parts, each as long as the recogniser hears at once, before the last.
+MOST_PARTS = 3
 
 Patience = Callable[[Recognised], float]
 
@@ -41,10 +43,12 @@ class Said:
 
     Attributes:
         pause_s: For how long the caller has been quiet since.
+        speech_s: How much speech there was in it, in seconds.
     """
 
     heard: Recognised
     pause_s: float
+    speech_s: float
 
 
 class Listening:
@@ -55,6 +59,7 @@ class Listening:
         self._number = 0
         self._under_way: dict[int, Look] = {}
         self._seen: tuple[int, Recognised] | None = None
+        self._parts: dict[int, str | None] = {}
 
     def feed(self, payload: bytes) -> None:
         """Take mu-law audio of any length."""
@@ -73,10 +78,32 @@ class Listening:
             return None
         if any(look.loud == ears.loud for look in self._under_way.values()) or len(self._under_way) >= AT_ONCE:
             return None
-        self._number += 1
-        look = Look(ears.utterance, ears.loud, self._number)
+        look = self._look(ears.utterance)
         self._under_way[look.number] = look
         return look
+
+    def part(self) -> Look | None:
+        """The first part of a turn that is longer than the recogniser hears at once; None if it is not.
+
+        Who talks on for very long is answered in the end: that may be a television.
+        """
+        if not self.ears.too_long or len(self._parts) >= MOST_PARTS:
+            return None
+        look = self._look(self.ears.split())
+        self._under_way.clear()
+        self._seen = None
+        self._parts[look.number] = None
+        return look
+
+    def part_seen(self, look: Look, heard: Recognised) -> None:
+        """A part has been recognised."""
+        if look.number in self._parts:
+            self._parts[look.number] = heard.text
+
+    @property
+    def too_long(self) -> bool:
+        """Whether the turn has to be taken as it is."""
+        return self.ears.too_long and len(self._parts) >= MOST_PARTS
 
     def seen(self, look: Look, heard: Recognised) -> None:
         """A look has been recognised."""
@@ -86,7 +113,14 @@ class Listening:
     @property
     def known(self) -> Recognised | None:
         """The words of all that has been said so far, if they are known."""
-        return self._seen[1] if self._seen is not None and self._seen[0] == self.ears.loud else None
+        if self._seen is None or self._seen[0] != self.ears.loud:
+            return None
+        return self._seen[1].after(self.parts)
+
+    @property
+    def parts(self) -> list[str]:
+        """The words of the turn's parts, as far as they are known."""
+        return [text for text in self._parts.values() if text]
 
     def lost(self, look: Look) -> None:
         """A look could not be recognised; it is taken again."""
@@ -94,13 +128,12 @@ class Listening:
 
     def ended(self, patience: Patience) -> Said | None:
         """The turn, once, when it has ended."""
-        ears = self.ears
-        if not ears.speaking or not ears.pause_s or self._seen is None or self._seen[0] != ears.loud:
+        ears, heard = self.ears, self.known
+        if not ears.speaking or not ears.pause_s or heard is None or None in self._parts.values():
             return None
-        heard = self._seen[1]
         if ears.pause_s < min(patience(heard), LONGEST_S):
             return None
-        said = Said(heard, ears.pause_s)
+        said = Said(heard, ears.pause_s, ears.speech_s)
         self.forget()
         return said
 
@@ -108,4 +141,9 @@ class Listening:
         """What is under way has been dealt with."""
         self.ears.forget()
         self._under_way.clear()
+        self._parts.clear()
         self._seen = None
+
+    def _look(self, sound: Samples) -> Look:
+        self._number += 1
+        return Look(sound, self.ears.loud, self._number)

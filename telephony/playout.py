@@ -137,6 +137,8 @@ class Playout:
             return False
         self.heard += [piece.name for piece in self.pieces[: place + 1]]
         del self.pieces[: place + 1]
+        if not self.pieces:
+            self.held = False  # who began to speak as we ended has interrupted nothing
         return True
 
     def give_up_marks(self, ended_before: float) -> None:

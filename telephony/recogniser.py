@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from courtesy.model.contact import Asks
@@ -25,6 +26,11 @@ class Recognised:
     language: Language
     guessed: bool = False
     unsure: bool = False
+
+    def after(self, before: Sequence[str]) -> Recognised:
+        """These words behind those that were said before them."""
+        said = [*before, self.text]
+        return replace(self, text=("" if self.language == "zh" else " ").join(filter(None, said))) if before else self
 
 
 class Recogniser(Protocol):

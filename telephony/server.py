@@ -201,8 +201,8 @@ class AudioServer:
                 token = message.parameters.get("ticket", "")
                 good = not self._draining and await asyncio.to_thread(self._live.admit, token, message.call)
                 return message if good else None
-            if not isinstance(message, frames.Connected):
-                return None
+            if message is not None and not isinstance(message, frames.Connected):
+                return None  # but what a later protocol may say here is passed over, as it is afterwards
         return None
 
     async def _hold(self, socket: ServerConnection, start: frames.Start) -> None:

@@ -8,19 +8,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Executor
-from dataclasses import replace
-from datetime import datetime
 from typing import Any, Literal
 
 import structlog
+from websockets.exceptions import ConnectionClosed
 
 from courtesy.model.contact import Asks
-from courtesy.model.errors import CourtesyError
-from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer
-from courtesy.service.call_turn import STOP_KEY, Heard
+from courtesy.service.call_turn import STOP_KEY
 from courtesy.understanding.card_numbers import cut_card_numbers
 from telephony import frames
+from telephony.answering import Answering
 from telephony.beat import Beat
 from telephony.dialogue import Conversation
 from telephony.ears import Detector
@@ -29,6 +27,7 @@ from telephony.interjections import adds_nothing, has_to_be_heard, only_listens,
 from telephony.keys import Keys
 from telephony.listening import LONGEST_S, Listening, Look, Said
 from telephony.playout import Frame, Playout
+from telephony.quiet import Quiet
 from telephony.recogniser import Recognised
 from telephony.recognition import Recognition, SpeechLost
 from telephony.recording import TONE_MS, Recorder
@@ -39,12 +38,10 @@ from telephony.workers import Workers
 
 log = structlog.get_logger(__name__)
 TICK_S = 0.02
-# Seconds without a word after which we ask whether somebody is there (GL-ACC-01).
-SILENCE_S = 6.0
 # Marks that have not come back so long after the sound should have ended are taken for lost.
 MARK_LATE_MS = 1000.0
-# Who answered and goes on within this time ("yes ... this is Maria") has not begun another turn; an answer that takes longer is bridged.
-TAIL_S, BRIDGE_S = 2.0, 1.0
+# Who answered and goes on within this time ("yes ... this is Maria") has not begun another turn.
+TAIL_S = 2.0
 # A line from which nothing comes for so long counts as silent; and the last words before a hang-up wait so long for those before them.
 LOST_S, LAST_WORDS_S = 1.0, 20.0
 
@@ -66,10 +63,9 @@ class Session:
         recorder: Recorder | None = None,
         on_gap: Callable[[Gap], None] = lambda gap: None,
     ) -> None:
+        self._done = asyncio.Event()
         self._start = start
         self._send = send
-        self._conversation = conversation
-        self._services = services
         self._recognition = recognition
         self._recorder = recorder or Recorder(None, start.call, start.stream, 0.0)
         self._watch = StopWatch(on_gap)
@@ -77,35 +73,45 @@ class Session:
         self.playout = Playout()
         self._beat = Beat(TICK_S)
         self._speaking = Speaking(voices, speakers, self.playout, self._beat.wake)
+        self._answering = Answering(
+            start.call,
+            conversation,
+            self._speaking,
+            services,
+            self._watch,
+            follow=self._follow,
+            give_up=self._done.set,
+        )
         self._keys = Keys()
-        self._answer: CallAnswer | None = None
-        self._context: tuple[datetime, str, str] | None = None
         self._looks: set[asyncio.Task[None]] = set()
         self._began: float | None = None
         self._last: tuple[Asks, str, float] = ("nothing", "", 0.0)
-        self._answering: asyncio.Task[None] | None = None
-        self._quiet_since: float | None = None
-        self._foreseen = ""
+        self._quiet = Quiet()
+        self._patient: tuple[object, float] | None = None
+        self._hung_up = False
         self._informed = True
         self._sound_until = 0.0
-        self._done = asyncio.Event()
 
     async def run(self, messages: asyncio.Queue[frames.Message | None]) -> None:
         """Hold the call until it ends here or there; None in the queue says that the socket is gone."""
         pace = asyncio.create_task(self._pace())
         hear = asyncio.create_task(self._hear(messages))
-        self._answering = asyncio.create_task(self._open())
         over = asyncio.create_task(self._done.wait())
+        self._answering.open()
         try:
             done, _ = await asyncio.wait({pace, hear, over}, return_when=asyncio.FIRST_COMPLETED)
             pace.cancel()
-            if not self._done.is_set():
+            failed = [error for task in done if (error := task.exception()) is not None]
+            if self._done.is_set() or any(not isinstance(error, ConnectionClosed) for error in failed):
+                await self._answering.leave()
+            else:
                 await self._last_words(hear)
             for task in done:
                 task.result()
         finally:
             self._speaking.close()
-            for each in filter(None, (pace, hear, over, self._answering, *self._looks)):
+            self._answering.close()
+            for each in (pace, hear, over, *self._looks):
                 each.cancel()
 
     @property
@@ -115,11 +121,7 @@ class Session:
             return "hearing"
         if self.playout.busy:
             return "speaking"
-        return "listening" if self._answering is None or self._answering.done() else "thinking"
-
-    @property
-    def _asks(self) -> Asks:
-        return self._answer.asks if self._answer else "nothing"
+        return "thinking" if self._answering.working else "listening"
 
     # --- what comes in ---
 
@@ -135,6 +137,7 @@ class Session:
                 case frames.Dtmf(digit=digit):
                     await self._key(digit)
                 case frames.Stop():
+                    self._hung_up = True
                     return
 
     async def _sound(self, payload: bytes) -> None:
@@ -151,25 +154,22 @@ class Session:
     async def _last_words(self, hear: asyncio.Task[None]) -> None:
         """What the caller said before they hung up counts, although nobody hears the answer: it may have been a "stop"."""
         self._send = _to_nobody
-        self._speaking.hushed = True
-        if not self.playout.held:
-            self.playout.hold(_now() * 1000)
-        self._broken_into(self._speaking.unheard())
+        self._answering.cut_off = not self._hung_up  # without a "stop" only the socket has gone, and the call goes on
+        self._answering.broken_into(self._speaking.stop())
         await asyncio.wait({hear, *self._looks}, timeout=LONGEST_S)
         ears = self.listening.ears
         if self._keys.pressed:
-            self._respond(keys=self._keys.pressed)
+            self._answering.respond(keys=self._keys.pressed)
         elif ears.speaking:
             heard = self.listening.known or await self._words(Look(ears.utterance, ears.loud, 0))
-            await self._taken(Said(heard, 0.0), self._began or _now())
-        if self._answering is not None:
-            await asyncio.wait({self._answering}, timeout=LAST_WORDS_S)
-        self._broken_into(self._speaking.unsaid)
+            await self._taken(Said(heard, 0.0, ears.speech_s), self._began or _now())
+        await self._answering.finish(LAST_WORDS_S)
+        self._answering.broken_into(self._speaking.unsaid)
 
     async def _key(self, digit: str) -> None:
         self._recorder.key(_now() * 1000)
-        if self.playout.binding:
-            if digit == STOP_KEY:  # the one thing that may end what the law wants said whole
+        if self.playout.binding or self._answering.closing:
+            if digit == STOP_KEY:  # the one thing that may end what the law wants said whole, or our last words
                 await self._interrupt()
                 self._respond(keys=digit)
             return
@@ -185,13 +185,15 @@ class Session:
             self._began = None
             return
         self._began = self._began or _now()
-        self._quiet_since = None
         if self.playout.cuttable and not self.playout.held:
             self.playout.hold(_now() * 1000)
             self._recorder.cut(_now() * 1000)
             await self._send(frames.clear(self._start.stream))
-        if ears.too_long:
-            self._track(self._take_what_there_is(Look(ears.utterance, ears.loud, 0)))
+        if (part := self.listening.part()) is not None:
+            self._track(self._hear_part(part))
+        if self.listening.too_long:
+            look = Look(ears.utterance, ears.loud, 0)
+            self._track(self._take_what_there_is(look, self.listening.parts, ears.speech_s))
             self.listening.forget()
             return
         look = self.listening.look(free=self._recognition.free)
@@ -222,23 +224,20 @@ class Session:
         self._watch.words(_now())
         self.listening.seen(look, heard)
         await self._end_turn()
-        if heard.text and self.listening.ears.speaking:
-            self._foresee(heard.text)
+        if (so_far := self.listening.known) is not None and so_far.text and not self.playout.binding:
+            self._answering.foresee(so_far.text)
 
-    def _foresee(self, text: str) -> None:
-        """Have what was said so far understood while we wait whether the caller goes on."""
-        if self._answer is not None and not self.playout.binding and text != self._foreseen:
-            self._foreseen = text
-            heard = Heard(self._start.call, self._answer.step, speech=text)
-            self._services.submit(self._conversation.foresee, heard)
+    async def _hear_part(self, part: Look) -> None:
+        self.listening.part_seen(part, await self._words(part))
+        await self._end_turn()
 
-    async def _take_what_there_is(self, look: Look) -> None:
-        await self._taken(Said(await self._words(look), 0.0), _now())
+    async def _take_what_there_is(self, look: Look, parts: list[str], speech_s: float) -> None:
+        heard = await self._words(look)
+        await self._taken(Said(heard.after(parts), 0.0, speech_s), _now())
 
     async def _words(self, look: Look) -> Recognised:
-        language = self._answer.language if self._answer else "en"
         ends = _now() * 1000
-        heard = await self._recognition.words(look.sound, language, self._asks)
+        heard = await self._recognition.words(look.sound, self._answering.language, self._answering.asks)
         if cut_card_numbers(heard.text)[1]:
             self._recorder.blank(ends - len(look.sound) * 1000 / frames.SAMPLE_RATE - TONE_MS, _now() * 1000)
         return heard
@@ -249,110 +248,65 @@ class Session:
             await self._taken(said, began)
 
     def _patience(self, heard: Recognised) -> float:
-        if self._answer is None or self._context is None:
+        """How long they are waited for who have said this; reckoned once for the same words, not for each frame of their pause."""
+        key = heard, self.playout.held, self._answering.context, self._answering.asks
+        if self._patient is None or self._patient[0] != key:
+            self._patient = key, self._patience_for(heard)
+        return self._patient[1]
+
+    def _patience_for(self, heard: Recognised) -> float:
+        asks, context = self._answering.asks, self._answering.context
+        if context is None:
             return LONGEST_S
-        if self.playout.held and (not heard.text or only_listens(heard.text, self._asks)):
+        if self.playout.held and (not heard.text or only_listens(heard.text, asks)):
             return WHOLE_S  # nobody interrupted us: go on
         if heard.guessed or heard.unsure:
             return SENTENCE_S if heard.unsure else NEARLY_S
-        now, zone, currency = self._context
-        return patience_s(heard.text, self._answer.asks, heard.language, now=now, zone=zone, currency=currency)
+        now, zone, currency = context
+        return patience_s(heard.text, asks, heard.language, now=now, zone=zone, currency=currency)
 
     async def _taken(self, said: Said, began: float) -> None:
         """The caller has finished: act on what they said."""
-        text = said.heard.text
-        # what the law wants heard whole is: what is said into it is not an answer, but there are things that hold whenever they are said
-        whole = self.playout.binding and not opts_out(text)
-        asks, before, at = self._last
-        tail = began - at < TAIL_S and adds_nothing(text, before, asks)
-        ignored = (whole and not has_to_be_heard(text)) or tail
-        if not text or ignored or (self.playout.held and only_listens(text, self._asks)):
+        text, now, asks = said.heard.text, _now(), self._answering.asks
+        answered, before, at = self._last
+        # what the law wants heard whole is, and so are our last words: what is said into them is not an answer, but there are things that
+        # hold whenever they are said
+        whole = (self.playout.binding or self._answering.closing) and not opts_out(text)
+        counts = not whole or has_to_be_heard(text)
+        tail = began - at < TAIL_S and adds_nothing(text, before, answered)
+        if not text or not counts or tail or (self.playout.held and only_listens(text, asks)):
             if self.playout.held:
                 self.playout.go_on()
+            if not text:
+                self._quiet.unheard(now, said.speech_s)
             return
-        now = _now()
         if whole:
             self._informed = self._informed and not refuses_recording(text)
-        elif self.playout.busy:
-            await self._interrupt()
-        if not whole:
+            if self.playout.held:
+                self.playout.go_on()
+        else:
+            if self.playout.busy:
+                await self._interrupt()
             self._watch.ended(now - said.pause_s)
-        self._last = (self._asks, text, now)
+        self._last = (asks, text, now)
         self._respond(speech=text, unclear=said.heard.unsure)
+
+    def _respond(self, *, speech: str = "", keys: str = "", unclear: bool = False) -> None:
+        self._quiet.broken()
+        self._answering.respond(speech=speech, keys=keys, unclear=unclear)
 
     async def _interrupt(self) -> None:
         self._informed = self._informed and not self.playout.binding
         cuts = self._speaking.interrupted()
         self._recorder.cut(_now() * 1000)
         await self._send(frames.clear(self._start.stream))
-        self._broken_into(cuts)
-
-    def _broken_into(self, cuts: list[Cut]) -> None:
-        if cuts:
-            log.info("broken into", call=self._start.call, unheard=len(cuts))
-            self._services.submit(self._conversation.broken_into, self._start.call, cuts)
+        self._answering.broken_into(cuts)
 
     # --- what goes out ---
 
-    async def _open(self) -> None:
-        answer = await self._service(self._conversation.opening, self._start.call)
-        if answer is None:
-            self._done.set()
-            return
-        await self._say(answer)
-
-    def _respond(self, *, speech: str = "", keys: str = "", unclear: bool = False) -> None:
-        """Answer what was said, behind an answer that is still being made."""
-        self._quiet_since = None
-        before = self._answering
-        self._answering = asyncio.create_task(self._answer_it(before, speech, keys, unclear))
-
-    async def _answer_it(self, before: asyncio.Task[None] | None, speech: str, keys: str, unclear: bool) -> None:
-        if before is not None:
-            await before  # what ends that ends this too, and the call goes on without live audio
-        if self._answer is None or self._answer.then in ("hang_up", "transfer"):
-            return
-        self._watch.asked(self._answer.asks, _now())
-        heard, tries = Heard(self._start.call, self._answer.step, speech, keys, unclear), 0
-        while True:
-            answer = await self._bridged(heard, tries)
-            await self._say(answer)
-            if answer.then != "wait" or self._speaking.hushed:
-                break
-            tries = answer.tries
-            await asyncio.sleep(1.0)
-
-    async def _bridged(self, heard: Heard, tries: int) -> CallAnswer:
-        """The answer to a step; who waits too long for it hears that it is coming."""
-        answering = asyncio.ensure_future(self._service(self._conversation.hear, heard, tries))
-        done, _ = await asyncio.wait({answering}, timeout=BRIDGE_S)
-        if not done and not self._speaking.hushed:
-            lines = await self._service(self._conversation.bridge, heard)
-            await self._speaking.say(lines, self._answer.language if self._answer else "en")
-        return await answering
-
-    async def _say(self, answer: CallAnswer) -> None:
-        if not self._speaking.speaks(answer.language):
-            log.info("no voice for the language; the call goes on without live audio", language=answer.language)
-            self._done.set()
-            return
+    def _follow(self, answer: CallAnswer) -> None:
+        """An answer is about to be said."""
         self._recorder.follow(answer.recording)
-        self._watch.answered(_now())
-        await self._speaking.say(answer.lines, answer.language, slowly=answer.slowly)
-        if answer.then == "wait" and self._answer is not None:
-            return  # the step and the question stay
-        self._answer = replace(answer, then="listen") if answer.then == "notice" else answer
-        self._context = await self._service(self._conversation.context, answer)
-        if self._speaking.slow(answer.language):
-            self._speaking.foreseen(await self._service(self._conversation.ahead, answer), answer.language)
-
-    async def _service[*A, R](self, work: Callable[[*A], R], *arguments: *A) -> R:
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._services, work, *arguments)
-        except CourtesyError as error:
-            log.error("the conversation failed", call=self._start.call, error=type(error).__name__)
-            self._done.set()  # Twilio goes on with its own recognition and voices
-            raise
 
     async def _pace(self) -> None:
         """Every 20 ms, and when there is something new to say: send what is due, notice silence, and hang up when all is said."""
@@ -368,27 +322,26 @@ class Session:
                     else frames.mark(self._start.stream, each.name)
                 )
             self.playout.give_up_marks(now * 1000 - MARK_LATE_MS)
-            if self._answer is not None and self._informed and not self.playout.binding:
+            if self._answering.answer is not None and self._informed and not self.playout.binding:
                 self._recorder.notice_said()
             await self._fill_in(now)
             await self._idle(now)
             await self._beat.next()
 
     async def _idle(self, now: float) -> None:
-        if (keys := self._keys.finished(now, self._asks)) is not None:
+        if (keys := self._keys.finished(now, self._answering.asks)) is not None:
             self._respond(keys=keys)
-        working = self._answering is not None and not self._answering.done()
-        if self._answering is not None and self._answering.done() and self._answering.exception():
+        if self._answering.failed:
             self._done.set()
-        if working or self.playout.busy or self._answer is None:
-            self._quiet_since = None
+        if self._answering.working or self.playout.busy or self._answering.answer is None:
+            self._quiet.broken()
             return
-        if self._answer.then in ("hang_up", "transfer"):
-            self._done.set()
-        elif not self.listening.ears.speaking and not self._keys.pressed:
-            self._quiet_since = self._quiet_since or now
-            if now - self._quiet_since >= SILENCE_S:
-                self._respond()
+        speaking = self.listening.ears.speaking or bool(self._looks)
+        if self._answering.closing:
+            if self._quiet.over(now, speaking=speaking):
+                self._done.set()
+        elif not speaking and not self._keys.pressed and self._quiet.too_long(now):
+            self._respond()
 
 
 async def _to_nobody(message: str) -> None:

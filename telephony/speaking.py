@@ -58,7 +58,7 @@ class Speaking:
             TimeoutError: If the voice does not come back.
         """
         if self.hushed:
-            self.unsaid += [Cut(line.turn, 0) for line in lines if line.turn is not None]
+            self.leave(lines)
             return
         before, self._owing = self._interruptions, list(lines)
         try:
@@ -67,10 +67,22 @@ class Speaking:
                 self._playout.owed = any(line.uncut for line in self._owing)
                 await self._line(self._owing[0], language, before, slowly)
                 if self._broken_off(before):
-                    return
+                    break
                 self._owing.pop(0)
+            self._owing = []  # but what a voice has failed to say is still owed
         finally:
-            self._owing, self._playout.owed = [], False
+            self._playout.owed = False
+
+    def leave(self, lines: Sequence[Line]) -> None:
+        """These are not said."""
+        self.unsaid += [Cut(line.turn, 0) for line in lines if line.turn is not None]
+
+    def stop(self) -> list[Cut]:
+        """Nobody hears us any more. Returns what the caller has not heard to its end."""
+        self.hushed = True
+        if not self._playout.held:
+            self._playout.hold(asyncio.get_running_loop().time() * 1000)
+        return self.unheard()
 
     def unheard(self) -> list[Cut]:
         """What the caller has not heard to its end, and how far they heard it, while nothing is sent."""

@@ -1,0 +1,185 @@
+"""What is answered in a live call: one step after the other, each by the conversation service, beside the call's own beat."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from courtesy.model.contact import Asks
+from courtesy.model.errors import CourtesyError
+from courtesy.model.people import Language
+from courtesy.service.broken_into import Cut
+from courtesy.service.call_answer import CallAnswer
+from courtesy.service.call_turn import STOP_KEY, Heard
+from telephony.dialogue import Conversation
+from telephony.interjections import has_to_be_heard
+from telephony.speaking import Speaking
+from telephony.waiting import StopWatch
+
+log = structlog.get_logger(__name__)
+# An answer that takes longer is bridged, and one that is not there yet is asked for again after so long.
+BRIDGE_S, AGAIN_S = 1.0, 1.0
+# Where live audio ends before the call does, an answer that is nearly there is waited for so long: what nobody heard is said again.
+LEAVES_S = 0.5
+
+
+class Answering:
+    """One call's answers.
+
+    Attributes:
+        answer: The last one; None before the opening.
+        context: The instant, zone and currency that what is said in reply is read with.
+        closing: Whether the last words of the call are said, or have been.
+        cut_off: Whether the socket broke without a word of Twilio: then the call goes on without us.
+    """
+
+    def __init__(
+        self,
+        call: str,
+        conversation: Conversation,
+        speaking: Speaking,
+        services: Executor,
+        watch: StopWatch,
+        *,
+        follow: Callable[[CallAnswer], None],
+        give_up: Callable[[], None],
+    ) -> None:
+        """Take what it needs: `follow` is told of each answer before it is said, `give_up` lets Twilio go on with the call."""
+        self._call = call
+        self._conversation = conversation
+        self._speaking = speaking
+        self._services = services
+        self._watch = watch
+        self._follow = follow
+        self._give_up = give_up
+        self.answer: CallAnswer | None = None
+        self.context: tuple[datetime, str, str] | None = None
+        self.closing = False
+        self.cut_off = False
+        self._task: asyncio.Task[None] | None = None
+        self._foreseen = ""
+
+    @property
+    def asks(self) -> Asks:
+        """The question that is open."""
+        return self.answer.asks if self.answer else "nothing"
+
+    @property
+    def language(self) -> Language:
+        """What is spoken."""
+        return self.answer.language if self.answer else "en"
+
+    @property
+    def working(self) -> bool:
+        """Whether an answer is being made."""
+        return self._task is not None and not self._task.done()
+
+    @property
+    def failed(self) -> bool:
+        """Whether no answer could be made or said."""
+        return self._task is not None and self._task.done() and self._task.exception() is not None
+
+    def open(self) -> None:
+        """Begin the call."""
+        self._task = asyncio.create_task(self._open())
+
+    def respond(self, *, speech: str = "", keys: str = "", unclear: bool = False) -> None:
+        """Answer what was said, behind an answer that is still being made.
+
+        Once the call has been ended, or goes on without us, only what holds whenever it is said is passed on; the rest is answered where
+        it is asked again, or not at all.
+        """
+        if (self.closing or self.cut_off) and keys != STOP_KEY and not has_to_be_heard(speech):
+            return
+        self._task = asyncio.create_task(self._answer_it(self._task, speech, keys, unclear))
+
+    def foresee(self, text: str) -> None:
+        """Have what was said so far understood while we wait whether the caller goes on."""
+        if self.answer is not None and text != self._foreseen:
+            self._foreseen = text
+            self._services.submit(self._conversation.foresee, Heard(self._call, self.answer.step, speech=text))
+
+    def broken_into(self, cuts: list[Cut]) -> None:
+        """Keep what the caller has not heard, beside the call."""
+        if cuts:
+            log.info("broken into", call=self._call, unheard=len(cuts))
+            self._services.submit(self._conversation.broken_into, self._call, cuts)
+
+    async def finish(self, timeout: float) -> None:
+        """Wait for the answer that is being made, in seconds at most."""
+        if self._task is not None:
+            await asyncio.wait({self._task}, timeout=timeout)
+
+    async def leave(self) -> None:
+        """The call goes on without live audio, or is over: what the caller has not heard is known before Twilio asks what to do."""
+        cuts = self._speaking.stop()
+        await self.finish(LEAVES_S)
+        if cuts := [*cuts, *self._speaking.unsaid]:
+            await asyncio.wrap_future(self._services.submit(self._conversation.broken_into, self._call, cuts))
+
+    def close(self) -> None:
+        """Answer nothing more."""
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _open(self) -> None:
+        answer = await self._service(self._conversation.opening, self._call)
+        if answer is None:
+            self._give_up()
+            return
+        await self._say(answer)
+
+    async def _answer_it(self, before: asyncio.Task[None] | None, speech: str, keys: str, unclear: bool) -> None:
+        if before is not None:
+            await before  # what ends that ends this too, and the call goes on without live audio
+        if self.answer is None or (self.closing and keys != STOP_KEY and not has_to_be_heard(speech)):
+            return
+        self._watch.asked(self.answer.asks, asyncio.get_running_loop().time())
+        heard, tries = Heard(self._call, self.answer.step, speech, keys, unclear), 0
+        while True:
+            answer = await self._bridged(heard, tries)
+            await self._say(answer)
+            if answer.then != "wait" or self._speaking.hushed:
+                break
+            tries = answer.tries
+            await asyncio.sleep(AGAIN_S)
+
+    async def _bridged(self, heard: Heard, tries: int) -> CallAnswer:
+        """The answer to a step; who waits too long for it hears that it is coming."""
+        answering = asyncio.ensure_future(self._service(self._conversation.hear, heard, tries))
+        done, _ = await asyncio.wait({answering}, timeout=BRIDGE_S)
+        if not done and not self._speaking.hushed:
+            lines = await self._service(self._conversation.bridge, heard)
+            await self._speaking.say(lines, self.language)
+        return await answering
+
+    async def _say(self, answer: CallAnswer) -> None:
+        if not self._speaking.speaks(answer.language):
+            log.info("no voice for the language; the call goes on without live audio", language=answer.language)
+            self._speaking.leave(answer.lines)
+            self._give_up()
+            return
+        self._follow(answer)
+        self._watch.answered(asyncio.get_running_loop().time())
+        if answer.then != "wait":
+            self.closing = answer.then in ("hang_up", "transfer")
+        await self._speaking.say(answer.lines, answer.language, slowly=answer.slowly)
+        if answer.then == "wait" and self.answer is not None:
+            return  # the step and the question stay
+        self.answer = replace(answer, then="listen") if answer.then == "notice" else answer
+        self.context = await self._service(self._conversation.context, answer)
+        if self._speaking.slow(answer.language):
+            self._speaking.foreseen(await self._service(self._conversation.ahead, answer), answer.language)
+
+    async def _service[*A, R](self, work: Callable[[*A], R], *arguments: *A) -> R:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._services, work, *arguments)
+        except CourtesyError as error:
+            log.error("the conversation failed", call=self._call, error=type(error).__name__)
+            self._give_up()
+            raise
