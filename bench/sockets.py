@@ -75,6 +75,10 @@ class Patient:
     def broken_into(self, sid: str, cuts: Sequence[Cut]) -> None:
         """Nothing: nobody says anything."""
 
+    def goes_on(self, sid: str) -> bool:
+        """Nobody knows."""
+        return True
+
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """Any instant and place."""
         return datetime(2026, 3, 11, 14, 15, tzinfo=UTC), "America/New_York", "USD"

@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 BRIDGE_S, AGAIN_S = 1.0, 1.0
 # Where live audio ends before the call does, an answer that is nearly there is waited for so long: what nobody heard is said again.
 LEAVES_S = 0.5
+# The carrier tells within so many seconds of a call that ended as its socket did.
+ENDS_S = 3
 
 
 class Answering:
@@ -35,7 +37,7 @@ class Answering:
         answer: The last one; None before the opening.
         context: The instant, zone and currency that what is said in reply is read with.
         closing: Whether the last words of the call are said, or have been.
-        cut_off: Whether the socket broke without a word of Twilio: then the call goes on without us.
+        cut_off: Whether the call goes on without us, because the socket broke.
     """
 
     def __init__(
@@ -109,6 +111,15 @@ class Answering:
         if cuts:
             log.info("broken into", call=self._call, unheard=len(cuts))
             self._services.submit(self._conversation.broken_into, self._call, cuts)
+
+    async def stands_alone(self) -> None:
+        """The socket broke: what is heard from now on is an answer only if the call has ended with it."""
+        for _ in range(ENDS_S):
+            goes_on = self._services.submit(self._conversation.goes_on, self._call)
+            self.cut_off = await asyncio.wrap_future(goes_on)
+            if not self.cut_off:
+                break
+            await asyncio.sleep(1.0)
 
     async def finish(self, timeout: float) -> None:
         """Wait for the answer that is being made, in seconds at most."""

@@ -60,6 +60,16 @@ class ProductConversation:
         except (CourtesyError, SQLAlchemyError) as error:
             log.error("what was heard is not noted", why=type(error).__name__)
 
+    def goes_on(self, sid: str) -> bool:
+        """Whether the carrier has not told of the call's end."""
+        try:
+            with self._product.uow() as uow:
+                call = uow.call_of_carrier(sid)
+                return call is not None and call.ended_at is None
+        except (CourtesyError, SQLAlchemyError) as error:
+            log.error("it is not known whether a call goes on", why=type(error).__name__)
+            return True
+
     def recorded(self, finished: Finished) -> None:
         """A recording of a call has become a file; the same one again changes nothing."""
         self._product.note_recording(

@@ -30,6 +30,9 @@ class Conversation(Protocol):
     def broken_into(self, sid: str, cuts: Sequence[Cut]) -> None:
         """The caller took the turn, or hung up, before they had heard these to their end. Never fails."""
 
+    def goes_on(self, sid: str) -> bool:
+        """Whether the call has not ended, as far as is known. Never fails."""
+
     def recorded(self, finished: Finished) -> None:
         """A recording of a call has become a file."""
 

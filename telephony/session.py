@@ -154,8 +154,9 @@ class Session:
     async def _last_words(self, hear: asyncio.Task[None]) -> None:
         """What the caller said before they hung up counts, although nobody hears the answer: it may have been a "stop"."""
         self._send = _to_nobody
-        self._answering.cut_off = not self._hung_up  # without a "stop" only the socket has gone, and the call goes on
         self._answering.broken_into(self._speaking.stop())
+        if not self._hung_up:  # without a "stop" it may be only the socket that has gone
+            await self._answering.stands_alone()
         await asyncio.wait({hear, *self._looks}, timeout=LONGEST_S)
         ears = self.listening.ears
         if self._keys.pressed:
@@ -192,8 +193,8 @@ class Session:
         if (part := self.listening.part()) is not None:
             self._track(self._hear_part(part))
         if self.listening.too_long:
-            look = Look(ears.utterance, ears.loud, 0)
-            self._track(self._take_what_there_is(look, self.listening.parts, ears.speech_s))
+            rest = Look(ears.utterance, ears.loud, 0)
+            self._track(self._take_what_there_is(rest, self.listening.parts, ears.speech_s))
             self.listening.forget()
             return
         look = self.listening.look(free=self._recognition.free)

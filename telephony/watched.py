@@ -73,6 +73,10 @@ class Watched:
         """The caller took the turn."""
         self._conversation.broken_into(sid, cuts)
 
+    def goes_on(self, sid: str) -> bool:
+        """Whether the call has not ended."""
+        return self._conversation.goes_on(sid)
+
     def recorded(self, finished: Finished) -> None:
         """A recording has become a file."""
         self._conversation.recorded(finished)

@@ -99,6 +99,7 @@ class Told:
     heard: list[Heard] = field(default_factory=list)
     foreseen: list[Heard] = field(default_factory=list)
     stalls_s: float = 0.0
+    on_without_us: bool = False
     scope: RecordingScope = "no"
     language: Language = "en"
     recordings: list[Finished] = field(default_factory=list)
@@ -127,6 +128,10 @@ class Told:
     def broken_into(self, sid: str, cuts: Sequence[Cut]) -> None:
         """Keep it."""
         self.cuts += cuts
+
+    def goes_on(self, sid: str) -> bool:
+        """As it was told."""
+        return self.on_without_us
 
     def recorded(self, finished: Finished) -> None:
         """Keep what is told."""

@@ -186,6 +186,7 @@ def test_half_words_on_a_socket_that_breaks_are_no_answer_where_the_call_goes_on
             socket.send(_media(chunk, sound[at : at + frames.FRAME_BYTES]))
 
     with exchange(redis_url, sounds, Scripted(words), GOODBYE) as phone:
+        phone.told.on_without_us = True
         _by_hand(phone, speaks_and_goes)
         assert eventually(lambda: phone.server.load.calls == 0)
     assert [h.speech for h in phone.told.heard] == counts
