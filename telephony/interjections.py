@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from courtesy.model.contact import Asks
-from courtesy.service.keywords import read_spoken_stop
+from courtesy.service.whenever_said import has_to_be_heard, opts_out
 from courtesy.understanding.safety import safety_hits
 from telephony.endpointing import is_back_channel, is_yes
 
+__all__ = ["adds_nothing", "has_to_be_heard", "only_listens", "opts_out", "refuses_recording"]
 # Where a small word is an answer.
 YES_OR_NO: frozenset[Asks] = frozenset({"identity", "confirmation"})
 
@@ -19,18 +20,6 @@ def only_listens(text: str, asks: Asks) -> bool:
 def adds_nothing(text: str, before: str, asks: Asks) -> bool:
     """Whether words belong to an answer that was taken just before: "yes", and then "this is Maria"."""
     return asks in YES_OR_NO and is_yes(before, asks) and is_yes(text, asks)
-
-
-def opts_out(text: str) -> bool:
-    """Whether somebody wants no more calls, in whatever words: the one thing that may cut such a sentence short."""
-    return read_spoken_stop(text) is not None or any(
-        hit.sure and hit.intent == "stop_contact" for hit in safety_hits(text, asks="nothing")
-    )
-
-
-def has_to_be_heard(text: str) -> bool:
-    """Whether it is of a kind that holds whenever it is said: a lawyer, a death, danger, an objection to being recorded."""
-    return opts_out(text) or any(hit.sure for hit in safety_hits(text, asks="nothing"))
 
 
 def refuses_recording(text: str) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from courtesy.bootstrap import Product
-from courtesy.model.errors import InvalidInput
+from courtesy.model.errors import InvalidInput, Unavailable
 from courtesy.service.payment_rows import PaymentRow, read_payment
 from courtesy.store import audit_log, tables, views
 from courtesy.store.payment_import import record_payments
@@ -129,7 +129,7 @@ def readyz() -> tuple[Response, int]:
     try:
         with _product().engine.connect() as connection:
             connection.execute(text("select 1"))
-    except SQLAlchemyError:
+    except (SQLAlchemyError, Unavailable):
         return jsonify(status="not ready", postgres="down"), 503
     return jsonify(status="ready", postgres="up"), 200
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 import structlog
@@ -13,6 +14,7 @@ from courtesy.bootstrap import Product
 from courtesy.model.errors import InvalidInput, Misconfigured, NotFound, Refused, Unavailable
 from courtesy.model.people import Language
 from courtesy.service.call_answer import CallAnswer, Line
+from courtesy.service.call_closing import TRANSFER
 from courtesy.service.call_turn import Heard
 from courtesy.service.desk_room import Entrance
 from webhooks.signature import signed_by_twilio
@@ -197,9 +199,14 @@ def _put_through(answer: CallAnswer, contact: UUID) -> Response:
     desk = _product().call_desk
     if desk.take.put_through(contact):
         return spoken(answer, desk.room.entrance_of(contact))
-    if addresses().agent is None:
-        return _answer(_product().agent_hung_up(call_sid(), False))
-    return spoken(answer)
+    if addresses().agent is not None:
+        return spoken(answer)
+    nobody = _product().agent_hung_up(call_sid(), False)
+    if nobody is None:
+        raise NotFound("There is no such call.")
+    # what comes before "please stay on the line" is still owed: it may be where help is found
+    owed = tuple(line for line in answer.lines if line.response != TRANSFER)
+    return spoken(replace(nobody, lines=owed + nobody.lines))
 
 
 def addresses() -> Addresses:

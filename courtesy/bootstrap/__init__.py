@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from courtesy.bootstrap.calls import Calls
-from courtesy.bootstrap.database import migrate, sqlalchemy_url
+from courtesy.bootstrap.database import connections_for_calls, migrate, sqlalchemy_url
 from courtesy.bootstrap.outreach import Outreach
 from courtesy.bootstrap.people import People
 from courtesy.dialogue.parser import ModelParser
 from courtesy.settings import ROOT, Settings
 from courtesy.training import Progress, ensure_model, rasa_program
 
-__all__ = ["Product", "migrate", "model_parser", "sqlalchemy_url"]
+__all__ = ["Product", "connections_for_calls", "migrate", "model_parser", "sqlalchemy_url"]
 
 
 def model_parser(settings: Settings, progress: Progress) -> ModelParser:

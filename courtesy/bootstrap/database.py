@@ -6,6 +6,9 @@ from sqlalchemy import create_engine
 
 from courtesy.settings import ROOT, Settings
 
+# Recordings that end, thinking ahead, sentences that are rendered, and the start.
+BESIDE_CALLS = 8
+
 
 def sqlalchemy_url(url: str) -> str:
     """A libpq URL as SQLAlchemy with psycopg 3 wants it."""
@@ -26,3 +29,12 @@ def migrate(settings: Settings, database_url: str) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     engine.dispose()
+
+
+def connections_for_calls(places: int) -> int:
+    """How many connections a process needs that holds so many calls at once.
+
+    Each may need two, even if all of them wait for the dialogue: one holds its turn at the conversation, the other takes down, bridges and
+    concludes. Some more are for what goes on beside the calls.
+    """
+    return 2 * places + BESIDE_CALLS

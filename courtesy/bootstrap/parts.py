@@ -25,16 +25,27 @@ from courtesy.service.permission import PermissionGate
 from courtesy.settings import ROOT, Settings
 from courtesy.store.clock import MachineClock, MovableClock
 from courtesy.store.liveness import refuse_dead_connections
+from courtesy.store.pool import CountedPool
 from courtesy.store.serialise import PostgresSerialiser
 from courtesy.store.tables import map_records
 from courtesy.store.unit_of_work import SqlUnitOfWork
 from courtesy.understanding.safety import safety_hits
 
+# Connections beyond those that are kept, for a moment's rush.
+MORE = 4
+
 
 class Parts:
     """Connections and what is read from files, built when first used."""
 
-    def __init__(self, settings: Settings, *, pool_size: int | None = None) -> None:
+    def __init__(self, settings: Settings, *, pool_size: int | None = None, pool_patience_s: float = 5.0) -> None:
+        """Take what is needed to build them.
+
+        Args:
+            settings: The settings.
+            pool_size: Connections to Postgres that are kept; by the threads of the web server if not given.
+            pool_patience_s: Seconds after which it is an error that all of them are in use.
+        """
         if not settings.database_url:
             raise Misconfigured(
                 "DATABASE_URL is not set.", remedy="Run `courtesy up`, or name a Postgres in DATABASE_URL."
@@ -42,6 +53,7 @@ class Parts:
         self.settings = settings
         # a request holds one connection for its turn at the conversation and one for its transactions
         self._pool_size = pool_size or settings.web_threads * 2
+        self._pool_patience_s = pool_patience_s
 
     @contextmanager
     def opened(self) -> Iterator[Self]:
@@ -68,7 +80,13 @@ class Parts:
         """Connections to Postgres; a restarted database is not noticed by anybody."""
         map_records()
         url = sqlalchemy_url(self.settings.database_url or "")
-        engine = create_engine(url, pool_size=self._pool_size, max_overflow=4, pool_timeout=5)
+        engine = create_engine(
+            url,
+            poolclass=CountedPool,
+            pool_size=self._pool_size,
+            max_overflow=MORE,
+            pool_timeout=self._pool_patience_s,
+        )
         refuse_dead_connections(engine)
         return engine
 

@@ -28,6 +28,7 @@ KINDS: dict[str, frozenset[str]] = {
     "turn.said": frozenset({"contact", "turn", "response", "version", "discloses", "text_sha256"}),
     "turn.blocked": frozenset({"contact", "turn", "response", "why"}),
     "turn.broken_into": frozenset({"contact", "turn", "heard", "of"}),
+    "turn.cut": frozenset({"contact", "turn", "text_sha256"}),
     "turn.delivery": frozenset({"turn", "status", "error"}),
     "call.placed": frozenset({"call", "contact", "decision"}),
     "call.status": frozenset({"call", "status", "answered_by"}),

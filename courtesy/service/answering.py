@@ -195,6 +195,6 @@ def said_in_webhook(uow: UnitOfWork, turn_id: UUID) -> list[Sentence]:
 
 
 def _hung_up(uow: UnitOfWork, contact: Contact) -> bool:
-    """Whether this is a call and the person is gone: what they said still counts, but nobody hears the answer."""
+    """Whether this is a call and the person is gone, or a mailbox has it: what was said still counts, but nobody hears the answer."""
     call = uow.call_of_contact(contact.id) if contact.channel == "voice" else None
-    return call is not None and call.ended_at is not None
+    return call is not None and (call.ended_at is not None or call.by_machine)

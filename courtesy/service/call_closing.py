@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from courtesy.model.contact import Contact, Turn
+from courtesy.model.desk import SAFETY
 from courtesy.model.outcomes import HandOff
 from courtesy.ports import Clock, Script, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.call_answer import CallAnswer, Next, answer
@@ -50,7 +51,9 @@ class Closing:
             return "transfer"
         if CLOSING in names or TROUBLE in names:
             return "hang_up"
-        if contact.owner == "human" and contact.ended_at is None:
+        if contact.owner == "human" and (contact.ended_at is None or _in_danger_on_the_line(uow, contact, turn)):
+            if TRANSFER in {r.response for r in uow.said_before(contact.id, turn.id)}:
+                return "transfer"  # they spoke up on their way to an agent
             given = uow.hand_off_of_contact(contact.id)
             if joined(uow, contact.id):  # an agent has the call: the caller is on the way to them, and we say nothing
                 return "transfer"
@@ -58,6 +61,7 @@ class Closing:
                 reached = self._reach(uow, given)
                 self._say(uow, contact, turn, TRANSFER if reached else CALL_BACK)
                 if reached:
+                    contact.ended_at = None  # it goes on with a person
                     return "transfer"
             return self._end(uow, contact, turn)
         if contact.ended_at is not None or names & LAST_WORDS or turn.intent == "goodbye":
@@ -71,7 +75,8 @@ class Closing:
         return said
 
     def _end(self, uow: UnitOfWork, contact: Contact, turn: Turn) -> Next:
-        self._say(uow, contact, turn, CLOSING, number=self._number)
+        if not uow.responses_said(contact.id, {CLOSING, TROUBLE}):  # who speaks up after our last words has heard them
+            self._say(uow, contact, turn, CLOSING, number=self._number)
         contact.end(self._clock.now())
         return "hang_up"
 
@@ -79,6 +84,13 @@ class Closing:
         reply = self._script.say(response, language=contact.language, channel="voice", **values)
         now = self._clock.now()
         return record_reply(uow, self._script, contact, reply, answers=turn, now=now, state="said")
+
+
+def _in_danger_on_the_line(uow: UnitOfWork, contact: Contact, turn: Turn) -> bool:
+    """Whether a turn that came with or after the end speaks of danger: "I am getting a person now" has just been said."""
+    given, call = uow.hand_off_of_contact(contact.id), uow.call_of_contact(contact.id)
+    mine = given is not None and given.turn_id == turn.id and given.reason in SAFETY
+    return mine and call is not None and call.ended_at is None
 
 
 def _because_we_failed(given: HandOff, names: set[str | None]) -> bool:

@@ -14,27 +14,20 @@ import structlog
 
 from courtesy.model.contact import Contact, Turn
 from courtesy.model.errors import DialogueFailed, NotFound, Unavailable
-from courtesy.ports import Clock, Reply, Script, Serialiser, UnitOfWork, UnitOfWorkFactory
+from courtesy.ports import Clock, Reply, Script, Serialiser, UnitOfWorkFactory
 from courtesy.service.answering import HOLDING, Answering
 from courtesy.service.call_answer import CallAnswer, Line, Next, answer, lines_of
-from courtesy.service.call_closing import Closing
+from courtesy.service.call_closing import TROUBLE, Closing
+from courtesy.service.call_settling import STOP_KEY, CallSettling, words
+from courtesy.service.card_groups import cut_card_groups
 from courtesy.service.deadline import Deadline
-from courtesy.service.hand_off import hand_off
-from courtesy.service.opt_out import opt_out
 from courtesy.service.recordings import scope_of
-from courtesy.service.said import pending_question, record_reply
+from courtesy.service.said import record_reply
 from courtesy.service.settling import Settling
 from courtesy.understanding.card_numbers import cut_card_numbers
 
 log = structlog.get_logger(__name__)
-STOP_KEY, AGENT_KEY = "9", "0"
-# The keys that stand for words where a yes or a no is asked for.
-YES_NO = {"1": {"en": "yes", "zh": "是的"}, "2": {"en": "no", "zh": "不是"}}
-TAKES_YES_NO = frozenset({"identity", "confirmation"})
-# A caller who has said nothing so often in a row is gone.
-SILENCES = 3
-# How often digits that were not clear are asked for again; after that they are taken as they were heard.
-UNCLEAR, CLEARER = "utter_digits_unclear", 2
+__all__ = ["STOP_KEY", "HearCaller", "Heard"]
 # How often a caller waits for an answer that does not come, each time as long as the deadline; and when they are told once more.
 TRIES, TOLD_AGAIN = 5, 2
 # Seconds after which a dialogue server is asked again that refused at once, and one that failed: that is counted, and given up some time.
@@ -78,7 +71,7 @@ class HearCaller:
     ) -> None:
         self._uow = uow
         self._serialiser = serialiser
-        self._settling = settling
+        self._settles = CallSettling(settling, script, clock)
         self._answering = answering
         self._closing = closing
         self._script = script
@@ -102,7 +95,7 @@ class HearCaller:
             try:
                 with self._serialiser.hold(str(contact_id), patience_s=deadline.left()):
                     self._answering.answer_in_webhook(contact_id, turn_id, deadline)
-                return self._conclude(contact_id, turn_id, heard.step)
+                return self._conclude(contact_id, turn_id, heard.step, tries)
             except Unavailable as error:
                 pause_s = FAILED_S if isinstance(error, DialogueFailed) else AGAIN_S
                 if deadline.left() < pause_s:
@@ -134,7 +127,11 @@ class HearCaller:
             return lines_of([said])
 
     def resume(self, sid: str) -> CallAnswer | None:
-        """How a call goes on that lost its live audio, or ended there: where it was; None if there is no such call."""
+        """How a call goes on that lost its live audio, or ended there: where it was; None if there is no such call.
+
+        Before the call ends or is transferred, what was not heard to its end of the last answer is said again, whole; what came of an
+        answer before it was broken into by whoever said more.
+        """
         with self._uow() as uow:
             uow.only_one(sid)
             call = uow.call_of_carrier(sid)
@@ -143,18 +140,25 @@ class HearCaller:
             contact = uow.contact(call.contact_id, lock=True)
             turns = uow.turns_of(contact.id)
             last = next((t for t in reversed(turns) if t.direction == "inbound"), None)
+            step = 1 if last is None else int(str(last.carrier_sid).rpartition("/")[2])
             scope = scope_of(uow, contact, wanted=self._record)
+            if call.by_machine and contact.ended_at is not None:  # a mailbox is not told what a person would be
+                return answer(contact, [], "hang_up" if call.ended_at else "wait", step, recording=scope)
             if last is None:
                 opening = [t for t in turns if t.state == "said"]
                 return answer(contact, opening, "hang_up" if contact.ended_at else "notice", 1, recording=scope)
-            step = int(str(last.carrier_sid).rpartition("/")[2])
-            if last.state == "received":  # unless the caller has been told that we will get back to them
-                return answer(contact, [], "hang_up" if contact.ended_at else "wait", step, recording=scope)
-            said_before = {r.id for r in uow.replies_to(last.id)}
+            before = uow.replies_to(last.id)
+            if last.state == "received":
+                given_up = any(
+                    r.response == TROUBLE for r in before
+                )  # they have been told that we will get back to them
+                owed = [r for r in before if r.response == TROUBLE and _unheard(r)]
+                return answer(contact, owed, "hang_up" if given_up else "wait", step, recording=scope)
+            said_before = {r.id for r in before}
             then = self._closing.after(uow, contact, last)
             said = [r for r in uow.replies_to(last.id) if r.state == "said" and r.response != HOLDING]
-            if then != "listen":  # its words were said in the live audio, but for those that are new
-                said = [r for r in said if r.id not in said_before]
+            if then != "listen":
+                said = [r for r in said if r.id not in said_before or _unheard(r)]
             uow.commit()
             return answer(contact, said, then, step + 1, recording=scope)
 
@@ -178,78 +182,17 @@ class HearCaller:
                 channel="voice",
                 direction="inbound",
                 by="customer",
-                text=cut_card_numbers(_words(heard, contact))[0],
+                text=cut_card_numbers(words(contact, heard.speech, heard.keys))[0],
                 state="received",
                 carrier_sid=key,
             )
             uow.add(turn)
             contact.last_turn_at = now
             uow.flush()
-            self._settle(uow, contact, turn, heard)
+            cut_card_groups(uow, contact, turn)
+            self._settles.settle(uow, contact, turn, keys=heard.keys, unclear=heard.unclear)
             uow.commit()
             return contact.id, turn.id
-
-    def _settle(self, uow: UnitOfWork, contact: Contact, turn: Turn, heard: Heard) -> None:
-        now = self._clock.now()
-        if contact.ended_at is not None and _said_before_the_end(uow, heard, contact):
-            self._settle_late(uow, contact, turn, heard)
-        elif contact.ended_at is not None:
-            self._settling.record(uow, contact, turn, [], "held", "said")
-        elif heard.keys == STOP_KEY:
-            opt_out(uow, contact, turn, channel="voice", rule=f"key:{STOP_KEY}", now=now)
-            turn.intent = "stop_contact"
-            self._record_replies(uow, contact, turn, self._say(contact, "utter_opt_out_voice"))
-        elif heard.keys == AGENT_KEY:
-            hand_off(uow, contact, turn.id, "human_requested", now)
-            turn.intent = "request_human"
-            self._record_replies(uow, contact, turn, self._say(contact, "utter_hand_off"))
-        elif not turn.text and contact.owner == "human":
-            self._settling.record(uow, contact, turn, [], "held", "said")
-        elif not turn.text:
-            self._record_replies(uow, contact, turn, *self._after_silence(uow, contact, turn))
-        elif heard.unclear and contact.asks == "verification" and self._may_ask_again(uow, contact):
-            # compared with nothing, so no attempt, and nobody learns whether they were right
-            self._record_replies(uow, contact, turn, self._say(contact, UNCLEAR))
-        else:
-            self._settling.settle(uow, contact, turn, state="said")
-
-    def _settle_late(self, uow: UnitOfWork, contact: Contact, turn: Turn, heard: Heard) -> None:
-        """What was said and not yet heard when the call ended: a "stop" holds, the rest is understood, and nobody is answered."""
-        said = [t for t in uow.turns_of(contact.id) if t.direction == "outbound" and t.state == "said"]
-        # the question it answers: the end of the call has put that out of mind
-        contact.asks = pending_question([t for t in said if t.answers == said[-1].answers])
-        now = self._clock.now()
-        if heard.keys == STOP_KEY:
-            opt_out(uow, contact, turn, channel="voice", rule=f"key:{STOP_KEY}", now=now)
-            turn.intent = "stop_contact"
-            self._settling.record(uow, contact, turn, [], "answered", "to_say")
-        elif heard.keys == AGENT_KEY:
-            hand_off(uow, contact, turn.id, "human_requested", now)
-            turn.intent = "request_human"
-            self._settling.record(uow, contact, turn, [], "answered", "to_say")
-        else:
-            self._settling.settle(uow, contact, turn, state="to_say")
-        for waiting in uow.unsent(contact.id):
-            waiting.state = "blocked"
-
-    def _after_silence(self, uow: UnitOfWork, contact: Contact, turn: Turn) -> list[Reply]:
-        turns = uow.turns_of(contact.id)
-        heard = [t for t in turns if t.direction == "inbound"]
-        silences = next((n for n, t in enumerate(reversed(heard)) if t.text), len(heard))
-        question = next((t for t in reversed(turns) if t.state == "said" and t.asks not in (None, "nothing")), None)
-        if contact.asks == "nothing" or question is None:
-            return [self._say(contact, "utter_goodbye")]
-        if silences >= SILENCES:
-            return [self._say(contact, "utter_silence_end")]
-        again = Reply(question.response, question.text, question.asks, question.discloses, question.version)
-        return [self._say(contact, "utter_empty"), again]
-
-    def _may_ask_again(self, uow: UnitOfWork, contact: Contact) -> bool:
-        asked = sum(turn.response == UNCLEAR for turn in uow.turns_of(contact.id))
-        return contact.owner == "bot" and asked < CLEARER
-
-    def _record_replies(self, uow: UnitOfWork, contact: Contact, turn: Turn, *replies: Reply) -> None:
-        self._settling.record(uow, contact, turn, list(replies), "answered", "said")
 
     def _wait(self, contact_id: UUID, turn_id: UUID, step: int, tries: int) -> CallAnswer:
         """Let the caller wait for the answer: they are told so, and not for ever."""
@@ -270,15 +213,19 @@ class HearCaller:
             uow.commit()
             return answer(contact, said, then, step, tries + 1, recording=scope)
 
-    def _conclude(self, contact_id: UUID, turn_id: UUID, step: int) -> CallAnswer:
+    def _conclude(self, contact_id: UUID, turn_id: UUID, step: int, tries: int) -> CallAnswer:
         """What is to be said in answer, and what follows."""
         with self._uow() as uow:
             contact = uow.contact(contact_id, lock=True)
             turn = uow.turn(turn_id)
-            for late in uow.unsent(contact_id):  # answered by a job while the caller waited
-                late.state, late.answers = "said", turn_id
             call = uow.call_of_contact(contact_id) if contact.ended_at is not None else None
             over = call is not None and call.ended_at is not None  # nobody hears our last words
+            if call is not None and call.by_machine and not over:
+                # a job leaves the mailbox its message or hangs up; whoever did that here would be quicker than the message
+                scope = scope_of(uow, contact, wanted=self._record)
+                return answer(contact, [], "wait" if tries + 1 < TRIES else "hang_up", step, tries + 1, recording=scope)
+            for late in uow.unsent(contact_id):  # answered by a job while the caller waited
+                late.state, late.answers = "said", turn_id
             then: Next = "hang_up" if over else self._closing.after(uow, contact, turn)
             said = [r for r in uow.replies_to(turn_id) if r.state == "said" and r.response != HOLDING]
             recording = scope_of(uow, contact, wanted=self._record)
@@ -289,20 +236,6 @@ class HearCaller:
         return self._script.say(response, language=contact.language, channel="voice")
 
 
-def _said_before_the_end(uow: UnitOfWork, heard: Heard, contact: Contact) -> bool:
-    """Whether it was the caller's hanging up that ended the contact, and not a "stop", our last words, or a machine.
-
-    The carrier tells of the end while the last words are still being recognised.
-    """
-    call = uow.call_of_carrier(heard.sid)
-    said = bool(heard.speech.strip() or heard.keys)
-    return said and call is not None and call.ended_at == contact.ended_at and not call.by_machine
-
-
-def _words(heard: Heard, contact: Contact) -> str:
-    """The turn's text: what was said, or what the keys stand for where a yes or no was asked for."""
-    if not heard.keys:
-        return heard.speech.strip()
-    if contact.asks in TAKES_YES_NO and heard.keys in YES_NO:
-        return YES_NO[heard.keys][contact.language]
-    return heard.keys
+def _unheard(turn: Turn) -> bool:
+    """Whether somebody heard less than the whole of a sentence."""
+    return turn.heard is not None and turn.heard < len(turn.text)

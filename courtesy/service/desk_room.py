@@ -168,7 +168,7 @@ class Room:
     ) -> list[Turn]:
         """The last words: where we are reached, or that somebody calls back, who then has a time for it."""
         spoken = [t for t in uow.turns_of(contact.id) if t.response in (CALL_BACK, CLOSING) and t.state == "said"]
-        if spoken:
+        if spoken and contact.ended_at is not None:
             return spoken[-1:]
         legs = uow.agent_legs(contact.id)
         leg = legs[-1] if legs and legs[-1].joined_at is not None else None

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from courtesy.model.contact import Contact
-from courtesy.model.desk import amount_band, due, skill_for
+from courtesy.model.desk import SAFETY, amount_band, due, skill_for
 from courtesy.model.outcomes import HandOff, HandOffReason
 from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.outcomes import record_outcome
@@ -15,13 +15,14 @@ from courtesy.service.outcomes import record_outcome
 def hand_off(uow: UnitOfWork, contact: Contact, turn_id: UUID, reason: HandOffReason, now: datetime) -> HandOff:
     """Give a contact to a human: from this transaction on the bot is silent. One open hand-off a contact."""
     standing = uow.hand_off_of_contact(contact.id)
-    if standing is not None and contact.owner == "human":
+    if standing is not None and contact.owner == "human" and not _more_urgent(standing, reason):
         return standing
     given = standing or _queued(uow, contact, turn_id, reason, now)
     if standing is not None:  # somebody was to follow up; now they take over
         standing.reason, standing.turn_id = reason, turn_id
         standing.skill, standing.due_at = skill_for(reason), due(reason, now)
         _audit(uow, standing)
+        _announce(uow, standing)
     contact.owner = "human"
     record_outcome(uow, contact, uow.turn(turn_id), "handoff", {"reason": reason}, now)
     return given
@@ -52,8 +53,17 @@ def _queued(uow: UnitOfWork, contact: Contact, turn_id: UUID | None, reason: Han
     uow.add(given)
     uow.flush()
     _audit(uow, given)
-    uow.defer("announce_hand_off", queueing_lock=f"announce {given.id}", hand_off_id=str(given.id))
+    _announce(uow, given)
     return given
+
+
+def _more_urgent(standing: HandOff, reason: HandOffReason) -> bool:
+    """Whether a case that nobody has yet comes to be one of somebody's safety."""
+    return reason in SAFETY and standing.reason not in SAFETY and standing.state in ("pending", "reserved")
+
+
+def _announce(uow: UnitOfWork, given: HandOff) -> None:
+    uow.defer("announce_hand_off", queueing_lock=f"announce {given.id}", hand_off_id=str(given.id))
 
 
 def _audit(uow: UnitOfWork, given: HandOff) -> None:

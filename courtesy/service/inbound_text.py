@@ -11,6 +11,7 @@ from courtesy.model.contact import Turn
 from courtesy.model.errors import Unavailable
 from courtesy.ports import Clock, Serialiser, UnitOfWorkFactory
 from courtesy.service.answering import Answering, said_in_webhook
+from courtesy.service.card_groups import cut_card_groups
 from courtesy.service.deadline import Deadline
 from courtesy.service.opening import contact_of
 from courtesy.service.said import Sentence
@@ -105,6 +106,7 @@ class ReceiveText:
             uow.add(turn)
             contact.last_turn_at = now
             uow.flush()
+            cut_card_groups(uow, contact, turn)
             said = self._settling.settle(uow, contact, turn, state="said", carrier_said=text.carrier_said)
             uow.commit()
             return contact.id, turn.id, said

@@ -15,6 +15,7 @@ from courtesy.ports import Clock, Reply, Script, UnitOfWork
 from courtesy.service.keywords import Keyword, read_keyword, read_spoken_stop
 from courtesy.service.opt_out import opt_in, opt_out, opted_out
 from courtesy.service.said import Sentence, pending_question, record_reply, sha256
+from courtesy.service.whenever_said import has_to_be_heard
 from courtesy.understanding.meaning import Meaning, Meanings
 from courtesy.understanding.safety import channel_to_stop, safety_hits
 
@@ -174,8 +175,12 @@ def note_meanings(turn: Turn, meanings: Meanings) -> None:
 def taken_over(uow: UnitOfWork, contact: Contact, turn: Turn) -> bool:
     """Whether somebody else than this turn gave the conversation to a human, or stopped it.
 
-    What the turn itself did does not count: it may be taken again after a crash, and its answer is still owed.
+    What the turn itself did does not count: it may be taken again after a crash, and its answer is still owed. Nor does anything but an
+    agent's claim against what holds whenever it is said in a call: who speaks of danger is answered, also while an agent is being found.
     """
+    waits = contact.owner == "human" and _waits_for_agent(uow, contact)
+    if contact.channel == "voice" and (contact.owner == "bot" or waits) and has_to_be_heard(turn.text):
+        return False
     stops = uow.opt_outs(contact.customer_id, contact.phone)
     if contact.channel == "voice" and contact.direction == "inbound":
         # who calls us is answered, whatever they stopped before: it is our calls that they refused (12 CFR 1006.14(h)(2)(ii))
@@ -187,3 +192,8 @@ def taken_over(uow: UnitOfWork, contact: Contact, turn: Turn) -> bool:
     hand_off = uow.hand_off_of_contact(contact.id)
     # once an agent has it, they answer: not even "I am passing you on" is said after their claim
     return hand_off is None or hand_off.turn_id != turn.id or hand_off.state not in ("pending", "reserved")
+
+
+def _waits_for_agent(uow: UnitOfWork, contact: Contact) -> bool:
+    given = uow.hand_off_of_contact(contact.id)
+    return given is not None and given.state in ("pending", "reserved")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from stdnum import luhn
 
@@ -19,6 +20,10 @@ _DIGIT = {
 _RUN = re.compile(
     rf"(?<![A-Za-z0-9])(?:\d|{_WORD})(?:[ \t,.\-–_/]{{0,2}}(?:\d|{_WORD})){{5,40}}(?![\d])", re.IGNORECASE
 )
+# A group of one, in a turn of its own or with a few words around it: "it's 4111", "then one one one one".
+_GROUP = re.compile(rf"(?<![A-Za-z0-9])(?:\d|{_WORD})(?:[ \t,.\-–_/]{{0,2}}(?:\d|{_WORD}))+(?!\d)", re.IGNORECASE)
+_OTHER_WORD = re.compile(r"[A-Za-z']+|[\u4e00-\u9fff]")
+MOST_WORDS = 4
 _TOKEN = re.compile(rf"\d|{_EN}|[零〇一二三四五六七八九幺两]", re.IGNORECASE)
 _GROUPED = re.compile(r"(?:[3-6]\d{3}[ \-.]\d{4}[ \-.]\d{4}[ \-.]\d{4}|3[47]\d{2}[ \-.]\d{6}[ \-.]\d{5})")
 _CODE = re.compile(
@@ -48,6 +53,44 @@ def cut_card_numbers(text: str) -> tuple[str, bool]:
         return match[1] + MARK
 
     return _CODE.sub(code, _RUN.sub(run, text)), found
+
+
+def has_group(text: str) -> bool:
+    """Whether a text has digits that may be a group of a card number."""
+    return _GROUP.search(text) is not None
+
+
+def cut_across(texts: Sequence[str]) -> list[str]:
+    """Texts without a card number that began in one of them and ended in the last; as they are, if there was none.
+
+    Between its first group and its last there may be texts of a few words without digits, and none of other things. The same group said
+    again and again is no card number but a repeated answer.
+
+    Args:
+        texts: What one person said, one thing after the other.
+    """
+    left = list(texts)
+    if len(left) < 2:
+        return left
+    groups = [list(_GROUP.finditer(text)) for text in left]
+    for ends in range(1, len(groups[-1]) + 1):
+        tail = groups[-1][:ends]
+        row = [(len(left) - 1, group) for group in tail]
+        for n in range(len(left) - 2, -1, -1):
+            for group in reversed(groups[n]):
+                row.insert(0, (n, group))
+                if _is_card([_digits(each[0]) for _, each in row]):
+                    for place, each in reversed(row):
+                        left[place] = left[place][: each.start()] + MARK + left[place][each.end() :]
+                    return left
+            if len(_OTHER_WORD.findall(_GROUP.sub(" ", left[n]))) > MOST_WORDS or MARK in left[n]:
+                break
+    return left
+
+
+def _is_card(groups: list[str]) -> bool:
+    digits = "".join(groups)
+    return 13 <= len(digits) <= 19 and digits[0] != "0" and len(set(groups)) > 1 and luhn.is_valid(digits)
 
 
 def _digits(run: str) -> str:

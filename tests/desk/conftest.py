@@ -12,6 +12,7 @@ from courtesy.bootstrap import Product, migrate
 from courtesy.embedded import EmbeddedPostgres, EmbeddedValkey
 from courtesy.settings import Settings, load_settings
 from courtesy.store.tables import metadata
+from tests.desk.caller import Caller
 from tests.desk.office import WEDNESDAY, Office
 from tests.folders import own_folder
 from tests.outreach.people import FakeCarrier, StillClock
@@ -55,3 +56,9 @@ def product(settings: Settings) -> Iterator[Product]:
 def office(product: Product) -> Office:
     """An empty office: no agents, no cases."""
     return Office(product)
+
+
+@pytest.fixture
+def caller(office: Office) -> Caller:
+    """A customer who has called us and heard the opening."""
+    return Caller.of(office)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from courtesy.model.people import Language
-from courtesy.understanding.card_numbers import MARK, cut_card_numbers
+from courtesy.understanding.card_numbers import MARK, cut_across, cut_card_numbers, has_group
 from courtesy.understanding.contact_times import read_restrictions
 from courtesy.understanding.language_wanted import language_used, language_wanted
 from courtesy.understanding.people_words import is_child, says_who_they_are, serves, speaks_of_another
@@ -231,3 +231,41 @@ def test_card_numbers_and_codes_are_cut_and_nothing_of_them_is_left(text: str) -
 )
 def test_other_numbers_are_left_alone(text: str) -> None:
     assert cut_card_numbers(text) == (text, False)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ["4111", "1111", "1111", "1111"],
+        ["It's four one one one", "one one one one", "1111", "then 1 1 1 1"],
+        ["my card number is 4111 1111", "um", "1111 1111"],
+        ["3782", "822463", "10005, and it expires 12/27"],
+        ["卡号是四一一一", "一一一一", "一一一一", "一一一一"],
+        ["6222021", "23456", "7890128"],
+        ["41 11", "one one double one", "1111", "1111"],
+    ],
+)
+def test_a_card_number_over_several_turns_is_cut_out_of_all_of_them(said: list[str]) -> None:
+    assert [cut_card_numbers(text)[1] for text in said] == [False] * len(said)
+    cut = cut_across(said)
+    assert [MARK in text for text in cut] == [has_group(text) for text in said]
+    assert not any(has_group(text.replace("12/27", "")) for text in cut)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ["4821"],
+        ["4111", "1111", "1111", "1112"],
+        ["3996", "3996", "3996", "3996"],
+        ["4111", "1111", "I would rather pay 150 dollars on Friday the 13th", "1111", "1111"],
+        ["4111", "1111", "1111"],
+        ["4821", "90210", "oh sorry, my birthday is 06/02/1984"],
+    ],
+)
+def test_digits_of_several_turns_that_are_no_card_number_are_left_alone(said: list[str]) -> None:
+    assert cut_across(said) == said
+
+
+def test_what_came_before_a_card_number_stays() -> None:
+    assert cut_across(["43215", "4111", "1111", "1111", "1111"]) == ["43215", MARK, MARK, MARK, MARK]
