@@ -26,7 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from courtesy.bootstrap import Product
+from courtesy.bootstrap import Product, connections_for_calls
 from courtesy.live.redis import ALIVE_S, LiveAudio
 from courtesy.log import configure_logging
 from courtesy.model.errors import CourtesyError, InvalidInput, Misconfigured
@@ -287,6 +287,11 @@ async def _read(socket: ServerConnection, start: frames.Start, messages: asyncio
         messages.put_nowait(None)
 
 
+def places(settings: Settings) -> int:
+    """How many calls this machine's audio server holds at once."""
+    return settings.media_calls or CALLS_A_CORE * (os.cpu_count() or 1)
+
+
 def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -> AudioServer:
     """The server with the voices and the recogniser of this machine; the script's fixed sentences are rendered beside."""
     if not settings.redis_url:
@@ -316,7 +321,7 @@ def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -
         # two threads an utterance: one caller is answered sooner, and many are no worse off
         _recogniser(settings, _warm(Whisper(models / "whisper-base", workers=cores, threads=min(2, cores)))),
         silero,
-        most=settings.media_calls or CALLS_A_CORE * cores,
+        most=places(settings),
         recordings=recordings,
         watchable=not settings.is_production,
         on_gap=on_gap,
@@ -369,7 +374,7 @@ def main() -> None:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         await build(product, settings, tell).serve(settings.media_host, settings.media_port, stop)
 
-    with Product(settings, pool_size=16).opened() as product:
+    with Product(settings, pool_size=connections_for_calls(places(settings))).opened() as product:
         product.built()
         try:
             asyncio.run(run())

@@ -8,6 +8,8 @@ from courtesy.settings import ROOT, Settings
 
 # Recordings that end, thinking ahead, sentences that are rendered, and the start.
 BESIDE_CALLS = 8
+# Our own Postgres has 200 for all processes.
+MOST_FOR_CALLS = 120
 
 
 def sqlalchemy_url(url: str) -> str:
@@ -37,4 +39,4 @@ def connections_for_calls(places: int) -> int:
     Each may need two, even if all of them wait for the dialogue: one holds its turn at the conversation, the other takes down, bridges and
     concludes. Some more are for what goes on beside the calls.
     """
-    return 2 * places + BESIDE_CALLS
+    return min(2 * places + BESIDE_CALLS, MOST_FOR_CALLS)
