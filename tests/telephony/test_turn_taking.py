@@ -25,6 +25,7 @@ from telephony.endpointing import (
 from telephony.interjections import only_listens
 from telephony.keys import BETWEEN_S, COMPLETE_S, Keys
 from telephony.mulaw import Samples, encode
+from telephony.unfinished import put_together
 from telephony.voices import sentences
 
 WEDNESDAY = datetime(2026, 3, 11, 14, 15, tzinfo=UTC)
@@ -156,6 +157,29 @@ def test_a_number_that_nobody_ends_with_can_be_read_and_is_unfinished_all_the_sa
 )  # fmt: skip
 def test_the_tens_of_a_birthday_want_its_day(text: str, language: Language) -> None:
     assert wait(text, "verification", language) == TRAILING_S
+
+
+@pytest.mark.parametrize(
+    ("heard", "asks", "meant"),
+    [
+        ("June 20. First.", "verification", "June 21st."), ("June 20th, first", "verification", "June 21st"), ("March 20, 5th", "date", "March 25th"),
+        ("I can pay $100 on the 20. Fifth.", "when_can_pay", "I can pay $100 on the 25th."), ("The 30. First.", "date", "The 31st."),
+        ("20 4 months", "months", "24 months"),
+    ],
+)  # fmt: skip
+def test_a_number_with_a_pause_in_it_is_put_together_again(heard: str, asks: Asks, meant: str) -> None:
+    assert put_together(heard, asks) == meant
+
+
+@pytest.mark.parametrize(
+    ("heard", "asks"),
+    [
+        ("The 30. Second.", "date"), ("On the 20th. First I need my paycheck.", "date"), ("$20, first", "amount"), ("20 or 5th", "date"),
+        ("the 20th and the 5th", "date"), ("12 4 months", "months"),
+    ],
+)  # fmt: skip
+def test_what_are_two_numbers_stays_two(heard: str, asks: Asks) -> None:
+    assert put_together(heard, asks) == heard
 
 
 CHICAGO = PostalCodeBegun("606")
