@@ -15,6 +15,7 @@ import numpy as np
 from bench.call_audio import frames, spoken
 from bench.call_lines import PAUSED, PAUSES_S, Paused
 from courtesy.model.contact import Asks
+from courtesy.service.factor_begun import PostalCodeBegun
 from telephony.ears import silero
 from telephony.endpointing import is_yes, patience_s
 from telephony.frames import FRAME_MS, SAMPLE_RATE
@@ -25,6 +26,8 @@ from telephony.voices import Voice
 
 TWO = 2
 NOW = datetime(2026, 3, 11, 14, 15, tzinfo=UTC)
+# Of the ZIP code that is given in the lines.
+POSTAL_CODE = PostalCodeBegun("201")
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,8 @@ def _turns(sound: Samples, asks: Asks, recogniser: Recogniser) -> list[tuple[flo
 
 
 def _patience(asks: Asks, heard: Recognised) -> float:
-    return patience_s(heard.text, asks, heard.language, now=NOW, zone="America/New_York", currency="USD")
+    zone, currency = "America/New_York", "USD"
+    return patience_s(heard.text, asks, heard.language, now=NOW, zone=zone, currency=currency, postal_code=POSTAL_CODE)
 
 
 def _hush(seconds: float) -> Samples:

@@ -70,5 +70,16 @@ PAUSED = (
     Paused("reason", ("My hours were cut because", "business is slow.")),
     Paused("months", ("Over", "twelve months.")),
     Paused("callback_time", ("Call me on", "Thursday at five.")),
+    # what can be read as it stands, and goes on
+    Paused("verification", ("two oh one five", "four.")),
+    Paused("verification", ("June twenty", "first.")),
+    Paused("when_can_pay", ("I can pay one hundred dollars on the twenty", "fifth.")),
+    Paused("amount", ("Two", "hundred dollars.")),
+    Paused("amount", ("One thousand", "two hundred dollars.")),
+    Paused("amount", ("Ten dollars", "and fifty cents.")),
+    Paused("date", ("The twenty", "fifth.")),
+    Paused("date", ("March twenty", "fifth.")),
+    Paused("months", ("Twenty", "four months.")),
+    Paused("confirmation", ("Yes", "but make it Monday.")),
 )
 PAUSES_S = (0.5, 0.8, 1.1, 1.5)

@@ -34,6 +34,7 @@ from courtesy.model.people import Language
 from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
+from courtesy.service.factor_begun import PostalCodeBegun
 from telephony.ears import Detector, silero
 from telephony.frames import FRAME_BYTES, FRAME_MS
 from telephony.mulaw import Samples, encode
@@ -78,6 +79,14 @@ class Patient:
     def goes_on(self, sid: str) -> bool:
         """Nobody knows."""
         return True
+
+    def ahead(self, answer: CallAnswer) -> tuple[str, ...]:
+        """Nobody knows."""
+        return ()
+
+    def postal_code(self, answer: CallAnswer) -> PostalCodeBegun:
+        """None is asked for."""
+        return PostalCodeBegun()
 
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """Any instant and place."""

@@ -18,6 +18,7 @@ from courtesy.service.call_answer import CallAnswer
 from courtesy.service.call_turn import STOP_KEY, Heard
 from telephony.dialogue import Conversation
 from telephony.interjections import has_to_be_heard
+from telephony.keys import NO_POSTAL_CODE
 from telephony.speaking import Speaking
 from telephony.waiting import StopWatch
 
@@ -36,6 +37,7 @@ class Answering:
     Attributes:
         answer: The last one; None before the opening.
         context: The instant, zone and currency that what is said in reply is read with.
+        postal_code: Tells whether digits are a ZIP code's that wants its last.
         closing: Whether the last words of the call are said, or have been.
         cut_off: Whether the call goes on without us, because the socket broke.
     """
@@ -61,6 +63,7 @@ class Answering:
         self._give_up = give_up
         self.answer: CallAnswer | None = None
         self.context: tuple[datetime, str, str] | None = None
+        self.postal_code = NO_POSTAL_CODE
         self.closing = False
         self.cut_off = False
         self._task: asyncio.Task[None] | None = None
@@ -184,6 +187,7 @@ class Answering:
             return  # the step and the question stay
         self.answer = replace(answer, then="listen") if answer.then == "notice" else answer
         self.context = await self._service(self._conversation.context, answer)
+        self.postal_code = await self._service(self._conversation.postal_code, answer)
         if self._speaking.slow(answer.language):
             self._speaking.foreseen(await self._service(self._conversation.ahead, answer), answer.language)
 

@@ -14,6 +14,7 @@ from courtesy.model.errors import CourtesyError
 from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
+from courtesy.service.factor_begun import PostalCodeBegun
 from courtesy.service.promises import zone_of
 from courtesy.service.right_party import FactorPolicy, RightParty
 from telephony import expected
@@ -91,6 +92,12 @@ class ProductConversation:
         return expected.to_begin_with(
             wordings, expected.facts(account, customer, today, self._right_party.factors(answer.contact))
         )
+
+    def postal_code(self, answer: CallAnswer) -> PostalCodeBegun:
+        """What tells whether digits are a ZIP code that wants its last one; of no use where none is asked for."""
+        if answer.contact is None or answer.asks != "verification":
+            return PostalCodeBegun()
+        return self._right_party.postal_code(answer.contact)
 
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """The present instant, the customer's zone and the account's currency: what dates and amounts are read with."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
+from courtesy.service.factor_begun import PostalCodeBegun
 from telephony.recording import Finished
 
 
@@ -38,6 +39,9 @@ class Conversation(Protocol):
 
     def ahead(self, answer: CallAnswer) -> tuple[str, ...]:
         """Sentences that may follow this answer, with the customer's own values in them; those still unknown are marked."""
+
+    def postal_code(self, answer: CallAnswer) -> PostalCodeBegun:
+        """What tells whether digits are a ZIP code that wants its last one."""
 
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """The present instant, the customer's zone and the account's currency."""

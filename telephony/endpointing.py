@@ -12,18 +12,24 @@ from datetime import datetime
 
 from courtesy.model.contact import Asks
 from courtesy.model.people import Language
+from courtesy.service.factor_begun import PostalCodeBegun
 from courtesy.service.keywords import read_spoken_stop
+from courtesy.understanding.a_moment import asks_for_a_moment
 from courtesy.understanding.amounts import read_amount
 from courtesy.understanding.dates import read_date
 from courtesy.understanding.digits import read_digits
 from courtesy.understanding.instalments import read_plan
 from courtesy.understanding.safety import safety_hits
+from telephony.keys import NO_POSTAL_CODE
 from telephony.listening import LONGEST_S
+from telephony.unfinished import Number, ends_in_tens_of_days, number_at_the_end
 
 # Seconds of quiet that end a turn: an answer that is whole; one that may have a little more to it; a question of several words, whose
-# asker waits; a sentence of its own; and what could go on, because it answers half of the question or nothing.
-WHOLE_S, NEARLY_S, QUESTION_S, SENTENCE_S, HALF_S = 0.25, 0.35, 0.4, 0.7, 1.75
+# asker waits; a sentence of its own; a number that may go on as well as not; and what could go on, because it answers half of the
+# question or nothing.
+WHOLE_S, NEARLY_S, QUESTION_S, SENTENCE_S, OPEN_S, HALF_S = 0.25, 0.35, 0.4, 0.7, 0.95, 1.75
 TRAILING_S = LONGEST_S
+_NUMBER_S: dict[Number | None, float] = {"begun": HALF_S, "open": OPEN_S, None: 0.0}
 _YES = (
     r"(?:yes|yeah|yep|yup|right|correct|sure|ok|okay|absolutely|of course|speaking|it is|i am|that'?s (?:right|correct|me|it|fine)"
     r"|that is (?:right|correct|me)|this is (?:she|he|her|him|me)|sounds good|please|thank you|thanks|ma'?am|sir)"
@@ -31,6 +37,8 @@ _YES = (
 _YES_ALONE = re.compile(
     rf"{_YES}(?:[ ,.]+(?:{_YES}|this is [a-z]+(?: [a-z]+)?))*|this is [a-z]+(?: [a-z]+)? speaking", re.IGNORECASE
 )
+# A single small word to a read-back: "but make it Monday" may follow.
+_YES_BARE = re.compile(r"yes|yeah|yep|yup|ok|okay|sure|right|对的?|是的?|好的?|嗯|行|可以", re.IGNORECASE)
 _NAMED = re.compile(r"(?:yes[ ,.]+)?this is (?!a |an |the |not |wrong)[a-z]+(?: [a-z]+)?", re.IGNORECASE)
 _YES_ZH = re.compile(
     r"(?:(?:对的?|是的?|是我|我是|我就是|没错|可以|好的?|嗯|本人|是本人|我是本人|就是|行|没问题)[，,。 ]*)+(?:[您你]?(?:请说|请讲|说吧|讲|说))?"
@@ -57,6 +65,7 @@ _MONTHS = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
     r"|\d{1,2}月|[一二三四五六七八九十]+月)"
 )
+_ZIP = re.compile(r"\b(?:zip|postal)\b|邮编|邮政编码", re.IGNORECASE)
 _MONTH = re.compile(rf"{_MONTHS}[\s,.。，]*$", re.IGNORECASE)
 _BIRTHDAY = re.compile(
     rf"{_MONTHS}(?: the)? ?(?:\d|[一二三四五六七八九十]|first|second|third|[a-z]+th\b|[a-z]+ty|[a-z]+teen|one|two|three|four|five|six|seven|eight|nine|ten)",
@@ -76,15 +85,33 @@ _AGAIN = re.compile(
     r"|(?:didn'?t|couldn'?t|can'?t) (?:hear|catch|get|understand) (?:that|you|it)|再说一[遍次]|再讲一[遍次]|没听清楚?|听不清楚?|没听懂|慢一?点�?)[\s,.。，!！?？]*$",
     re.IGNORECASE,
 )
+# Who thinks aloud while we wait may have it in a moment.
+_MUSES = re.compile(r"\b(?:let me|lemme) (?:see|think|check|look)\b|[看想]", re.IGNORECASE)
 # Without its mark, which not every recogniser writes.
 _WHO = re.compile(r"(?:who|what)(?: is|'s) (?:this|that|it|calling)(?: about)?[\s?.]*$", re.IGNORECASE)
 _HANZI = re.compile(r"[\u4e00-\u9fff]")
+# Recognisers put hyphens and commas into them, and people say them twice.
+_SIGNS = re.compile(r"[\W_]+")
+_SMALL = (
+    r"(?:m+ ?h+ ?m*|m+|u+h+ huh|a+h? ha|h+m+|u+m+|u+h+|er+m?|ah+|oh+|o ?k(?:ay)?|o ?kay|al ?right|all right|right|i see|sure|ya|yeah|yep|yup|got it"
+    r"|gotcha|i understand|understood|fine|cool)"
+)
 _BACK_CHANNEL = re.compile(
-    r"(m+h*m*|u+h huh|hm+|ok|okay|right|i see|sure|yeah|got it|嗯+|哦+|噢|啊|好|好的|行|是|对)", re.IGNORECASE
+    rf"{_SMALL}(?: {_SMALL})*|(?:嗯|恩|唔|哦|噢|喔|啊|呃|诶|唉|哎|好的?|好吧|行|是的?|对的?|没错|知道了?|明白了?|了解了?|懂了|这样啊?|ok| )+",
+    re.IGNORECASE,
 )
 
 
-def patience_s(text: str, asks: Asks, language: Language, *, now: datetime, zone: str, currency: str) -> float:
+def patience_s(
+    text: str,
+    asks: Asks,
+    language: Language,
+    *,
+    now: datetime,
+    zone: str,
+    currency: str,
+    postal_code: PostalCodeBegun = NO_POSTAL_CODE,
+) -> float:
     """Seconds of quiet after which this answer counts as finished.
 
     Args:
@@ -94,22 +121,25 @@ def patience_s(text: str, asks: Asks, language: Language, *, now: datetime, zone
         now: The present instant, aware.
         zone: The customer's IANA time zone.
         currency: Currency of the account.
+        postal_code: Tells whether four digits want a fifth.
     """
     said = text.strip()
     plain = said.strip(" .。,，!！?？")
     if not plain:
         return SENTENCE_S
     if asks in ("identity", "confirmation", "nothing") and is_yes(said, asks):
-        return WHOLE_S
+        return NEARLY_S if asks == "confirmation" and _YES_BARE.fullmatch(plain) else WHOLE_S
     if read_spoken_stop(said) is not None or (asks == "nothing" and _CLOSING.fullmatch(plain)):
         return WHOLE_S
     if _NO_ALONE.fullmatch(plain):  # what is wrong, or who is there, often follows
         return {"nothing": WHOLE_S, "confirmation": HALF_S}.get(asks, SENTENCE_S)
+    if asks_for_a_moment(said):
+        return TRAILING_S if _MUSES.search(said) else SENTENCE_S
     if _WHO.search(said) or _AGAIN.search(said):
         return QUESTION_S
     if _TRAILS_OFF.search(said):
         return TRAILING_S
-    if asks == "verification" and (digits := _of_factor(said, language)):
+    if asks == "verification" and (digits := _of_factor(said, language, postal_code)):
         return digits
     if _QUESTION.search(said) and len(said.split()) + len(_HANZI.findall(said)) >= WORDS_OF_A_QUESTION:
         return QUESTION_S
@@ -117,22 +147,28 @@ def patience_s(text: str, asks: Asks, language: Language, *, now: datetime, zone
         return SENTENCE_S
     if asks == "months":
         plan = read_plan(said, language, asks=asks)
-        return NEARLY_S if plan.months or plan.amount_per_month else HALF_S
+        begun = _NUMBER_S[number_at_the_end(said, asks, language, of_money=False)]
+        return max(NEARLY_S, begun) if plan.months or plan.amount_per_month else HALF_S
     day = read_date(said, language, now=now, tz=zone, asks=asks)
     money = read_amount(said, language, default_currency=currency, asks=asks)
-    if day and money:  # a promise, whatever was asked
-        return WHOLE_S
-    return NEARLY_S if (asks == "date" and day) or (asks == "amount" and money) else HALF_S
+    both = bool(day and money)  # a promise, whatever was asked
+    if not both and not (asks == "date" and day) and not (asks == "amount" and money):
+        return HALF_S
+    sum_ = money.money.minor if money and money.money else None
+    number = number_at_the_end(said, asks, language, of_money=both or asks == "amount", minor=sum_)
+    return max(WHOLE_S if both else NEARLY_S, _NUMBER_S[number])
 
 
-def _of_factor(said: str, language: Language) -> float | None:
-    """Four digits may be a ZIP code that wants a fifth; fewer are unfinished, and so is a month without its day."""
-    digits = len(read_digits(said, language))
-    if digits > 4:
+def _of_factor(said: str, language: Language, postal_code: PostalCodeBegun) -> float | None:
+    """Four digits are whole unless they are a ZIP code's; fewer are unfinished, and so is a month without all of its day."""
+    digits = read_digits(said, language)
+    if len(digits) > 4:
         return WHOLE_S
-    if digits == 4 or _BIRTHDAY.search(said):
+    if len(digits) == 4:
+        return TRAILING_S if postal_code(digits) or _ZIP.search(said) else NEARLY_S
+    if _BIRTHDAY.search(said) and not ends_in_tens_of_days(said):
         return NEARLY_S
-    return TRAILING_S if digits or _MONTH.search(said) else None
+    return TRAILING_S if digits or _MONTH.search(said) or ends_in_tens_of_days(said) else None
 
 
 def is_yes(text: str, asks: Asks) -> bool:
@@ -143,4 +179,4 @@ def is_yes(text: str, asks: Asks) -> bool:
 
 def is_back_channel(text: str) -> bool:
     """Whether words said into ours only show that somebody listens: mhm, okay, 嗯."""
-    return _BACK_CHANNEL.fullmatch(text.strip(" .。,，!！?？")) is not None
+    return _BACK_CHANNEL.fullmatch(_SIGNS.sub(" ", text).strip()) is not None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from courtesy.model.contact import Asks
+from courtesy.service.factor_begun import PostalCodeBegun
 
 # Seconds without another key after which an entry is complete; less once it can hardly get longer.
 BETWEEN_S, COMPLETE_S = 2.0, 0.8
 END = "#"
+NO_POSTAL_CODE = PostalCodeBegun()
 LENGTHS: dict[Asks, int] = {"identity": 1, "confirmation": 1, "verification": 4}
 
 
@@ -26,12 +28,19 @@ class Keys:
         else:
             self.pressed += key
 
-    def finished(self, now: float, asks: Asks) -> str | None:
-        """The entry, once, when it is complete; None before."""
+    def finished(self, now: float, asks: Asks, postal_code: PostalCodeBegun = NO_POSTAL_CODE) -> str | None:
+        """The entry, once, when it is complete; None before.
+
+        Args:
+            now: Seconds of a steady clock.
+            asks: What the bot had asked.
+            postal_code: Tells whether four digits want a fifth.
+        """
         if not self.pressed:
             self._ended = False
             return None
-        wait = COMPLETE_S if len(self.pressed) >= LENGTHS.get(asks, 99) else BETWEEN_S
+        complete = len(self.pressed) >= LENGTHS.get(asks, 99)
+        wait = COMPLETE_S if complete and not (asks == "verification" and postal_code(self.pressed)) else BETWEEN_S
         if not self._ended and now - self._last < wait:
             return None
         entry, self.pressed, self._ended = self.pressed, "", False

@@ -26,7 +26,7 @@ from telephony.voices import Voices
 log = structlog.get_logger(__name__)
 # A call from its greeting to a promise, and every way of its ending.
 CORE = (
-    "utter_call_notice utter_call_identity utter_ask_verification utter_ask_verification_again utter_digits_unclear utter_factor_wrong utter_remind utter_ask_when_can_pay "
+    "utter_call_notice utter_call_identity utter_ask_verification utter_ask_verification_again utter_take_your_time utter_digits_unclear utter_factor_wrong utter_remind utter_ask_when_can_pay "
     "utter_ask_when_can_pay_again utter_ask_date utter_ask_amount utter_ask_amount_briefly utter_confirm_promise utter_promise_recorded "
     "utter_not_confirmed utter_balance utter_minimum utter_due_date utter_rephrase utter_choices utter_choices_unverified utter_empty "
     "utter_silence_end utter_holding utter_hand_off utter_transfer utter_agent_calls_back utter_call_trouble utter_call_closing "

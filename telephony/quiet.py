@@ -4,6 +4,8 @@ from __future__ import annotations
 
 # Seconds without a word after which we ask whether somebody is there; and after speech in which no words were found.
 SILENCE_S, UNHEARD_S = 6.0, 2.0
+# And for who has asked for a moment.
+MOMENT_S = 30.0
 # From so many seconds of speech on it was no cough and no door: somebody has said something.
 SPEECH_S = 0.5
 # A call that we have ended lasts at most so long, in seconds, if somebody still speaks.

@@ -27,7 +27,7 @@ from telephony.interjections import adds_nothing, has_to_be_heard, only_listens,
 from telephony.keys import Keys
 from telephony.listening import LONGEST_S, Listening, Look, Said
 from telephony.playout import Frame, Playout
-from telephony.quiet import Quiet
+from telephony.quiet import MOMENT_S, SILENCE_S, Quiet
 from telephony.recogniser import Recognised
 from telephony.recognition import Recognition, SpeechLost
 from telephony.recording import TONE_MS, Recorder
@@ -264,7 +264,8 @@ class Session:
         if heard.guessed or heard.unsure:
             return SENTENCE_S if heard.unsure else NEARLY_S
         now, zone, currency = context
-        return patience_s(heard.text, asks, heard.language, now=now, zone=zone, currency=currency)
+        code = self._answering.postal_code
+        return patience_s(heard.text, asks, heard.language, now=now, zone=zone, currency=currency, postal_code=code)
 
     async def _taken(self, said: Said, began: float) -> None:
         """The caller has finished: act on what they said."""
@@ -308,6 +309,7 @@ class Session:
     def _follow(self, answer: CallAnswer) -> None:
         """An answer is about to be said."""
         self._recorder.follow(answer.recording)
+        self._quiet.asks_after_s = MOMENT_S if answer.waits else SILENCE_S
 
     async def _pace(self) -> None:
         """Every 20 ms, and when there is something new to say: send what is due, notice silence, and hang up when all is said."""
@@ -330,7 +332,7 @@ class Session:
             await self._beat.next()
 
     async def _idle(self, now: float) -> None:
-        if (keys := self._keys.finished(now, self._answering.asks)) is not None:
+        if (keys := self._keys.finished(now, self._answering.asks, self._answering.postal_code)) is not None:
             self._respond(keys=keys)
         if self._answering.failed:
             self._done.set()

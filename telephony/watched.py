@@ -14,6 +14,7 @@ from typing import Any
 from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
+from courtesy.service.factor_begun import PostalCodeBegun
 from telephony.dialogue import Conversation
 from telephony.recording import Finished
 from telephony.session import Session
@@ -84,6 +85,10 @@ class Watched:
     def ahead(self, answer: CallAnswer) -> tuple[str, ...]:
         """What may be said next."""
         return self._conversation.ahead(answer)
+
+    def postal_code(self, answer: CallAnswer) -> PostalCodeBegun:
+        """Whether digits want one more."""
+        return self._conversation.postal_code(answer)
 
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """What dates and amounts are read with."""

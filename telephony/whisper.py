@@ -27,6 +27,7 @@ from telephony.homophones import repaired
 from telephony.mulaw import Samples
 from telephony.recogniser import Recognised
 from telephony.resample import resample
+from telephony.unfinished import put_together
 
 RATE, HOP, FFT, MELS = 16_000, 160, 400, 80
 # The window is longer than the sound by the first, or the model repeats itself; and it is within the others.
@@ -106,6 +107,8 @@ class Whisper:
                 return Recognised(answer, spoken, guessed=answer != text)
             if sums_and_days.in_doubt(text, asks):
                 return Recognised(sums_and_days.taken(text, self._with_example_of_sums(encoded)), spoken)
+        else:
+            text = put_together(text, asks)
         if asks == "verification":
             text = spoken_digits.once(text, spoken)
             if spoken == "zh" and (spoken_digits.is_bare(text) or not spoken_digits.is_whole(text, spoken)):

@@ -27,6 +27,8 @@ VOICES: dict[Language, tuple[str, str]] = {
 HEARS: dict[Language, str] = {"en": "en-US", "zh": "cmn-Hans-CN"}
 # Seconds without a word before we ask whether somebody is there (GL-ACC-01).
 SILENCE_S = 6
+# And who asked for a moment.
+MOMENT_S = 30
 # The name by which a recording of a call is stopped.
 RECORDING = "call"
 # Where the answer is short, Twilio decides when it has ended; people pause while they think of dates and amounts.
@@ -296,7 +298,7 @@ def _listen(voice: VoiceResponse, answer: CallAnswer, lines: tuple[Line, ...], a
         action_on_empty_result=True,
         language=HEARS[answer.language],
         hints=", ".join(filter(None, (HINTS[answer.language].get(answer.asks), ALWAYS[answer.language]))),
-        timeout=SILENCE_S,
+        timeout=MOMENT_S if answer.waits else SILENCE_S,
         speech_timeout="auto" if answer.asks in SHORT else PAUSE_S,
         barge_in=True,
         profanity_filter=False,  # what was said is evidence

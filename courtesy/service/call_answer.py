@@ -10,6 +10,8 @@ from courtesy.model.contact import Asks, Contact, Turn
 from courtesy.model.people import Language
 from courtesy.model.recording import RecordingScope
 
+# Said to who asks for a moment: it answers nothing, so what was said before it stays the last word on everything else.
+TAKE_YOUR_TIME = "utter_take_your_time"
 # Said whole, whatever the caller says meanwhile: the opening notice, the debt collector's notice, and that a machine speaks.
 UNCUT = frozenset({"utter_call_notice", "utter_debt_collector", "utter_robot"})
 # listen: to the answer. notice: listen too, but first the opening is said, which only key 9 cuts short. wait: for an answer that is not
@@ -43,6 +45,7 @@ class CallAnswer:
         tries: How often the answer has been waited for.
         recording: What of the call is recorded from now on.
         slowly: Whether the person asked us to speak slowly.
+        waits: Whether the person asked for a moment: they are not soon asked whether they are there.
     """
 
     contact: UUID | None
@@ -54,6 +57,7 @@ class CallAnswer:
     tries: int = 0
     recording: RecordingScope = "no"
     slowly: bool = False
+    waits: bool = False
 
 
 def lines_of(turns: list[Turn]) -> tuple[Line, ...]:
@@ -66,5 +70,14 @@ def answer(
 ) -> CallAnswer:
     """An answer in a known contact."""
     return CallAnswer(
-        contact.id, contact.language, lines_of(said), then, step, contact.asks, tries, recording, contact.slow
+        contact.id,
+        contact.language,
+        lines_of(said),
+        then,
+        step,
+        contact.asks,
+        tries,
+        recording,
+        slowly=contact.slow,
+        waits=any(t.response == TAKE_YOUR_TIME for t in said),
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from courtesy.model.call import Call
 from courtesy.model.contact import Contact, Turn
 from courtesy.ports import Clock, Reply, Script, UnitOfWork
+from courtesy.service.call_answer import TAKE_YOUR_TIME
 from courtesy.service.hand_off import hand_off
 from courtesy.service.opt_out import opt_out
 from courtesy.service.said import pending_question
-from courtesy.service.settling import Settling
+from courtesy.service.settling import Settling, taken_over
 from courtesy.service.whenever_said import has_to_be_heard
+from courtesy.understanding.a_moment import asks_for_a_moment
 
 STOP_KEY, AGENT_KEY = "9", "0"
 # The keys that stand for words where a yes or a no is asked for.
@@ -59,12 +61,17 @@ class CallSettling:
         elif unclear and contact.asks == "verification" and self._may_ask_again(uow, contact):
             # compared with nothing, so no attempt, and nobody learns whether they were right
             self._record_replies(uow, contact, turn, self._say(contact, UNCLEAR))
+        elif contact.account_id is not None and asks_for_a_moment(turn.text) and not taken_over(uow, contact, turn):
+            asked, missed = contact.asks, contact.misunderstood
+            self._record_replies(uow, contact, turn, self._say(contact, TAKE_YOUR_TIME))
+            contact.asks, contact.misunderstood = asked, missed
         else:
             self._settling.settle(uow, contact, turn, state="said")
 
     def _late(self, uow: UnitOfWork, contact: Contact, turn: Turn, keys: str) -> None:
         """What was said and not yet heard when the call ended: a "stop" holds, the rest is understood, and nobody is answered."""
-        said = [t for t in uow.turns_of(contact.id) if t.direction == "outbound" and t.state == "said"]
+        outbound = [t for t in uow.turns_of(contact.id) if t.direction == "outbound" and t.state == "said"]
+        said = [t for t in outbound if t.response != TAKE_YOUR_TIME]
         # the question it answers: the end of the call has put that out of mind
         contact.asks = pending_question([t for t in said if t.answers == said[-1].answers])
         if keys == STOP_KEY:

@@ -14,6 +14,7 @@ from courtesy.model.contact import Contact, Turn
 from courtesy.model.money import LOCALES, Money
 from courtesy.model.people import Account, Customer, Language
 from courtesy.ports import UnitOfWork
+from courtesy.service.call_answer import TAKE_YOUR_TIME
 from courtesy.understanding.text import has_han
 from courtesy.understanding.values import Around, read_values
 from courtesy.understanding.yes import clear_yes
@@ -25,7 +26,7 @@ def was_read_back(uow: UnitOfWork, contact: Contact, turn_id: UUID, amount: Mone
     """Whether the bot's last answer before a turn asked to confirm exactly this amount on this day.
 
     A person who wrote the turn before that answer was given, two texts in a row, has not confirmed what it says; nor has one
-    who has said something else since, to which we were silent.
+    who has said something else since, to which we were silent. Who asked for a moment has said nothing.
     """
     heard = uow.turn(turn_id).seq or 0
     before = [t for t in uow.said_before(contact.id, turn_id) if (t.seq or 0) < heard]
@@ -34,7 +35,10 @@ def was_read_back(uow: UnitOfWork, contact: Contact, turn_id: UUID, amount: Mone
     if not asked:
         return False
     since = asked[-1].seq or 0
-    return not any(t.direction == "inbound" and since < (t.seq or 0) < heard for t in uow.turns_of(contact.id))
+    turns = uow.turns_of(contact.id)
+    pauses = {t.answers for t in turns if t.response == TAKE_YOUR_TIME}
+    between = [t for t in turns if t.direction == "inbound" and since < (t.seq or 0) < heard]
+    return all(t.id in pauses for t in between)
 
 
 def agrees(turn: Turn, case: tuple[Account, Customer], amount: Money, due: date, now: datetime) -> bool:

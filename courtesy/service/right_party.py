@@ -16,6 +16,7 @@ from uuid import UUID
 from courtesy.model.contact import Contact, Factor, VerificationAttempt
 from courtesy.model.people import Account, Customer, Language
 from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from courtesy.service.factor_begun import AREA, PostalCodeBegun
 from courtesy.service.hand_off import hand_off
 from courtesy.service.outcomes import withdraw_outcome
 from courtesy.understanding.digits import read_birthday, read_digits
@@ -75,6 +76,12 @@ class RightParty:
         with self._uow() as uow:
             _, account, customer = uow.case(contact_id)
             return list(self._on_file(customer, account))
+
+    def postal_code(self, contact_id: UUID) -> PostalCodeBegun:
+        """What tells whether somebody is in the middle of the ZIP code on file, if one is and may be asked for."""
+        with self._uow() as uow:
+            _, account, customer = uow.case(contact_id)
+            return PostalCodeBegun(self._on_file(customer, account).get("postal_code", "")[:AREA])
 
     def check(self, contact_id: UUID, turn_id: UUID, text: str, *, volunteered: bool = False) -> Verification:
         """Take an answer to "please verify". The same turn again gets the same result.

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from courtesy.model.contact import Contact, Turn
 from courtesy.model.holds import Hold, InconvenientTime
 from courtesy.model.outcomes import CallBack, Dispute, InstalmentRequest
+from courtesy.service.call_answer import TAKE_YOUR_TIME
 from courtesy.store import tables as t
 
 
@@ -52,10 +53,11 @@ class CaseRecords:
         return self._session.scalars(select(CallBack).where(*mine).order_by(c.asked_at.desc()).limit(1)).one_or_none()
 
     def last_said(self, contact_id: UUID) -> list[Turn]:
-        """The bot's newest answer in a contact, sentence by sentence; empty if it has said nothing."""
+        """The bot's newest answer in a contact, sentence by sentence, and no "take your time"; empty if it has said nothing."""
         c = t.turns.c
         spoken = c.contact_id == contact_id, c.by == "bot", c.state != "blocked"
-        newest = self._session.scalars(select(Turn).where(*spoken).order_by(c.seq.desc()).limit(1)).one_or_none()
+        said = *spoken, c.response.is_distinct_from(TAKE_YOUR_TIME)
+        newest = self._session.scalars(select(Turn).where(*said).order_by(c.seq.desc()).limit(1)).one_or_none()
         if newest is None or newest.answers is None:
             return [newest] if newest else []
         return list(self._session.scalars(select(Turn).where(*spoken, c.answers == newest.answers).order_by(c.seq)))

@@ -16,6 +16,7 @@ from courtesy.model.errors import NotFound
 from courtesy.model.outcomes import HandOff, Outcome, OutcomeKind, Promise
 from courtesy.model.people import Account, Consent, Customer, OptOut
 from courtesy.ports import Record
+from courtesy.service.call_answer import TAKE_YOUR_TIME
 from courtesy.store import tables as t
 from courtesy.store.case_records import CaseRecords
 
@@ -104,13 +105,14 @@ class SqlRecords(CaseRecords):
         return self._turns(t.turns.c.answers == turn_id)
 
     def said_before(self, contact_id: UUID, turn_id: UUID) -> list[Turn]:
-        """The bot's newest answer in a contact that is not the answer to this turn, sentence by sentence."""
+        """The bot's newest answer in a contact that is not the answer to this turn, sentence by sentence; "take your time" is none."""
         c = t.turns.c
-        said = c.contact_id == contact_id, c.by == "bot", c.state != "blocked", c.answers.is_distinct_from(turn_id)
+        spoken = c.contact_id == contact_id, c.by == "bot", c.state != "blocked"
+        said = *spoken, c.answers.is_distinct_from(turn_id), c.response.is_distinct_from(TAKE_YOUR_TIME)
         newest = self._session.scalars(select(Turn).where(*said).order_by(c.seq.desc()).limit(1)).one_or_none()
         if newest is None:
             return []
-        return self._turns(c.contact_id == contact_id, c.answers.is_not_distinct_from(newest.answers), *said[1:3])
+        return self._turns(c.contact_id == contact_id, c.answers.is_not_distinct_from(newest.answers), *spoken[1:])
 
     def turns_of(self, contact_id: UUID) -> list[Turn]:
         """All turns of a contact, in order."""

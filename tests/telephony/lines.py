@@ -27,6 +27,7 @@ from courtesy.model.recording import RecordingScope
 from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
+from courtesy.service.factor_begun import PostalCodeBegun
 from telephony.mulaw import Samples, encode
 from telephony.recogniser import Recognised, Recogniser
 from telephony.recording import Finished
@@ -140,6 +141,10 @@ class Told:
     def ahead(self, answer: CallAnswer) -> tuple[str, ...]:
         """Nobody knows."""
         return ()
+
+    def postal_code(self, answer: CallAnswer) -> PostalCodeBegun:
+        """Of somebody in Chicago."""
+        return PostalCodeBegun("606")
 
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """A Wednesday in New York."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -145,6 +146,22 @@ def test_who_has_said_something_that_had_no_words_is_asked_sooner() -> None:
     quiet.broken()
     assert not quiet.too_long(110)
     assert quiet.too_long(110 + SILENCE_S)
+
+
+def test_who_asked_for_a_moment_is_not_asked_soon_whether_they_are_there(redis_url: str, sounds: Path) -> None:
+    moment = replace(says("Take your time.", asks="verification"), waits=True)
+    with exchange(redis_url, sounds, Scripted("Hold on.", "4821."), moment, GOODBYE) as phone:
+        phone.call(WaitFor("quiet", 6), speak(0.5), WaitFor("audio", 3), Wait(SILENCE_S + 2), speak(0.8), Wait(2))
+    assert [h.speech for h in phone.told.heard] == ["Hold on.", "4821."]
+
+
+def test_who_keys_in_a_zip_code_slowly_has_made_one_entry(redis_url: str, sounds: Path) -> None:
+    ask = says("Your ZIP code or your card?", asks="verification")
+    with exchange(redis_url, sounds, Scripted("Yes."), ask, GOODBYE) as phone:
+        phone.call(
+            WaitFor("quiet", 6), speak(0.5), Wait(1), WaitFor("quiet", 5), Dtmf("6061"), Wait(1.2), Dtmf("1"), Wait(3)
+        )
+    assert [h.keys for h in phone.told.heard] == ["", "60611"]
 
 
 def test_who_talks_longer_than_the_recogniser_hears_at_once_has_one_turn(redis_url: str, sounds: Path) -> None:

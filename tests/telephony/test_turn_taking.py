@@ -9,10 +9,12 @@ import pytest
 
 from courtesy.model.contact import Asks
 from courtesy.model.people import Language
+from courtesy.service.factor_begun import PostalCodeBegun
 from telephony.ears import WINDOW, WINDOW_S, Ears
 from telephony.endpointing import (
     HALF_S,
     NEARLY_S,
+    OPEN_S,
     QUESTION_S,
     SENTENCE_S,
     TRAILING_S,
@@ -20,8 +22,10 @@ from telephony.endpointing import (
     is_back_channel,
     patience_s,
 )
+from telephony.interjections import only_listens
 from telephony.keys import BETWEEN_S, COMPLETE_S, Keys
 from telephony.mulaw import Samples, encode
+from telephony.unfinished import put_together
 from telephony.voices import sentences
 
 WEDNESDAY = datetime(2026, 3, 11, 14, 15, tzinfo=UTC)
@@ -83,7 +87,7 @@ def wait(text: str, asks: Asks, language: Language = "en") -> float:
         ("Yes.", "identity", "en"), ("Speaking.", "identity", "en"), ("That's right.", "confirmation", "en"), ("Yes, this is Maria.", "identity", "en"),
         ("Yes, that's correct.", "confirmation", "en"), ("60611", "verification", "en"), ("Stop calling me.", "when_can_pay", "en"),
         ("I can pay 150 dollars on Friday.", "when_can_pay", "en"), ("No, that's all. Thank you.", "nothing", "en"), ("No.", "nothing", "en"),
-        ("对", "confirmation", "zh"), ("是我", "identity", "zh"), ("是我，您请说。", "identity", "zh"), ("对，是的。", "confirmation", "zh"), ("下周三还五百块", "when_can_pay", "zh"),
+        ("Yes, correct.", "confirmation", "en"), ("没错", "confirmation", "zh"), ("是我", "identity", "zh"), ("是我，您请说。", "identity", "zh"), ("对，是的。", "confirmation", "zh"), ("下周三还五百块", "when_can_pay", "zh"),
     ],
 )  # fmt: skip
 def test_a_whole_answer_is_not_waited_on(text: str, asks: Asks, language: Language) -> None:
@@ -94,7 +98,11 @@ def test_a_whole_answer_is_not_waited_on(text: str, asks: Asks, language: Langua
     ("text", "asks", "language"),
     [
         ("4 8 2 1.", "verification", "en"), ("四八二一", "verification", "zh"), ("June 14th", "verification", "en"),
-        ("on March 20th", "date", "en"), ("$150", "amount", "en"), ("12 months", "months", "en"),
+        ("on March 20th", "date", "en"), ("$150", "amount", "en"), ("12 months", "months", "en"), ("twelve", "months", "en"),
+        ("$1,000.", "amount", "en"), ("two hundred dollars", "amount", "en"), ("$38.50", "amount", "en"), ("$10 please", "amount", "en"),
+        ("the minimum", "amount", "en"), ("April fifth", "date", "en"), ("the 25th", "date", "en"), ("二十五号", "date", "zh"), ("下周五", "date", "zh"),
+        ("五百块", "amount", "zh"), ("三十八块钱", "amount", "zh"), ("三月二十号", "date", "zh"), ("二十个月", "months", "zh"),
+        ("Yes.", "confirmation", "en"), ("Okay.", "confirmation", "en"), ("对", "confirmation", "zh"), ("June twentieth", "verification", "en"),
     ],
 )  # fmt: skip
 def test_an_answer_that_may_have_a_little_more_to_it_is_waited_on_a_little(
@@ -113,6 +121,88 @@ def test_an_answer_that_may_have_a_little_more_to_it_is_waited_on_a_little(
 )  # fmt: skip
 def test_who_trails_off_is_given_time(text: str, asks: Asks, language: Language) -> None:
     assert wait(text, asks, language) == TRAILING_S
+
+
+@pytest.mark.parametrize(
+    ("text", "asks", "language"),
+    [
+        ("$10.", "amount", "en"), ("thirty-eight dollars", "amount", "en"), ("One thousand", "amount", "en"), ("1000", "amount", "en"),
+        ("1,000.", "amount", "en"), ("About 200.", "amount", "en"), ("On Friday, two hundred", "when_can_pay", "en"), ("twenty", "amount", "en"),
+        ("两千", "amount", "zh"), ("2000", "amount", "zh"), ("三十八块", "amount", "zh"), ("下周五还两千", "when_can_pay", "zh"),
+    ],
+)  # fmt: skip
+def test_a_sum_that_may_be_all_or_have_more_to_it_is_waited_on_a_breath(
+    text: str, asks: Asks, language: Language
+) -> None:
+    assert wait(text, asks, language) == OPEN_S
+
+
+@pytest.mark.parametrize(
+    ("text", "asks", "language"),
+    [
+        ("Two.", "amount", "en"), ("2", "amount", "en"), ("the twenty", "date", "en"), ("On the 20.", "date", "en"), ("20", "date", "en"),
+        ("March twenty", "date", "en"), ("March 30", "date", "en"), ("twenty", "months", "en"), ("Over 20", "months", "en"),
+        ("I can pay $100 on March twenty", "when_can_pay", "en"), ("I can pay 100 dollars on the 20", "when_can_pay", "en"), ("On Friday two", "when_can_pay", "en"),
+        ("两", "amount", "zh"), ("二十", "date", "zh"), ("三月二十", "date", "zh"), ("20", "date", "zh"), ("二十", "months", "zh"), ("五百块三月二十", "when_can_pay", "zh"),
+    ],
+)  # fmt: skip
+def test_a_number_that_nobody_ends_with_can_be_read_and_is_unfinished_all_the_same(
+    text: str, asks: Asks, language: Language
+) -> None:
+    assert wait(text, asks, language) == HALF_S
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("June twenty", "en"), ("June 20", "en"), ("it's June the thirty", "en"), ("六月二十", "zh"), ("我的生日是六月三十", "zh")]
+)  # fmt: skip
+def test_the_tens_of_a_birthday_want_its_day(text: str, language: Language) -> None:
+    assert wait(text, "verification", language) == TRAILING_S
+
+
+@pytest.mark.parametrize(
+    ("heard", "asks", "meant"),
+    [
+        ("June 20. First.", "verification", "June 21st."), ("June 20th, first", "verification", "June 21st"), ("March 20, 5th", "date", "March 25th"),
+        ("I can pay $100 on the 20. Fifth.", "when_can_pay", "I can pay $100 on the 25th."), ("The 30. First.", "date", "The 31st."),
+        ("20 4 months", "months", "24 months"),
+    ],
+)  # fmt: skip
+def test_a_number_with_a_pause_in_it_is_put_together_again(heard: str, asks: Asks, meant: str) -> None:
+    assert put_together(heard, asks) == meant
+
+
+@pytest.mark.parametrize(
+    ("heard", "asks"),
+    [
+        ("The 30. Second.", "date"), ("On the 20th. First I need my paycheck.", "date"), ("$20, first", "amount"), ("20 or 5th", "date"),
+        ("the 20th and the 5th", "date"), ("12 4 months", "months"),
+    ],
+)  # fmt: skip
+def test_what_are_two_numbers_stays_two(heard: str, asks: Asks) -> None:
+    assert put_together(heard, asks) == heard
+
+
+CHICAGO = PostalCodeBegun("606")
+
+
+def test_four_digits_that_begin_like_the_zip_code_on_file_want_the_fifth() -> None:
+    def waits(text: str, postal_code: PostalCodeBegun) -> float:
+        zone = "America/Chicago"
+        return patience_s(text, "verification", "en", now=WEDNESDAY, zone=zone, currency="USD", postal_code=postal_code)
+
+    assert waits("6 0 6 1", CHICAGO) == TRAILING_S
+    assert waits("60611", CHICAGO) == WHOLE_S
+    assert waits("4 8 2 1", CHICAGO) == waits("6 0 6 1", PostalCodeBegun()) == NEARLY_S
+    assert waits("My ZIP is 6061", PostalCodeBegun()) == TRAILING_S
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Hold on a second.", "Just a minute, please.", "Let me get my card.", "hang on", "稍等。", "等一下，我找一下卡"],
+)
+def test_who_asks_for_a_moment_is_answered_soon(text: str) -> None:
+    assert wait(text, "verification") == SENTENCE_S
+    assert wait("Let me see.", "verification") == TRAILING_S
 
 
 @pytest.mark.parametrize(
@@ -161,6 +251,30 @@ def test_small_noises_of_a_listener_are_known() -> None:
     assert not any(is_back_channel(text) for text in ("Okay, stop.", "No.", "嗯不对", "I paid already", "等一下"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mm-hmm.", "Uh-huh.", "Mm hmm", "Mm-hmm, mm-hmm.", "Okay, okay.", "Yeah, yeah.", "Oh.", "Oh, okay.", "Alright.", "All right, I see.", "Um.",
+        "OK...", "好的好的", "嗯，好", "对对对", "哦，好", "知道了", "明白", "明白了。", "嗯嗯，好的，知道了。",
+    ],
+)  # fmt: skip
+def test_small_noises_are_known_however_they_are_written_and_said_twice(text: str) -> None:
+    assert only_listens(text, "when_can_pay")
+    assert not only_listens(text, "confirmation")
+    assert not only_listens(text, "identity")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Okay, Friday.", "Oh no.", "Yeah, but not today.", "Oh, I already paid that.", "Um, no.", "Right now.", "Sure, two hundred.",
+        "好的，明天", "知道了别打了", "明白，我不欠钱", "对，我失业了", "行不行", "", "...",
+    ],
+)  # fmt: skip
+def test_whoever_says_anything_with_a_small_noise_takes_the_turn(text: str) -> None:
+    assert not only_listens(text, "when_can_pay")
+
+
 def test_keys_are_gathered_until_they_are_complete() -> None:
     keys = Keys()
     assert keys.finished(0, "amount") is None
@@ -176,9 +290,24 @@ def test_four_digits_of_a_factor_and_the_hash_key_are_waited_on_less() -> None:
     for key in "4821":
         keys.press(key, 0)
     assert keys.finished(COMPLETE_S, "verification") == "4821"
+    for key in "6061":
+        keys.press(key, 4)
+    assert keys.finished(5, "verification", PostalCodeBegun("100")) == "6061"
     keys.press("7", 10)
     keys.press("#", 10)
     assert keys.finished(10, "amount") == "7"
+
+
+def test_four_keys_that_begin_like_the_zip_code_on_file_are_waited_on_for_the_fifth() -> None:
+    keys = Keys()
+    for key in "6061":
+        keys.press(key, 0)
+    assert keys.finished(COMPLETE_S, "verification", CHICAGO) is None
+    keys.press("1", 2)
+    assert keys.finished(3, "verification", CHICAGO) == "60611"
+    for key in "6061":
+        keys.press(key, 10)
+    assert keys.finished(10 + BETWEEN_S, "verification", CHICAGO) == "6061"
 
 
 @pytest.mark.parametrize(
