@@ -12,8 +12,11 @@ from courtesy.ports import DialogueTurn
 from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer
 from courtesy.service.call_turn import Heard
+from courtesy.settings import Settings
 from tests.desk.caller import Caller
 from tests.desk.office import SAID
+from tests.webhooks.conftest import PUBLIC, Door
+from webhooks.app import create_app
 
 STOPPED = "utter_opt_out_voice"
 
@@ -173,3 +176,19 @@ def test_that_we_could_not_help_is_said_again_to_who_has_not_heard_it(caller: Ca
     assert names(answers.resume(caller.sid)) == []
     product.note_broken_into(caller.sid, [Cut(cast(UUID, told.lines[0].turn), 0)])
     assert names(answers.resume(caller.sid)) == ["utter_call_trouble"]
+
+
+def test_where_help_is_found_is_said_although_nobody_is_free_after_all(caller: Caller, settings: Settings) -> None:
+    caller.office.hire("ana", phone="+12025550901")
+    caller.office.cases.beat("ana", "available")
+    caller.office.dialogue.response = "utter_self_harm_us"
+    caller.given_over_for("self_harm")
+    answer = caller.say("I want to kill myself")
+    assert answer.then == "transfer"
+    caller.office.product.note_broken_into(caller.sid, [Cut(cast(UUID, line.turn), 0) for line in answer.lines])
+    caller.office.wipe_queue()  # ana has gone
+    door = Door(create_app(settings.model_copy(update={"public_base_url": PUBLIC})))
+    twiml = door.post("/twilio/voice/streamed", {"CallSid": caller.sid}).text
+    assert answer.lines[0].text in twiml
+    assert "Please stay on the line" not in twiml
+    assert twiml.index(answer.lines[0].text) < twiml.index("Nobody is free") < twiml.index("<Hangup")
