@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bench.people import Person
 from courtesy.model.contact import Asks
 
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_DAYS = ("Friday", "Monday", "Tuesday", "Thursday")
 _YES = ("Yes, speaking.", "Yes.", "This is she.", "Speaking.")
 _RIGHT = ("Yes, that's right.", "That's correct.", "Yes.", "Yes, correct.")
 _QUESTIONS = ("How much do I owe?", "When was it due?", "What is the minimum payment?", "What happens if I don't pay?")
@@ -22,9 +23,14 @@ def conversation(person: Person) -> list[tuple[str, str]]:
         ("identity", _YES[n % 4]),
         ("verification", " ".join(_DIGITS[int(d)] for d in person.last4)),
         ("a question instead", _QUESTIONS[n % 4]),
-        ("amount and day", f"I can pay {(2 + n % 6) * 100} dollars on {_DAYS[n % 4]}."),
+        ("amount and day", f"I can pay {(2 + n % 6) * 100} dollars on {_day(n):%A}."),
         ("confirmation", _RIGHT[n % 4]),
     ]
+
+
+def _day(n: int) -> date:
+    """A day soon; who names the present one is asked which they mean."""
+    return (datetime.now(ZoneInfo("America/New_York")) + timedelta(days=2 + n % 4)).date()
 
 
 @dataclass(frozen=True, slots=True)

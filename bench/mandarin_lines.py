@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from bench.call_gaps import Cast
 from bench.people import Person, born
@@ -15,7 +16,6 @@ from speech.kokoro import RATE, Kokoro
 from telephony.voices import on_the_line
 
 _SIGNS = "零一二三四五六七八九"
-_DAYS = ("星期五", "下周一", "下周二", "星期四")
 _YES = ("是的，我是。", "对，是我。", "我就是。", "是我，您请说。")
 _RIGHT = ("对，没错。", "是的。", "对的。", "没错。")
 _QUESTIONS = ("我一共欠多少钱？", "是什么时候到期的？", "最低还款是多少？", "我要是不还会怎么样？")
@@ -58,9 +58,16 @@ def conversation(person: Person) -> list[tuple[str, str]]:
         ("identity", _YES[n % 4]),
         ("verification", "".join(_SIGNS[int(d)] for d in person.last4)),
         ("a question instead", _QUESTIONS[n % 4]),
-        ("amount and day", f"我{_DAYS[n % 4]}还{'五六七八九'[n % 5]}百块。"),
+        ("amount and day", f"我{_day(n)}还{'五六七八九'[n % 5]}百块。"),
         ("confirmation", _RIGHT[n % 4]),
     ]
+
+
+def _day(n: int) -> str:
+    """A day soon, by the week that it is in; who names the present one is asked which they mean."""
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    day = today + timedelta(days=2 + n % 4)
+    return ("星期" if day.isocalendar().week == today.isocalendar().week else "下周") + "一二三四五六日"[day.weekday()]
 
 
 def move_in(product: Product, customers: list[Person]) -> None:
