@@ -46,6 +46,8 @@ EXAMPLES: dict[tuple[Language, Asks], str] = {
 MANDARIN = "以下是普通话的句子。"
 # More words than anybody says in ten seconds: it is looping.
 LONGEST_TOKENS = 100
+# Nor are so many tokens said twice in a row, but of digits: on noisy lines it often says all of a sentence again, which takes time as well.
+NO_LOOP = 3
 
 
 class Whisper:
@@ -94,6 +96,7 @@ class Whisper:
             [self._prompt(spoken, asks)],
             beam_size=5,
             max_length=LONGEST_TOKENS,
+            no_repeat_ngram_size=0 if spoken == "zh" or asks == "verification" else NO_LOOP,
             return_no_speech_prob=True,
             return_scores=True,
         )

@@ -52,6 +52,28 @@ def test_what_the_recogniser_repeats_over_and_over_was_said_once(recogniser: Whi
     assert _once("no, no") == "no, no"
 
 
+def test_a_sentence_on_a_noisy_line_is_heard_once(voice: Hibari, recogniser: Whisper) -> None:
+    import numpy as np
+
+    said = (
+        "Yes, that's right.",
+        "How much is it?",
+        "I lost my job last month.",
+        "I want to speak to a person.",
+        "Hold on a second.",
+    )
+    chance, twice = np.random.default_rng(3), []
+    for text in said:
+        sound = decode(voice.render(text)).astype(float)
+        level = np.sqrt((sound[np.abs(sound) > 50] ** 2).mean())
+        noisy = sound + chance.normal(0, level / 10 ** (10 / 20), len(sound))  # 10 dB
+        words = recogniser.recognise(noisy.clip(-32768, 32767).astype(np.int16), "en", "when_can_pay").text.split()
+        half = len(words) // 2
+        if [w.strip(".,?").lower() for w in words[:half]] == [w.strip(".,?").lower() for w in words[half:]]:
+            twice.append(" ".join(words))
+    assert twice == []
+
+
 def test_silence_and_noise_are_no_words(recogniser: Whisper) -> None:
     import numpy as np
 
