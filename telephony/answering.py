@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 # An answer that takes longer is bridged, and one that is not there yet is asked for again after so long.
 BRIDGE_S, AGAIN_S = 1.0, 1.0
 # Where live audio ends before the call does, an answer that is nearly there is waited for so long: what nobody heard is said again.
-LEAVES_S = 0.5
+LEAVES_S = 1.5
 # The carrier tells within so many seconds of a call that ended as its socket did.
 ENDS_S = 3
 
@@ -39,7 +39,6 @@ class Answering:
         context: The instant, zone and currency that what is said in reply is read with.
         postal_code: Tells whether digits are a ZIP code's that wants its last.
         closing: Whether the last words of the call are said, or have been.
-        cut_off: Whether the call goes on without us, because the socket broke.
     """
 
     def __init__(
@@ -65,7 +64,8 @@ class Answering:
         self.context: tuple[datetime, str, str] | None = None
         self.postal_code = NO_POSTAL_CODE
         self.closing = False
-        self.cut_off = False
+        self._step: int | None = None
+        self._goes_on: asyncio.Task[bool] | None = None
         self._task: asyncio.Task[None] | None = None
         self._foreseen = ""
 
@@ -99,7 +99,7 @@ class Answering:
         Once the call has been ended, or goes on without us, only what holds whenever it is said is passed on; the rest is answered where
         it is asked again, or not at all.
         """
-        if (self.closing or self.cut_off) and keys != STOP_KEY and not has_to_be_heard(speech):
+        if self.closing and not _holds(speech, keys):
             return
         self._task = asyncio.create_task(self._answer_it(self._task, speech, keys, unclear))
 
@@ -115,14 +115,17 @@ class Answering:
             log.info("broken into", call=self._call, unheard=len(cuts))
             self._services.submit(self._conversation.broken_into, self._call, cuts)
 
-    async def stands_alone(self) -> None:
-        """The socket broke: what is heard from now on is an answer only if the call has ended with it."""
+    def stands_alone(self, hung_up: Callable[[], bool]) -> None:
+        """The socket broke: what is heard from now on is an answer only if the call has ended with it; `hung_up` tells if the carrier says so."""
+        self._goes_on = asyncio.create_task(self._whether_it_goes_on(hung_up))
+
+    async def _whether_it_goes_on(self, hung_up: Callable[[], bool]) -> bool:
         for _ in range(ENDS_S):
-            goes_on = self._services.submit(self._conversation.goes_on, self._call)
-            self.cut_off = await asyncio.wrap_future(goes_on)
-            if not self.cut_off:
-                break
+            told = self._services.submit(self._conversation.goes_on, self._call)
+            if hung_up() or not await asyncio.wrap_future(told):
+                return False
             await asyncio.sleep(1.0)
+        return True
 
     async def finish(self, timeout: float) -> None:
         """Wait for the answer that is being made, in seconds at most."""
@@ -138,8 +141,8 @@ class Answering:
 
     def close(self) -> None:
         """Answer nothing more."""
-        if self._task is not None:
-            self._task.cancel()
+        for task in filter(None, (self._task, self._goes_on)):
+            task.cancel()
 
     async def _open(self) -> None:
         answer = await self._service(self._conversation.opening, self._call)
@@ -149,12 +152,17 @@ class Answering:
         await self._say(answer)
 
     async def _answer_it(self, before: asyncio.Task[None] | None, speech: str, keys: str, unclear: bool) -> None:
+        holds = _holds(speech, keys)
         if before is not None:
-            await before  # what ends that ends this too, and the call goes on without live audio
-        if self.answer is None or (self.closing and keys != STOP_KEY and not has_to_be_heard(speech)):
+            await asyncio.wait({before})
+            if not holds or self._step is None:
+                await before  # what ends that ends this too, and the call goes on without live audio
+        if not holds and (self.closing or (self._goes_on is not None and await self._goes_on)):
             return
-        self._watch.asked(self.answer.asks, asyncio.get_running_loop().time())
-        heard, tries = Heard(self._call, self.answer.step, speech, keys, unclear), 0
+        if self._step is None:
+            return
+        self._watch.asked(self.asks, asyncio.get_running_loop().time())
+        heard, tries = Heard(self._call, self._step, speech, keys, unclear), 0
         while True:
             answer = await self._bridged(heard, tries)
             await self._say(answer)
@@ -181,7 +189,7 @@ class Answering:
         self._follow(answer)
         self._watch.answered(asyncio.get_running_loop().time())
         if answer.then != "wait":
-            self.closing = answer.then in ("hang_up", "transfer")
+            self.closing, self._step = answer.then in ("hang_up", "transfer"), answer.step
         await self._speaking.say(answer.lines, answer.language, slowly=answer.slowly)
         if answer.then == "wait" and self.answer is not None:
             return  # the step and the question stay
@@ -198,3 +206,7 @@ class Answering:
             log.error("the conversation failed", call=self._call, error=type(error).__name__)
             self._give_up()
             raise
+
+
+def _holds(speech: str, keys: str) -> bool:
+    return keys == STOP_KEY or has_to_be_heard(speech)

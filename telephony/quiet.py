@@ -26,15 +26,16 @@ class Quiet:
 
     def broken(self) -> None:
         """Somebody says something: we do, or they did in words."""
-        self._since = None
+        self._since = self._closing = None
 
     def unheard(self, now: float, speech_s: float) -> None:
         """The caller made sounds in which there were no words: if it was speech, they are not kept waiting for long.
 
         Sounds do not begin the silence anew: a caller in a noisy room would never be asked again.
         """
-        if speech_s >= SPEECH_S and self._since is not None:
-            self._since = min(self._since, now - (self.asks_after_s - UNHEARD_S))
+        if speech_s >= SPEECH_S and self.asks_after_s <= SILENCE_S:  # who looks for their card may talk to others
+            since = now if self._since is None else self._since
+            self._since = min(since, now - (self.asks_after_s - UNHEARD_S))
 
     def too_long(self, now: float) -> bool:
         """Whether nobody has said anything for so long that we ask; told whenever nobody speaks."""

@@ -88,7 +88,7 @@ class Session:
         self._last: tuple[Asks, str, float] = ("nothing", "", 0.0)
         self._quiet = Quiet()
         self._patient: tuple[object, float] | None = None
-        self._hung_up = False
+        self._hung_up = self._ending = False
         self._informed = True
         self._sound_until = 0.0
 
@@ -156,13 +156,14 @@ class Session:
         self._send = _to_nobody
         self._answering.broken_into(self._speaking.stop())
         if not self._hung_up:  # without a "stop" it may be only the socket that has gone
-            await self._answering.stands_alone()
+            self._answering.stands_alone(lambda: self._hung_up)
         await asyncio.wait({hear, *self._looks}, timeout=LONGEST_S)
         ears = self.listening.ears
         if self._keys.pressed:
             self._answering.respond(keys=self._keys.pressed)
         elif ears.speaking:
-            heard = self.listening.known or await self._words(Look(ears.utterance, ears.loud, 0))
+            rest = Look(ears.utterance, ears.loud, 0)
+            heard = self.listening.known or (await self._words(rest)).after(self.listening.parts)
             await self._taken(Said(heard, 0.0, ears.speech_s), self._began or _now())
         await self._answering.finish(LAST_WORDS_S)
         self._answering.broken_into(self._speaking.unsaid)
@@ -186,16 +187,14 @@ class Session:
             self._began = None
             return
         self._began = self._began or _now()
-        if self.playout.cuttable and not self.playout.held:
+        if self.playout.cuttable and not self.playout.held and not self._answering.closing:
             self.playout.hold(_now() * 1000)
             self._recorder.cut(_now() * 1000)
             await self._send(frames.clear(self._start.stream))
         if (part := self.listening.part()) is not None:
             self._track(self._hear_part(part))
         if self.listening.too_long:
-            rest = Look(ears.utterance, ears.loud, 0)
-            self._track(self._take_what_there_is(rest, self.listening.parts, ears.speech_s))
-            self.listening.forget()
+            self._take_rest()
             return
         look = self.listening.look(free=self._recognition.free)
         if look is not None:
@@ -232,9 +231,15 @@ class Session:
         self.listening.part_seen(part, await self._words(part))
         await self._end_turn()
 
-    async def _take_what_there_is(self, look: Look, parts: list[str], speech_s: float) -> None:
+    def _take_rest(self) -> None:
+        ears = self.listening.ears
+        rest = Look(ears.utterance, ears.loud, 0)
+        self._track(self._take_what_there_is(rest, self.listening.parts, ears.speech_s, self._began or _now()))
+        self.listening.forget()
+
+    async def _take_what_there_is(self, look: Look, parts: list[str], speech_s: float, began: float) -> None:
         heard = await self._words(look)
-        await self._taken(Said(heard.after(parts), 0.0, speech_s), _now())
+        await self._taken(Said(heard.after(parts), 0.0, speech_s), began)
 
     async def _words(self, look: Look) -> Recognised:
         ends = _now() * 1000
@@ -270,6 +275,8 @@ class Session:
     async def _taken(self, said: Said, began: float) -> None:
         """The caller has finished: act on what they said."""
         text, now, asks = said.heard.text, _now(), self._answering.asks
+        if cut_card_numbers(text)[1]:  # its parts may have been heard one by one
+            self._recorder.blank(began * 1000 - TONE_MS, now * 1000)
         answered, before, at = self._last
         # what the law wants heard whole is, and so are our last words: what is said into them is not an answer, but there are things that
         # hold whenever they are said
@@ -339,12 +346,21 @@ class Session:
         if self._answering.working or self.playout.busy or self._answering.answer is None:
             self._quiet.broken()
             return
-        speaking = self.listening.ears.speaking or bool(self._looks)
+        ears = self.listening.ears
+        speaking = ears.speaking or bool(self._looks)
         if self._answering.closing:
             if self._quiet.over(now, speaking=speaking):
-                self._done.set()
+                self._end(ears.speaking)
         elif not speaking and not self._keys.pressed and self._quiet.too_long(now):
             self._respond()
+
+    def _end(self, speaking: bool) -> None:
+        """All is said: end, once what somebody says who does not stop speaking has been heard so far."""
+        if speaking and not self._ending:
+            self._ending = True
+            self._take_rest()
+        elif not self._looks:
+            self._done.set()
 
 
 async def _to_nobody(message: str) -> None:

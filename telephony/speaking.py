@@ -134,7 +134,12 @@ class Speaking:
                     return
                 patience_s = VOICE_S + self._cover_s() + self._voices.work_s(breath, language)
                 say = partial(self._voices.say, slowly=slowly)
-                sound = await self._speakers.run(patience_s, say, breath, language)
+                try:
+                    sound = await self._speakers.run(patience_s, say, breath, language)
+                except Exception:
+                    if self._broken_off(before):
+                        return  # nobody waits for it any more
+                    raise
                 if self._broken_off(before):
                     return
                 begins = self._rendered_to

@@ -26,12 +26,15 @@ def was_read_back(uow: UnitOfWork, contact: Contact, turn_id: UUID, amount: Mone
     """Whether the bot's last answer before a turn asked to confirm exactly this amount on this day.
 
     A person who wrote the turn before that answer was given, two texts in a row, has not confirmed what it says; nor has one
-    who has said something else since, to which we were silent. Who asked for a moment has said nothing.
+    who has said something else since, to which we were silent. Who asked for a moment has said nothing. What a caller spoke over before it
+    came to the amount and the day has not been read back to them.
     """
     heard = uow.turn(turn_id).seq or 0
     before = [t for t in uow.said_before(contact.id, turn_id) if (t.seq or 0) < heard]
     # the yes may have come in the other language, which is then the contact's
-    asked = [t for t in before if t.asks == "confirmation" and any(_names(t.text, each, amount, due) for each in DAY)]
+    asked = [
+        t for t in before if t.asks == "confirmation" and any(_names(_heard(t), each, amount, due) for each in DAY)
+    ]
     if not asked:
         return False
     since = asked[-1].seq or 0
@@ -58,6 +61,10 @@ def agrees(turn: Turn, case: tuple[Account, Customer], amount: Money, due: date,
         minimum = min(account.min_due, account.balance) if account.min_due_minor else account.balance
         named = {"full": account.balance, "half": account.balance.half(), "minimum": minimum}[said.amount.relative]
     return named is None or named.currency != amount.currency or named == amount
+
+
+def _heard(turn: Turn) -> str:
+    return turn.text if turn.heard is None else turn.text[: turn.heard]
 
 
 def _names(text: str, language: str, amount: Money, due: date) -> bool:

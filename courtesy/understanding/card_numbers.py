@@ -24,6 +24,8 @@ _RUN = re.compile(
 _GROUP = re.compile(rf"(?<![A-Za-z0-9])(?:\d|{_WORD})(?:[ \t,.\-–_/]{{0,2}}(?:\d|{_WORD}))+(?!\d)", re.IGNORECASE)
 _OTHER_WORD = re.compile(r"[A-Za-z']+|[\u4e00-\u9fff]")
 MOST_WORDS = 4
+# Where the groups of a printed number end: by fours, and American Express's.
+_FOURS, _AMEX = frozenset({4, 8, 12, 16}), frozenset({4, 10, 15})
 _TOKEN = re.compile(rf"\d|{_EN}|[零〇一二三四五六七八九幺两]", re.IGNORECASE)
 _GROUPED = re.compile(r"(?:[3-6]\d{3}[ \-.]\d{4}[ \-.]\d{4}[ \-.]\d{4}|3[47]\d{2}[ \-.]\d{6}[ \-.]\d{5})")
 _CODE = re.compile(
@@ -89,8 +91,15 @@ def cut_across(texts: Sequence[str]) -> list[str]:
 
 
 def _is_card(groups: list[str]) -> bool:
-    digits = "".join(groups)
-    return 13 <= len(digits) <= 19 and digits[0] != "0" and len(set(groups)) > 1 and luhn.is_valid(digits)
+    """Whether groups are a card number as it is printed: any row of digits passes Luhn's check once in ten times."""
+    digits, ends, end = "".join(groups), set(), 0
+    for group in groups:
+        end += len(group)
+        ends.add(end)
+    fours = len(digits) == 16 and digits[0] in "2456" and ends <= _FOURS
+    amex = len(digits) == 15 and digits[:2] in ("34", "37") and ends <= _AMEX
+    union_pay = 16 <= len(digits) <= 19 and digits.startswith("62")  # few other rows begin so
+    return (fours or amex or union_pay) and len(set(groups)) > 1 and luhn.is_valid(digits)
 
 
 def _digits(run: str) -> str:

@@ -100,7 +100,7 @@ class Told:
     heard: list[Heard] = field(default_factory=list)
     foreseen: list[Heard] = field(default_factory=list)
     stalls_s: float = 0.0
-    on_without_us: bool = False
+    on_without_us: int = 0
     scope: RecordingScope = "no"
     language: Language = "en"
     recordings: list[Finished] = field(default_factory=list)
@@ -131,8 +131,9 @@ class Told:
         self.cuts += cuts
 
     def goes_on(self, sid: str) -> bool:
-        """As it was told."""
-        return self.on_without_us
+        """As often as it was told."""
+        self.on_without_us -= 1
+        return self.on_without_us >= 0
 
     def recorded(self, finished: Finished) -> None:
         """Keep what is told."""

@@ -19,7 +19,20 @@ from telephony.playout import Piece, Playout
 from telephony.quiet import CLOSING_S, SILENCE_S, UNHEARD_S, Quiet
 from telephony.recognition import SpeechLost
 from tests.stack.town import eventually
-from tests.telephony.lines import Dtmf, Exchange, Meanwhile, Raw, Scripted, Wait, WaitFor, exchange, says, speak, tone
+from tests.telephony.lines import (
+    Dtmf,
+    Exchange,
+    Hangup,
+    Meanwhile,
+    Raw,
+    Scripted,
+    Wait,
+    WaitFor,
+    exchange,
+    says,
+    speak,
+    tone,
+)
 
 GOODBYE = says("Goodbye.", then="hang_up", asks="nothing")
 LONG_GOODBYE = says("You can always reach us by phone. Thank you and goodbye for now.", then="hang_up", asks="nothing")
@@ -80,7 +93,7 @@ def test_a_goodbye_that_is_spoken_over_is_said_to_its_end_and_nothing_is_answere
     with exchange(redis_url, sounds, Scripted("No.", "Okay then thanks."), LONG_GOODBYE, GOODBYE) as phone:
         result = phone.call(WaitFor("quiet", 6), speak(0.5), WaitFor("audio", 3), Wait(0.6), speak(0.6), Wait(6))
     assert [h.speech for h in phone.told.heard] == ["No."]
-    assert result.audio_duration_s >= 0.2 * (13 + 3 + 13)
+    assert result.audio_duration_s == pytest.approx(0.2 * (13 + 3 + 13), abs=0.05)
     assert result.closed_by == "agent"
 
 
@@ -164,6 +177,20 @@ def test_who_keys_in_a_zip_code_slowly_has_made_one_entry(redis_url: str, sounds
     assert [h.keys for h in phone.told.heard] == ["", "60611"]
 
 
+def test_all_of_a_long_speech_counts_for_who_hangs_up_in_it(redis_url: str, sounds: Path) -> None:
+    with exchange(redis_url, sounds, Scripted("Stop calling me", "and another thing"), GOODBYE) as phone:
+        phone.call(WaitFor("quiet", 6), speak(12), Hangup())
+        assert [h.speech for h in eventually(lambda: phone.told.heard)] == ["Stop calling me and another thing"]
+
+
+def test_who_goes_on_talking_after_our_goodbye_does_not_keep_the_call(redis_url: str, sounds: Path) -> None:
+    for words, heard in (("and so on and so on", ["No."]), ("do not call me again", ["No.", "do not call me again"])):
+        with exchange(redis_url, sounds, Scripted("No.", words), LONG_GOODBYE, GOODBYE) as phone:
+            result = phone.call(WaitFor("quiet", 6), speak(0.5), WaitFor("audio", 3), Wait(0.6), speak(30))
+        assert result.closed_by == "agent"
+        assert {h.speech.removesuffix(f" {words}") for h in phone.told.heard} == set(heard)
+
+
 def test_who_talks_longer_than_the_recogniser_hears_at_once_has_one_turn(redis_url: str, sounds: Path) -> None:
     parts = Scripted("I cannot pay", "two hundred", "until Friday.")
     with exchange(redis_url, sounds, parts, says("When can you pay?")) as phone:
@@ -190,9 +217,16 @@ def test_a_pause_is_judged_once_for_the_same_words(
 # --- the end of the socket ---
 
 
-@pytest.mark.parametrize(("words", "counts"), [("I will pay on Friday.", []), ("Stop calling.", ["Stop calling."])])
+@pytest.mark.parametrize(
+    ("words", "goes_on", "counts"),
+    [
+        ("I will pay on Friday.", 9, []),
+        ("I will pay on Friday.", 1, ["I will pay on Friday."]),
+        ("Stop calling.", 9, ["Stop calling."]),
+    ],
+)
 def test_half_words_on_a_socket_that_breaks_are_no_answer_where_the_call_goes_on(
-    redis_url: str, sounds: Path, words: str, counts: list[str]
+    redis_url: str, sounds: Path, words: str, goes_on: int, counts: list[str]
 ) -> None:
     def speaks_and_goes(socket: ClientConnection) -> None:
         while (message := json.loads(socket.recv(timeout=20)))["event"] != "mark" or message["mark"]["name"] != "4#1":
@@ -203,7 +237,7 @@ def test_half_words_on_a_socket_that_breaks_are_no_answer_where_the_call_goes_on
             socket.send(_media(chunk, sound[at : at + frames.FRAME_BYTES]))
 
     with exchange(redis_url, sounds, Scripted(words), GOODBYE) as phone:
-        phone.told.on_without_us = True
+        phone.told.on_without_us = goes_on
         _by_hand(phone, speaks_and_goes)
         assert eventually(lambda: phone.server.load.calls == 0)
     assert [h.speech for h in phone.told.heard] == counts

@@ -260,6 +260,8 @@ def test_a_card_number_over_several_turns_is_cut_out_of_all_of_them(said: list[s
         ["3996", "3996", "3996", "3996"],
         ["4111", "1111", "I would rather pay 150 dollars on Friday the 13th", "1111", "1111"],
         ["4111", "1111", "1111"],
+        ["4821", "4539", "60604"],
+        ["5506", "call me at 2025550144", "90210"],
         ["4821", "90210", "oh sorry, my birthday is 06/02/1984"],
     ],
 )

@@ -81,6 +81,18 @@ def test_what_was_read_back_is_recorded(talk):
     assert talk.record(talk.heard()).amount == HUNDRED
 
 
+@pytest.mark.parametrize(("up_to", "counts"), [("March", False), ("Is that", True)])
+def test_what_was_spoken_over_before_its_day_came_was_not_read_back(talk, up_to, counts):
+    asked = talk.said(ASKED, answers=talk.heard("100 on friday"))
+    with talk.product.uow() as uow:
+        uow.turn(asked).heard = ASKED.index(up_to)
+        uow.commit()
+    if counts:
+        assert talk.record(talk.heard()).amount == HUNDRED
+    else:
+        assert refused(talk, talk.heard())
+
+
 def test_nothing_is_recorded_when_nothing_was_read_back(talk):
     assert refused(talk, talk.heard())
     talk.said("How much can you pay?", answers=talk.heard("friday"), asks="amount")
