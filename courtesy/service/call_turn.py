@@ -119,7 +119,8 @@ class HearCaller:
             if turn is None or turn.state != "received":
                 return ()
             contact = uow.contact(turn.contact_id, lock=True)
-            if any(r.response == HOLDING for r in uow.replies_to(turn.id)):
+            call = uow.call_of_contact(contact.id)
+            if (call is not None and call.by_machine) or any(r.response == HOLDING for r in uow.replies_to(turn.id)):
                 return ()
             reply = self._say(contact, HOLDING)
             said = record_reply(uow, self._script, contact, reply, answers=turn, now=self._clock.now(), state="said")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from courtesy.ports import DialogueTurn
+from courtesy.service.call_answer import Line
+from courtesy.service.call_turn import Heard
 from tests.desk.caller import Caller
 
 
@@ -49,3 +51,15 @@ def test_an_answer_that_was_being_made_when_the_machine_was_detected_is_not_said
     answer = caller.say("You have reached the Smiths.")
     assert (answer.lines, answer.then) == ((), "wait")
     assert spoken(caller) == []
+
+
+def test_a_machine_that_waits_for_an_answer_is_not_told_that_it_is_coming(caller: Caller) -> None:
+    bridged: list[tuple[Line, ...]] = []
+
+    def detects(turn: DialogueTurn) -> None:
+        caller.office.product.follow_call.answered_by(caller.sid, "machine_start")
+        bridged.append(caller.office.product.hear_caller.bridge(Heard(caller.sid, 1)))
+
+    caller.office.dialogue.meanwhile = detects
+    caller.say("You have reached the Smiths.")
+    assert bridged == [()]
