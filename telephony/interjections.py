@@ -7,7 +7,7 @@ from courtesy.service.whenever_said import has_to_be_heard, opts_out
 from courtesy.understanding.safety import safety_hits
 from telephony.endpointing import is_back_channel, is_yes
 
-__all__ = ["adds_nothing", "has_to_be_heard", "only_listens", "opts_out", "refuses_recording"]
+__all__ = ["adds_nothing", "agrees_to_nothing", "has_to_be_heard", "only_listens", "opts_out", "refuses_recording"]
 # Where a small word is an answer.
 YES_OR_NO: frozenset[Asks] = frozenset({"identity", "confirmation"})
 
@@ -20,6 +20,11 @@ def only_listens(text: str, asks: Asks) -> bool:
 def adds_nothing(text: str, before: str, asks: Asks) -> bool:
     """Whether words belong to an answer that was taken just before: "yes", and then "this is Maria"."""
     return asks in YES_OR_NO and is_yes(before, asks) and is_yes(text, asks)
+
+
+def agrees_to_nothing(text: str) -> bool:
+    """Whether words said while our answer is still being made are no turn: an "okay" to "one moment" is no yes to what is read back next."""
+    return is_back_channel(text) or is_yes(text, "confirmation")
 
 
 def refuses_recording(text: str) -> bool:

@@ -23,7 +23,14 @@ from telephony.beat import Beat
 from telephony.dialogue import Conversation
 from telephony.ears import Detector
 from telephony.endpointing import NEARLY_S, SENTENCE_S, WHOLE_S, patience_s
-from telephony.interjections import adds_nothing, has_to_be_heard, only_listens, opts_out, refuses_recording
+from telephony.interjections import (
+    adds_nothing,
+    agrees_to_nothing,
+    has_to_be_heard,
+    only_listens,
+    opts_out,
+    refuses_recording,
+)
 from telephony.keys import Keys
 from telephony.listening import LONGEST_S, Listening, Look, Said
 from telephony.playout import Frame, Playout
@@ -283,7 +290,8 @@ class Session:
         whole = (self.playout.binding or self._answering.closing) and not opts_out(text)
         counts = not whole or has_to_be_heard(text)
         tail = began - at < TAIL_S and adds_nothing(text, before, answered)
-        if not text or not counts or tail or (self.playout.held and only_listens(text, asks)):
+        early = self._answering.working and agrees_to_nothing(text)
+        if not text or not counts or tail or early or (self.playout.held and only_listens(text, asks)):
             if self.playout.held:
                 self.playout.go_on()
             if not text:

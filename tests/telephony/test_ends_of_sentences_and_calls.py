@@ -70,6 +70,15 @@ def test_who_answers_before_our_question_s_mark_is_back_is_answered(redis_url: s
     assert result.audio_duration_s == pytest.approx(0.2 * (13 + 3 + 4), abs=0.05)
 
 
+@pytest.mark.parametrize("words", ["Okay.", "Yes."])
+def test_an_okay_to_one_moment_is_no_yes_to_what_comes_next(redis_url: str, sounds: Path, words: str) -> None:
+    read_back = says("You will pay two hundred. Is that right?", asks="confirmation")
+    with exchange(redis_url, sounds, Scripted("On Friday.", words), read_back, GOODBYE) as phone:
+        phone.told.stalls_s = 4
+        phone.call(WaitFor("quiet", 6), speak(0.6), WaitFor("audio", 4), Wait(0.8), speak(0.4), Wait(6))
+    assert [h.speech for h in phone.told.heard] == ["On Friday."]
+
+
 # --- the end of the call ---
 
 
