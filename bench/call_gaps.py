@@ -59,6 +59,7 @@ class Held:
     Attributes:
         level: What was to be held.
         promises: How many led to the promise that was spoken of.
+        missed: What was said in those that did not.
         noticed: What each caller noticed.
         full: From when to when all were in a call, by `time.monotonic`.
         turns: What the audio server logged of each turn.
@@ -68,6 +69,7 @@ class Held:
 
     level: Level
     promises: int
+    missed: list[list[str]]
     noticed: list[Noticed]
     full: tuple[float, float]
     turns: list[dict[str, Any]]
@@ -215,14 +217,23 @@ def measure(levels: list[Level], cast: Cast) -> Iterator[Held]:
             passed_ms = 1000 * (time.monotonic() - began)
             cores = {name: round((ms - spent[name]) / passed_ms, 2) for name, ms in meter.read().items()}
             turns = [json.loads(line) for line in log.read_text().splitlines()[logged:] if '"event": "turn"' in line]
-            promises = sum(promised(product, p) for p in mine)
-            yield Held(level, promises, noticed, (full[0], full[1]), turns, load, cores)
+            missed = [said(product, p) for p in mine if not promised(product, p)]
+            yield Held(level, len(mine) - len(missed), missed, noticed, (full[0], full[1]), turns, load, cores)
 
 
 def verified(product: Product, person: Person) -> bool:
     """Whether a person has been verified in a call."""
     with product.engine.connect() as connection:
         return any(each["verified"] for each in views.contacts(connection, f"B-{person.number}"))
+
+
+def said(product: Product, person: Person) -> list[str]:
+    """What was said in somebody's call, as the product heard it."""
+    with product.engine.connect() as connection:
+        return [
+            f"{each['at'][11:19]} {each['by']}: {each['text']}"
+            for each in views.turns(connection, f"B-{person.number}")
+        ]
 
 
 def promised(product: Product, person: Person) -> bool:

@@ -59,6 +59,7 @@ def of_calls(held: Held) -> dict[str, Any]:
         "begun_within_s": held.level.within_s,
         "all_in_a_call_s": round(held.full[1] - held.full[0]),
         "promises": held.promises,
+        "missed": held.missed,
         "unanswered": sum(each.unanswered for each in held.noticed),
         "load_before": round(held.load, 1),
         "cores_busy": held.cores,
@@ -134,6 +135,8 @@ def report(told: dict[str, Any]) -> str:
             f"Speaking into the bot's sentence silenced it within {each['silenced_p50_ms']} ms (p50), {each['silenced_p95_ms']} ms (p95), {each['interruptions']} times.",
             "",
         ]
+        for missed in each["missed"]:
+            lines += ["A call without its promise, as the product heard it:", "", *(f"- {line}" for line in missed), ""]
     if "cutoffs" in told:
         c = told["cutoffs"]
         lines += [

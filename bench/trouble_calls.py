@@ -173,6 +173,10 @@ def hold(
     def answered() -> bool:
         return any(t["response"] == ANSWERS[turn] for t in since())
 
+    def promised() -> bool:
+        with product.uow() as uow:
+            return bool(uow.open_promises(uow.account(f"B-{person.number}").id))
+
     def asked_again() -> None:
         trouble.again = True
 
@@ -183,6 +187,10 @@ def hold(
     steps += [Unless(answered, (Instant(asked_again), say(voice, line), Answered("audio", 20), HEARD_OUT))]
     if turn == "amount and day":
         steps += [say(voice, "Yes, that's right."), Answered("audio", 20), HEARD_OUT]
+    # a yes said before all of the read-back was heard does not count: it is read back again, and they say it again
+    steps += [
+        Unless(promised, (Instant(asked_again), say(voice, "Yes, that's right."), Answered("audio", 20), HEARD_OUT))
+    ]
     session = Troubled(
         waiting["url"],
         scenario=Scenario("call", steps),
@@ -201,8 +209,7 @@ def hold(
             first or "", f"the question again ({first})"
         )
     httpx.post(f"{emulator}/emulator/calls/{sid}/hangup", timeout=30)
-    with product.uow() as uow:
-        trouble.promise = bool(uow.open_promises(uow.account(f"B-{person.number}").id))
+    trouble.promise = promised()
     trouble.words = [] if trouble.promise else [f"{t['by']}: {t['text']}" for t in _turns(product, person)]
     return trouble
 

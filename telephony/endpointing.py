@@ -82,7 +82,7 @@ WORDS_OF_A_QUESTION = 3
 # Who has not understood says no more until they hear it again.
 _AGAIN = re.compile(
     r"(?:(?:say|repeat) (?:that|it|this)(?: again| once more)?(?: please)?|come again|pardon(?: me)?|more slowly|slow down"
-    r"|(?:didn'?t|couldn'?t|can'?t) (?:hear|catch|get|understand) (?:that|you|it)|再说一[遍次]|再讲一[遍次]|没听清楚?|听不清楚?|没听懂|慢一?点�?)[\s,.。，!！?？]*$",
+    r"|(?:didn'?t|couldn'?t|can'?t) (?:hear|catch|get|understand) (?:that|you|it)|再说一[遍次]|再讲一[遍次]|没听清楚?|听不清楚?|没听懂|慢一?点儿?)[\s,.。，!！?？]*$",
     re.IGNORECASE,
 )
 # Who thinks aloud while we wait may have it in a moment.

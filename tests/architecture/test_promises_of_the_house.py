@@ -32,6 +32,17 @@ def test_no_module_is_longer_than_four_hundred_lines() -> None:
     assert not long, f"split by job: {long}"
 
 
+def test_no_character_was_lost_in_any_file() -> None:
+    """An edit that cuts a character in two leaves the replacement character behind, and a pattern that no longer matches."""
+    kinds = {".py", ".yml", ".yaml", ".toml", ".md", ".html", ".js", ".css", ".po", ".json", ".jsonl", ".csv"}
+    texts = []
+    for folder, folders, files in ROOT.walk():
+        folders[:] = [name for name in folders if name[0] != "." and name != "__pycache__"]
+        texts += [folder / name for name in files if Path(name).suffix in kinds]
+    assert len(texts) > 500
+    assert not [each for each in texts if "\ufffd" in each.read_text(encoding="utf-8")]
+
+
 def test_no_module_is_called_after_nothing() -> None:
     assert not [p for p in modules() if re.search(r"utils|helpers|manager|common|misc", p.stem)]
 

@@ -167,6 +167,9 @@ def says(
     return CallAnswer(uuid4(), language, lines, then, step, asks, recording=recording, slowly=slowly)  # type: ignore[arg-type]
 
 
+GOODBYE = says("Goodbye.", then="hang_up", asks="nothing")
+
+
 def tone(seconds: float, hertz: float = 300) -> bytes:
     """A tone as mu-law."""
     wave = 8000 * np.sin(np.arange(round(seconds * 8000)) * 2 * math.pi * hertz / 8000)

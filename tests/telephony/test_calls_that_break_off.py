@@ -14,6 +14,7 @@ from courtesy.service.call_answer import CallAnswer, Line
 from tests.stack.town import eventually
 from tests.telephony import lines
 from tests.telephony.lines import (
+    GOODBYE,
     Dtmf,
     Hangup,
     Impairments,
@@ -26,8 +27,6 @@ from tests.telephony.lines import (
     says,
     speak,
 )
-
-GOODBYE = says("Goodbye.", then="hang_up", asks="nothing")
 
 
 @pytest.mark.parametrize("words", ["Stop calling me.", "I will pay on Friday."])

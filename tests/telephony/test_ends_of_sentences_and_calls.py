@@ -20,6 +20,7 @@ from telephony.quiet import CLOSING_S, SILENCE_S, UNHEARD_S, Quiet
 from telephony.recognition import SpeechLost
 from tests.stack.town import eventually
 from tests.telephony.lines import (
+    GOODBYE,
     Dtmf,
     Exchange,
     Hangup,
@@ -34,7 +35,6 @@ from tests.telephony.lines import (
     tone,
 )
 
-GOODBYE = says("Goodbye.", then="hang_up", asks="nothing")
 LONG_GOODBYE = says("You can always reach us by phone. Thank you and goodbye for now.", then="hang_up", asks="nothing")
 # The mark behind the last of the opening's four sentences.
 MARK = '{"event":"mark","mark":{"name":"4#1"}}'

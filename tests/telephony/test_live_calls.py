@@ -11,6 +11,7 @@ from courtesy.service.call_turn import Heard
 from telephony import server
 from tests.stack.town import eventually
 from tests.telephony.lines import (
+    GOODBYE,
     Dtmf,
     Expect,
     Hangup,
@@ -23,8 +24,6 @@ from tests.telephony.lines import (
     says,
     speak,
 )  # fmt: skip
-
-GOODBYE = says("Goodbye.", then="hang_up", asks="nothing")
 
 
 def test_the_bot_speaks_first_and_its_marks_come_back(redis_url: str, sounds: Path) -> None:

@@ -236,6 +236,8 @@ def test_a_sentence_that_people_end_is_waited_on_as_long_as_a_breath_takes(text:
         "最低还款是多少",
         "我要是不还会怎么样",
         "不好意思，请再说一遍。",
+        "请说慢一点儿。",
+        "慢点。",
         "Could you repeat that, please?",
         "Sorry, say that again.",
         "I didn't catch that.",
