@@ -123,6 +123,14 @@ def build(product: Product) -> procrastinate.App:
         ):
             product.call_desk.take.steer(UUID(contact_id))
 
+    @app.task(name="lengthen_call", queue=QUEUES["lengthen_call"])
+    def lengthen_call(contact_id: str, tries: int = 0) -> None:
+        """Let a caller who was put through talk for longer than with the assistant."""
+        with _again_if_unavailable(
+            product, "lengthen_call", tries, queueing_lock=f"lengthen {contact_id}", contact_id=contact_id
+        ):
+            product.call_desk.take.lengthen(UUID(contact_id))
+
     @app.task(name="start_outreach")
     def start_outreach(hours: int) -> None:
         """Plan a run and let it begin, as an operator ordered on the page."""

@@ -133,10 +133,10 @@ class Answering:
             await asyncio.wait({self._task}, timeout=timeout)
 
     async def leave(self) -> None:
-        """The call goes on without live audio, or is over: what the caller has not heard is known before Twilio asks what to do."""
+        """The call goes on without live audio, or is over: what the caller has heard and has not is known before Twilio asks what to do."""
         cuts = self._speaking.stop()
         await self.finish(LEAVES_S)
-        if cuts := [*cuts, *self._speaking.unsaid]:
+        if cuts := [*cuts, *self._speaking.unsaid, *self._speaking.heard()]:
             await asyncio.wrap_future(self._services.submit(self._conversation.broken_into, self._call, cuts))
 
     def close(self) -> None:

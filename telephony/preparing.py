@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from courtesy.dialogue.script import DomainScript
 from courtesy.model.people import Language
@@ -66,7 +67,7 @@ def prepare(
     log.info("fixed sentences are rendered", sentences=voices.prepare(quick))
     _let_others_go_first()
     for language in sorted({language for _, _, language in wordings if voices.slow(language)}):
-        while not (held := products(language)):
+        while not (held := _held(products, language)):
             if stop.wait(LOOK_S):
                 return
         known = [{**each, "number": number} for each in held]
@@ -86,6 +87,15 @@ def prepare(
             if (now := today()) != day:
                 day = now
                 _render(voices, language, _up_to_the_amount(read_back, day), stop)
+
+
+def _held(products: Products, language: Language) -> list[dict[str, Any]]:
+    """What is issued to the customers of a language; a database that is away is asked again later."""
+    try:
+        return products(language)
+    except SQLAlchemyError as error:  # its message can hold a statement's values
+        log.warning("whom there is to speak to is not known now", language=language, error=type(error).__name__)
+        return []
 
 
 def _up_to_the_amount(wordings: list[str], today: date) -> list[str]:

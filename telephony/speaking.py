@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 
 from courtesy.model.people import Language
-from courtesy.service.broken_into import Cut
+from courtesy.service.broken_into import WHOLE, Cut
 from courtesy.service.call_answer import Line
 from telephony.playout import Piece, Playout
 from telephony.voices import Voices, sentences
@@ -43,6 +43,7 @@ class Speaking:
         self.hushed = False
         self.unsaid: list[Cut] = []
         self._owing: list[Line] = []
+        self._said: list[UUID] = []
         self._rendered_to = 0
         self._likely: list[str] = []
         self._rendering: asyncio.Task[None] | None = None
@@ -68,7 +69,8 @@ class Speaking:
                 await self._line(self._owing[0], language, before, slowly)
                 if self._broken_off(before):
                     break
-                self._owing.pop(0)
+                if (turn := self._owing.pop(0).turn) is not None:
+                    self._said.append(turn)
             self._owing = []  # but what a voice has failed to say is still owed
         finally:
             self._playout.owed = False
@@ -83,6 +85,10 @@ class Speaking:
         if not self._playout.held:
             self._playout.hold(asyncio.get_running_loop().time() * 1000)
         return self.unheard()
+
+    def heard(self) -> list[Cut]:
+        """What the caller has heard whole, unless another report says less of it."""
+        return [Cut(turn, WHOLE) for turn in self._said]
 
     def unheard(self) -> list[Cut]:
         """What the caller has not heard to its end, and how far they heard it, while nothing is sent."""

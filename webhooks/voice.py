@@ -15,6 +15,7 @@ from courtesy.model.errors import InvalidInput, Misconfigured, NotFound, Refused
 from courtesy.model.people import Language
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_closing import TRANSFER
+from courtesy.service.call_settling import AGENT_KEY, STOP_KEY
 from courtesy.service.call_turn import Heard
 from courtesy.service.desk_room import Entrance
 from webhooks.signature import signed_by_twilio
@@ -23,8 +24,6 @@ from webhooks.voice_twiml import Addresses, begins_recording, hold, stream, twim
 
 log = structlog.get_logger(__name__)
 voice = Blueprint("voice", __name__, url_prefix="/twilio/voice")
-# What a person's phone may press to end the opening; any other key only makes it begin again.
-STOP_KEY = "9"
 
 
 def _product() -> Product:
@@ -50,7 +49,7 @@ def outbound() -> Response:
 @signed_by_twilio
 def key() -> Response:
     """A key was pressed during the opening: 9 stops these calls; any other cuts nothing short."""
-    pressed, step = request.form.get("Digits", ""), _number("step")
+    pressed, step = _keys(), _number("step")
     if pressed == STOP_KEY:
         return _answer(_product().hear_caller(Heard(call_sid(), step, keys=pressed)))
     return _answer(_product().answer_call.again(call_sid()))
@@ -62,7 +61,7 @@ def heard() -> Response:
     """What the caller said or pressed, or that they did neither (https://www.twilio.com/docs/voice/twiml/gather#action)."""
     form = request.form
     words = form.get("SpeechResult", "").replace("\x00", "")
-    return _answer(_product().hear_caller(Heard(call_sid(), _number("step"), words, form.get("Digits", ""))))
+    return _answer(_product().hear_caller(Heard(call_sid(), _number("step"), words, _keys())))
 
 
 @voice.post("/wait")
@@ -138,7 +137,8 @@ def recording() -> Response:
 
 
 SPEAKING = frozenset({"inbound", "outbound", "key", "heard", "wait", "streamed", "dialled", "message"})
-ASKED_AGAIN = 2
+# What is tried again when we could not take it down, and how often.
+TRIED_AGAIN, AGAIN = frozenset({"key", "heard", "wait", "streamed"}), 2
 
 
 @voice.errorhandler(SQLAlchemyError)
@@ -153,11 +153,24 @@ def _in_trouble(error: Exception) -> Response | tuple[Response, int]:
     if page not in SPEAKING:
         return jsonify(error="This cannot be taken down now; try again."), 503
     again = whole_number(request.args.get("again")) or 0
-    if page in ("heard", "wait") and again < ASKED_AGAIN:
-        # the words of this step are lost to us, so the caller is asked again
-        address = addresses().url("heard", step=_number("step"), again=again + 1)
+    if page in TRIED_AGAIN and again < AGAIN:
+        address = _once_more(page, again + 1)
         return Response(hold(_line("utter_holding"), guessed(), address), mimetype="text/xml")
     return _answer(CallAnswer(None, guessed(), (_line("utter_call_trouble"),), "hang_up"))
+
+
+def _once_more(page: str, again: int) -> str:
+    """Where what failed is tried again: words of the step are lost to us, so the caller is asked again, but no "stop" and no call for a person is."""
+    if page == "streamed":
+        return addresses().url("streamed", again=again)
+    # other keys may be a card's: an address is no place for those
+    kept = {"keys": keys} if (keys := _keys()) in (STOP_KEY, AGENT_KEY) else {}
+    return addresses().url("key" if page == "key" else "heard", step=_number("step"), again=again, **kept)
+
+
+def _keys() -> str:
+    """What was pressed: now, or when it could not be taken down."""
+    return request.form.get("Digits", "") or request.args.get("keys", "")
 
 
 def _line(response: str) -> Line:
@@ -179,7 +192,7 @@ def _answer(answer: CallAnswer | None, *, resumed: bool = False) -> Response:
     if answer is None:
         raise NotFound("There is no such call.")
     if answer.then == "transfer" and answer.contact is not None:
-        return _put_through(answer, answer.contact)
+        return _put_through(answer, answer.contact, resumed=resumed)
     return spoken(answer, resumed=resumed)
 
 
@@ -189,18 +202,19 @@ def spoken(answer: CallAnswer, room: Entrance | None = None, *, resumed: bool = 
         return Response(twiml(answer, addresses(), room), mimetype="text/xml")
     known = _product().note_recording
     carrier = known.at_carrier(call_sid())
-    if begins_recording(answer, carrier, resumed=resumed):
+    if begins_recording(answer, carrier, room, resumed=resumed):
         known.asked(call_sid())
     return Response(twiml(answer, addresses(), room, resumed=resumed, carrier=carrier), mimetype="text/xml")
 
 
-def _put_through(answer: CallAnswer, contact: UUID) -> Response:
+def _put_through(answer: CallAnswer, contact: UUID, *, resumed: bool) -> Response:
     """To an agent at the desk, who is rung now; else to the phone for callers; else somebody calls back."""
     desk = _product().call_desk
-    if desk.take.put_through(contact):
-        return spoken(answer, desk.room.entrance_of(contact))
-    if addresses().agent is not None:
-        return spoken(answer)
+    match desk.take.put_through(contact):
+        case "room":
+            return spoken(answer, desk.room.entrance_of(contact))
+        case "phone":
+            return spoken(answer, resumed=resumed)
     nobody = _product().agent_hung_up(call_sid(), False)
     if nobody is None:
         raise NotFound("There is no such call.")

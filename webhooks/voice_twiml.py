@@ -29,6 +29,11 @@ HEARS: dict[Language, str] = {"en": "en-US", "zh": "cmn-Hans-CN"}
 SILENCE_S = 6
 # And who asked for a moment.
 MOMENT_S = 30
+# Twilio's `timeout` is also how long it waits for another key after the last. Who is asked for digits is listened to in rounds of this
+# length, so that what they have keyed in is not followed by seconds in which nothing happens.
+KEYS_S = 3
+# Where one key is an answer, nothing is waited for after it.
+ONE_KEY: frozenset[Asks] = frozenset({"identity", "confirmation", "nothing"})
 # The name by which a recording of a call is stopped.
 RECORDING = "call"
 # Where the answer is short, Twilio decides when it has ended; people pause while they think of dates and amounts.
@@ -79,9 +84,15 @@ class Addresses:
 NOTHING = AtCarrier()
 
 
-def begins_recording(answer: CallAnswer, carrier: AtCarrier, *, resumed: bool = False) -> bool:
-    """Whether an answer tells Twilio to record from here on: at the notice, or when our own recording ended with the live audio."""
-    due = answer.then == "notice" or (resumed and answer.then in ("listen", "wait"))
+def begins_recording(
+    answer: CallAnswer, carrier: AtCarrier, room: Entrance | None = None, *, resumed: bool = False
+) -> bool:
+    """Whether an answer tells Twilio to record from here on: at the notice, or when our own recording ended with the live audio.
+
+    A room is recorded by itself.
+    """
+    goes_on = answer.then in ("listen", "wait") or (answer.then == "transfer" and room is None)
+    due = answer.then == "notice" or (resumed and goes_on)
     return due and answer.recording != "no" and not carrier.runs
 
 
@@ -103,9 +114,9 @@ def twiml(
         carrier: What Twilio records of the call already: that is not begun again, and stopped when it may not go on.
     """
     voice = VoiceResponse()
-    if answer.recording == "no" and carrier.asked and answer.then != "hang_up":
+    if answer.recording == "no" and carrier.asked:
         _stop_recording(voice)
-    begins = begins_recording(answer, carrier, resumed=resumed)
+    begins = begins_recording(answer, carrier, room, resumed=resumed)
     if begins and answer.then != "notice":
         _record(voice, addresses)
     if answer.then == "notice":
@@ -291,21 +302,30 @@ def _listen(voice: VoiceResponse, answer: CallAnswer, lines: tuple[Line, ...], a
     last = max((n for n, line in enumerate(lines) if line.uncut), default=-1)
     for line in lines[: last + 1]:
         _say(voice, line, answer.language, slowly=answer.slowly)
-    gather = Gather(
+    silence_s = MOMENT_S if answer.waits else SILENCE_S
+    rounds = silence_s // KEYS_S if answer.asks == "verification" else 1
+    for left in reversed(range(rounds)):
+        gather = _gather(answer, addresses, silence_s // rounds, last=not left)
+        for line in lines[last + 1 :] if left == rounds - 1 else ():
+            _say(gather, line, answer.language, slowly=answer.slowly)
+        voice.append(gather)
+
+
+def _gather(answer: CallAnswer, addresses: Addresses, timeout: int, *, last: bool) -> Gather:
+    """Speech and keys; without either the last one tells of silence."""
+    return Gather(
         input="dtmf speech",
         action=addresses.url("heard", step=answer.step),
         method="POST",
-        action_on_empty_result=True,
+        action_on_empty_result=last,
         language=HEARS[answer.language],
         hints=", ".join(filter(None, (HINTS[answer.language].get(answer.asks), ALWAYS[answer.language]))),
-        timeout=MOMENT_S if answer.waits else SILENCE_S,
+        timeout=timeout,
+        **{"num_digits": 1} if answer.asks in ONE_KEY else {},
         speech_timeout="auto" if answer.asks in SHORT else PAUSE_S,
-        barge_in=True,
+        barge_in=answer.asks != "confirmation",  # a yes into what is read back would agree to what was not heard
         profanity_filter=False,  # what was said is evidence
     )
-    for line in lines[last + 1 :]:
-        _say(gather, line, answer.language, slowly=answer.slowly)
-    voice.append(gather)
 
 
 def _say(verb: VoiceResponse | Gather, line: Line, language: Language, *, slowly: bool = False) -> None:

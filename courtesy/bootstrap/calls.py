@@ -102,7 +102,7 @@ class Calls(Texts):
     @cached_property
     def agent_hung_up(self) -> AgentHungUp:
         """The end of a connection to an agent's phone."""
-        return AgentHungUp(self.uow, self.script, self.clock)
+        return AgentHungUp(self.uow, self.script, self.clock, record=self.settings.record_calls)
 
     @cached_property
     def recording_files(self) -> RecordingFolder:

@@ -36,6 +36,6 @@ def fetch(
         found, digest = fetch_model(address, load_settings().courtesy_model_dir / "vosk", sha256=sha256, told=told)
     if sha256 is None:
         typer.echo(f"Not checked against anything: the file's hash is {digest}.", err=True)
-    typer.echo(f"The model is in {found.path}. To have it hear a language's calls:")
-    language = model.upper() if model in SMALL else "EN"
-    typer.echo(f"VOSK_MODEL_{language}={found.path}@{found.sha256}")
+    mine = [model] if model in SMALL else list(SMALL)
+    typer.echo(f"The model is in {found.path}. To have it hear calls{' in its language' if len(mine) > 1 else ''}:")
+    typer.echo(" or\n".join(f"VOSK_MODEL_{language.upper()}={found.path}@{found.sha256}" for language in mine))

@@ -1,4 +1,4 @@
-"""What a caller had heard of our words when they took the turn or hung up: evidence, because what was not heard was not said to them."""
+"""What a caller had heard of our words when they took the turn, or live audio ended: evidence, because what was not heard was not said to them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from uuid import UUID
 
 from courtesy.ports import UnitOfWorkFactory
 
+# More characters than any sentence has.
+WHOLE = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A sentence of ours that was broken into.
+    """A sentence of ours that was broken into, or how far it was heard when live audio ended.
 
     Attributes:
         turn: The turn that it is recorded as.
-        heard: How many characters of its text had been heard, about; 0 if none.
+        heard: How many characters of its text had been heard, about; 0 if none, `WHOLE` if all.
     """
 
     turn: UUID
@@ -33,7 +36,7 @@ class NoteBrokenInto:
 
         Args:
             sid: The carrier's id of the call; what belongs to another call is left alone.
-            cuts: The turns that were not heard to their end.
+            cuts: The turns that were not heard to their end, and those that were.
         """
         with self._uow() as uow:
             call = uow.call_of_carrier(sid)
@@ -47,6 +50,7 @@ class NoteBrokenInto:
                 heard = min(cut.heard, len(turn.text))
                 if turn.heard is None or heard < turn.heard:
                     turn.heard = heard
-                    about = {"contact": str(contact.id), "turn": str(turn.id)}
-                    uow.audit("turn.broken_into", about | {"heard": heard, "of": len(turn.text)})
+                    if heard < len(turn.text):
+                        about = {"contact": str(contact.id), "turn": str(turn.id)}
+                        uow.audit("turn.broken_into", about | {"heard": heard, "of": len(turn.text)})
             uow.commit()

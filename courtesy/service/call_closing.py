@@ -10,6 +10,7 @@ from courtesy.model.outcomes import HandOff
 from courtesy.ports import Clock, Script, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.call_answer import CallAnswer, Next, answer
 from courtesy.service.desk_legs import joined
+from courtesy.service.recordings import scope_of
 from courtesy.service.said import record_reply
 
 # After these there is nothing left to talk about.
@@ -101,10 +102,11 @@ def _because_we_failed(given: HandOff, names: set[str | None]) -> bool:
 class AgentHungUp:
     """Use case: the connection to an agent's phone has ended, or did not come about."""
 
-    def __init__(self, uow: UnitOfWorkFactory, script: Script, clock: Clock) -> None:
+    def __init__(self, uow: UnitOfWorkFactory, script: Script, clock: Clock, *, record: bool) -> None:
         self._uow = uow
         self._script = script
         self._clock = clock
+        self._record = record
 
     def __call__(self, sid: str, spoke: bool) -> CallAnswer | None:
         """Say that somebody will call back if nobody answered; None if the call is not known.
@@ -134,5 +136,6 @@ class AgentHungUp:
                     now = self._clock.now()
                     said = [record_reply(uow, self._script, contact, reply, answers=None, now=now, state="said")]
             contact.end(self._clock.now())
+            scope = scope_of(uow, contact, wanted=self._record)
             uow.commit()
-            return answer(contact, said, "hang_up", 1)
+            return answer(contact, said, "hang_up", 1, recording=scope)

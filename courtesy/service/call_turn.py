@@ -238,5 +238,5 @@ class HearCaller:
 
 
 def _unheard(turn: Turn) -> bool:
-    """Whether somebody heard less than the whole of a sentence."""
-    return turn.heard is not None and turn.heard < len(turn.text)
+    """Whether it is not known that somebody heard the whole of a sentence: an audio server that dies tells nothing."""
+    return turn.heard is None or turn.heard < len(turn.text)

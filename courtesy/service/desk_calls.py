@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 import structlog
@@ -32,6 +33,8 @@ log = structlog.get_logger(__name__)
 FORGOTTEN = timedelta(seconds=60)
 # How long a caller waits for somebody to be free before a call back is agreed.
 LONGEST_HOLD = timedelta(seconds=90)
+# Where a caller waits for an agent, or the phone for callers is dialled.
+PutThrough = Literal["room", "phone"]
 
 
 class TakeCalls:
@@ -107,24 +110,46 @@ class TakeCalls:
 
     def reachable(self, uow: UnitOfWork, given: HandOff) -> bool:
         """Whether there is somebody to put a caller through to now."""
-        return self._number is not None or bool(self._free(uow, given, self._clock.now()))
+        now = self._clock.now()
+        if not may_talk(uow, uow.contact(given.contact_id), now):
+            return False
+        return self._number is not None or bool(self._free(uow, given, now))
 
-    def put_through(self, contact_id: UUID) -> bool:
-        """A caller is to be put through: ring somebody at the desk; whether they wait in the room for them."""
+    def put_through(self, contact_id: UUID) -> PutThrough | None:
+        """A caller is to be put through: how that is done, or None if it can't or may not be.
+
+        Into the room, while somebody at the desk is rung; else by the phone for callers.
+        """
         now = self._clock.now()
         with self._uow() as uow:
             given, call = uow.hand_off_of_contact(contact_id), uow.call_of_contact(contact_id)
             if given is None or call is None or call.ended_at is not None:
-                return False
+                return None
             hand_off, contact = locked(uow, given.id)
             if not may_talk(uow, contact, now):
-                return False
+                return None
             standing = open_leg(uow, contact_id) is not None or call.held_at is not None
-            if not standing and not self._ring_next(uow, hand_off, now, now):
-                return False
-            call.held_at = call.held_at or now
-            uow.commit()
-            return True
+            if standing or self._ring_next(uow, hand_off, now, now):
+                call.held_at = call.held_at or now
+                uow.commit()
+                return "room"
+            if self._number is None:
+                return None
+            if call.direction == "outbound":  # the calls that we place have a bot's limit
+                uow.defer("lengthen_call", queueing_lock=f"lengthen {contact_id}", contact_id=str(contact_id))
+                uow.commit()
+            return "phone"
+
+    def lengthen(self, contact_id: UUID) -> None:
+        """Let a call last as long as two people may talk.
+
+        Raises:
+            CarrierError: If the carrier can't do it now; try again.
+        """
+        with self._uow() as uow:
+            call = uow.call_of_contact(contact_id)
+        if call is not None and call.sid is not None and call.ended_at is None:
+            self._telephone().lengthen(call.sid)
 
     def wait(self, contact_id: UUID) -> None:
         """A caller still waits in the room: ring the next agent if none is being rung; let them go once they have waited too long."""

@@ -153,15 +153,15 @@ class Room:
                 locked(uow, given.id)
             contact = uow.contact(call.contact_id, lock=True)
             call.held_at = None
+            recording = scope_of(uow, contact, wanted=self._record)
             if contact.ended_at is None and contact.owner == "bot":
                 said = [self._say(uow, contact, BACK, now)]
-                recording = scope_of(uow, contact, wanted=self._record)
                 uow.commit()
                 return answer(contact, said, "listen", _step(uow, contact), recording=recording)
             said = self._farewell(uow, call, contact, given, now)
             contact.end(now)
             uow.commit()
-            return answer(contact, said, "hang_up", 1)
+            return answer(contact, said, "hang_up", 1, recording=recording)
 
     def _farewell(
         self, uow: UnitOfWork, call: Call, contact: Contact, given: HandOff | None, now: datetime

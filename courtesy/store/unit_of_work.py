@@ -33,6 +33,7 @@ QUEUES = {
     "take_leave_of_machine": "carrier",
     "ring_agent": "calls",
     "steer_call": "calls",
+    "lengthen_call": "calls",
 }
 ELSE = "default"
 

@@ -50,9 +50,16 @@ def press(exchange: Exchange, script: Script, call: Call, keys: str) -> None:
 
 
 def keep_silent(script: Script, call: Call) -> None:
-    """Says nothing until Twilio gives up."""
-    if not script.give_up(call, call.epoch):
-        raise NotWaiting(f"call {call.sid} does not wait in a <Gather>")
+    """Says nothing until Twilio gives up, over all rounds in which it listens for the same."""
+    while True:
+        waiting = call.waiting
+        if not script.give_up(call, call.epoch):
+            raise NotWaiting(f"call {call.sid} does not wait in a <Gather>")
+        if (
+            not (waiting and call.waiting and call.waiting.get("action") == waiting.get("action"))
+            or waiting["on_empty"]
+        ):
+            return
 
 
 def _input(exchange: Exchange, call: Call, kind: str, **what: str) -> tuple[dict[str, Any], int]:

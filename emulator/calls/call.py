@@ -156,5 +156,6 @@ class Call:
             "documents": list(self.documents),
             "heard": list(self.heard),
             "waiting": self.waiting,
+            "time_limit": self.time_limit,
             "gaps": list(self.talk.gaps_s) if self.talk else [],
         }

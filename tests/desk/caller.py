@@ -10,6 +10,7 @@ from uuid import UUID
 from courtesy.model.contact import Turn
 from courtesy.model.outcomes import HandOffReason
 from courtesy.ports import DialogueTurn
+from courtesy.service.broken_into import WHOLE, Cut
 from courtesy.service.call_answer import CallAnswer
 from courtesy.service.call_turn import Heard
 from tests.desk.office import Office
@@ -42,6 +43,11 @@ class Caller:
     def wait(self, answer: CallAnswer) -> CallAnswer:
         """Ask for the answer again, as the carrier does."""
         return self.office.product.hear_caller(Heard(self.sid, answer.step), tries=answer.tries)
+
+    def heard(self, answer: CallAnswer) -> None:
+        """Live audio tells that all of an answer was heard."""
+        whole = [Cut(line.turn, WHOLE) for line in answer.lines if line.turn is not None]
+        self.office.product.note_broken_into(self.sid, whole)
 
     def hear_goodbye(self) -> CallAnswer:
         """The conversation ends with our words."""

@@ -91,7 +91,7 @@ def waits(office: Office) -> tuple[str, UUID]:
     sid, contact = rings_in(office)
     answer = office.product.hear_caller(Heard(sid, 1, keys="0"))
     assert answer.then == "transfer"
-    assert office.product.call_desk.take.put_through(contact)
+    assert office.product.call_desk.take.put_through(contact) == "room"
     office.product.call_desk.take.ring(leg_of(office, contact))
     return sid, contact
 

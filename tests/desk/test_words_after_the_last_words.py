@@ -82,7 +82,7 @@ def test_danger_after_our_goodbye_brings_the_caller_to_a_person_who_is_free(call
     caller.given_over_for("self_harm")
     answer = caller.say("I want to kill myself")
     assert (names(answer), answer.then) == (["utter_self_harm_us", "utter_transfer"], "transfer")
-    assert caller.office.product.call_desk.take.put_through(caller.contact)
+    assert caller.office.product.call_desk.take.put_through(caller.contact) == "room"
     with caller.office.product.uow() as uow:
         assert uow.contact(caller.contact).ended_at is None, "the room is for calls that go on"
 
@@ -131,6 +131,7 @@ def test_a_stop_during_our_goodbye_that_is_heard_after_they_hung_up_holds_and_no
 def test_last_words_that_were_not_heard_are_said_again_before_the_call_ends(caller: Caller) -> None:
     answer = caller.say(keys="9")
     confirmation, closing = answer.lines
+    caller.heard(answer)
     resumed = caller.office.product.hear_caller.resume(caller.sid)
     assert names(resumed) == [], "all of it was heard"
     cuts = [Cut(cast(UUID, confirmation.turn), 10), Cut(cast(UUID, closing.turn), 0)]
@@ -158,8 +159,18 @@ def test_what_somebody_broke_into_and_was_answered_after_is_not_said_again(calle
     goodbye = caller.hear_goodbye()
     caller.office.product.note_broken_into(caller.sid, [Cut(cast(UUID, line.turn), 5) for line in goodbye.lines])
     answer = caller.say("Stop calling me.")
+    caller.heard(answer)
     resumed = caller.office.product.hear_caller.resume(caller.sid)
     assert (names(answer), names(resumed)) == ([STOPPED], [])
+
+
+def test_last_words_of_which_an_audio_server_that_died_could_tell_nothing_are_said_again(caller: Caller) -> None:
+    caller.office.dialogue.response = "utter_self_harm_us"
+    caller.given_over_for("self_harm")
+    answer = caller.say("I want to kill myself")
+    resumed = caller.office.product.hear_caller.resume(caller.sid)
+    assert resumed is not None
+    assert (resumed.lines, resumed.then) == (answer.lines, "hang_up")
 
 
 def test_that_we_could_not_help_is_said_again_to_who_has_not_heard_it(caller: Caller) -> None:
@@ -173,6 +184,7 @@ def test_that_we_could_not_help_is_said_again_to_who_has_not_heard_it(caller: Ca
     caller.office.dialogue.meanwhile = fails
     told = answers(Heard(caller.sid, 1, "I can pay on Friday"), tries=4)
     assert (names(told), told.then) == (["utter_call_trouble"], "hang_up")
+    caller.heard(told)
     assert names(answers.resume(caller.sid)) == []
     product.note_broken_into(caller.sid, [Cut(cast(UUID, told.lines[0].turn), 0)])
     assert names(answers.resume(caller.sid)) == ["utter_call_trouble"]

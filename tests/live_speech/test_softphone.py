@@ -54,6 +54,10 @@ def test_a_browser_calls_the_bot_in_sound_and_shows_words_waits_and_turns(caller
         page = browser.new_page(viewport={"width": 900, "height": 820}, locale="en-US")
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))
+        page.add_init_script(
+            "const devices = navigator.mediaDevices, open = devices.getUserMedia.bind(devices);"
+            "devices.getUserMedia = async (what) => (window.opened = await open(what));"
+        )
         page.goto(f"{callers.emulator}/phone/{phone.removeprefix('+')}")
         page.get_by_role("link", name="Call", exact=True).click()
         page.get_by_role("button", name="Call", exact=True).click()
@@ -70,6 +74,9 @@ def test_a_browser_calls_the_bot_in_sound_and_shows_words_waits_and_turns(caller
         page.screenshot(path=PICTURES / "softphone.png")
         page.get_by_role("button", name="Hang up").click()
         expect(page.locator("[data-part=state]")).to_have_text("The call is over")
+        assert page.evaluate("window.opened.getTracks().map((track) => track.readyState)") == ["ended"], (
+            "nobody goes on listening"
+        )
         browser.close()
     assert faults == []
     assert eventually(lambda: callers.ended(ref))["disposition"] == "answered"

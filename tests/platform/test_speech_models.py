@@ -100,5 +100,8 @@ def test_the_command_says_what_to_set(address: str, tmp_path: Path, monkeypatch:
     done = CliRunner().invoke(app, ["models", "fetch", address])
     assert done.exit_code == 0, done.output
     assert f"VOSK_MODEL_EN={tmp_path}/vosk/small-en@" in done.output
-    setting = done.output.rpartition("VOSK_MODEL_EN=")[2].strip()
+    assert f"VOSK_MODEL_ZH={tmp_path}/vosk/small-en@" in done.output, (
+        "which language it is in is not known from an address"
+    )
+    setting = done.output.rpartition("VOSK_MODEL_EN=")[2].split()[0]
     assert ModelFolder.read(setting).checked() == tmp_path / "vosk" / "small-en"

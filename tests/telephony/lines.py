@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import numpy as np
 from streamdouble.audio import silence_frame
@@ -24,7 +24,7 @@ from courtesy.live.redis import LiveAudio
 from courtesy.model.contact import Asks
 from courtesy.model.people import Language
 from courtesy.model.recording import RecordingScope
-from courtesy.service.broken_into import Cut
+from courtesy.service.broken_into import WHOLE, Cut
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
 from courtesy.service.factor_begun import PostalCodeBegun
@@ -105,6 +105,7 @@ class Told:
     language: Language = "en"
     recordings: list[Finished] = field(default_factory=list)
     cuts: list[Cut] = field(default_factory=list)
+    whole: list[UUID] = field(default_factory=list)
 
     def opening(self, sid: str) -> CallAnswer | None:
         """Notice and question."""
@@ -128,7 +129,8 @@ class Told:
 
     def broken_into(self, sid: str, cuts: Sequence[Cut]) -> None:
         """Keep it."""
-        self.cuts += cuts
+        self.cuts += [cut for cut in cuts if cut.heard < WHOLE]
+        self.whole += [cut.turn for cut in cuts if cut.heard == WHOLE]
 
     def goes_on(self, sid: str) -> bool:
         """As often as it was told."""

@@ -131,6 +131,7 @@ def test_last_words_that_no_voice_could_say_are_known_to_be_unheard_before_twili
         result = phone.call(WaitFor("quiet", 6), speak(0.5), Wait(4))
     assert result.closed_by == "agent"
     assert (unsaid, 0) in {(cut.turn, cut.heard) for cut in phone.told.cuts}
+    assert phone.told.whole == [said.turn]
 
 
 def test_words_that_are_lost_leave_what_was_being_said_known_as_unheard(redis_url: str, sounds: Path) -> None:
@@ -143,6 +144,15 @@ def test_words_that_are_lost_leave_what_was_being_said_known_as_unheard(redis_ur
     (cut,) = phone.told.cuts
     assert cut.turn == line.turn
     assert 0 < cut.heard < len(line.text)
+
+
+def test_a_call_that_ends_in_order_tells_which_last_words_were_heard(redis_url: str, sounds: Path) -> None:
+    line = Line("Goodbye for now.", "utter_goodbye", uncut=False, turn=uuid4())
+    closing = CallAnswer(uuid4(), "en", (line,), "hang_up", 2, "nothing")
+    with exchange(redis_url, sounds, Scripted("No."), closing) as phone:
+        result = phone.call(WaitFor("quiet", 6), speak(0.5), Wait(4))
+    assert result.closed_by == "agent"
+    assert (phone.told.whole, phone.told.cuts) == ([line.turn], [])
 
 
 # --- no words, and many ---

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from courtesy.model.people import Language
 from courtesy.service.call_answer import CallAnswer, Line
 from telephony import expected
 from telephony.composing import OPEN, clauses, cuts, mandarin_day, with_open_slots
+from telephony.preparing import Wording, prepare
 from telephony.shelf import Shelf
 from telephony.voices import Breath, Voices
 from tests.telephony.lines import Slow
@@ -51,6 +57,38 @@ def test_with_nothing_said_before_it_begins_with_what_is_ready(voices: Voices, s
     for each in breaths:
         voices.say(each, "zh")
     assert slow.rendered == ["一百五十元，"]
+
+
+class Hour(threading.Event):
+    """An hour that is over at once; it is asked to end after some waits."""
+
+    def __init__(self, waits: int) -> None:
+        super().__init__()
+        self._waits = waits
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._waits -= 1
+        return self._waits < 0
+
+
+def test_a_database_that_is_away_for_a_moment_does_not_end_the_rendering(voices: Voices) -> None:
+    asked: list[str] = []
+
+    def products(language: Language) -> list[dict[str, Any]]:
+        asked.append(language)
+        if len(asked) == 1:
+            raise OperationalError("select", {}, Exception("gone"))
+        return [{"issuer": "海港银行", "product": "标准信用卡"}]
+
+    wordings: list[Wording] = [("utter_holding", "请稍等。", "zh")]
+    more = {"number": "+8613800000000", "today": lambda: date(2026, 3, 11), "stop": Hour(1)}
+    rendering = threading.Thread(
+        target=prepare, args=(wordings, products, voices), kwargs=more
+    )  # it lowers its priority
+    rendering.start()
+    rendering.join(60)
+    assert asked == ["zh", "zh"]
+    assert voices.languages == ["zh"]
 
 
 def test_what_names_a_customer_is_never_written_to_disk(voices: Voices, tmp_path: Path) -> None:

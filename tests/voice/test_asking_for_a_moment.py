@@ -94,7 +94,7 @@ def test_twilio_listens_for_longer_to_who_asked_for_a_moment(callers: Callers) -
     call.listen()
     call.say("Yes, speaking.")
     assert EN in call.say("Hold on a second.")
-    assert callers.town.webhook("/twilio/voice/heard?step=2", {"CallSid": call.sid}).text.count('timeout="30"') == 1
+    assert callers.town.webhook("/twilio/voice/heard?step=2", {"CallSid": call.sid}).text.count('timeout="3"') == 10
     assert "did not hear anything" in call.keep_silent()
 
 

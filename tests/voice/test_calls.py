@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from courtesy.service.holds import place_hold
 from tests.stack.evidence import opt_outs, rows, turns_with
 from tests.stack.town import eventually
 from tests.voice.callers import Callers
@@ -115,6 +118,41 @@ def test_a_caller_who_asks_for_a_person_is_put_through(callers: Callers) -> None
     assert [(o["outcome"], o["reason"]) for o in callers.town.outcomes(ref)] == [("handoff", "human_requested")]
     states = "select h.state, h.agent from hand_offs h join accounts a on a.id = h.account_id where a.ref = :ref"
     assert rows(callers.town, states, ref=ref) == [{"state": "completed", "agent": "telephone"}]
+
+
+def test_who_we_called_may_talk_with_a_person_for_longer_than_with_the_assistant(callers: Callers) -> None:
+    ref, phone = callers.move_in("en")
+    call = callers.is_called(ref, phone)
+    call.listen()
+    assert call.now["time_limit"] == 900
+    call.press("0")
+    assert call.now["waiting"]["for"] == "dial"
+    eventually(lambda: call.now["time_limit"] > 900)
+    call.let_agent("completed")
+
+
+def test_who_refuses_a_recording_that_the_law_demands_is_not_put_through_to_the_phone_for_callers_either(
+    callers: Callers,
+) -> None:
+    ref, phone = callers.move_in("zh")
+    call = callers.rings_in(phone)
+    call.listen()
+    who = UUID(callers.contact(ref)["id"])
+    with callers.town.product.uow() as uow:
+        place_hold(uow, uow.contact(who, lock=True), None, "recording_refused", callers.town.product.clock.now(), None)
+        uow.commit()
+    assert "稍后会有专人与您联系" in call.press("0")
+    assert call.over
+
+
+def test_who_objects_in_the_last_words_is_not_recorded_during_ours(callers: Callers) -> None:
+    _ref, phone = callers.move_in("en")
+    call = callers.rings_in(phone)
+    call.listen()
+    call.talk("yes speaking", "4821", "don't record me")
+    stops = [document for document in call.now["documents"] if "<Stop>" in str(document)]
+    assert stops
+    assert "<Hangup" in str(stops[0]) or not call.over
 
 
 def test_a_caller_whom_no_agent_answers_hears_that_somebody_will_get_back_to_them(callers: Callers) -> None:

@@ -6,9 +6,11 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from xml.etree import ElementTree
 
 from courtesy.service.call_turn import Heard
-from tests.stack.evidence import everything_answered, turns_with
+from tests.stack.evidence import everything_answered, opt_outs, turns_with
+from tests.stack.town import eventually
 from tests.voice.callers import Callers, OnThePhone
 
 
@@ -85,6 +87,35 @@ def test_what_is_said_into_a_stall_before_hanging_up_is_understood_later(callers
     everything_answered(callers.town, phone)
     assert [(o["outcome"], o["reason"]) for o in callers.town.outcomes(ref)] == [("handoff", "bankruptcy")]
     assert callers.town.sent_to(phone) == []
+
+
+def test_a_stop_that_comes_while_the_database_is_gone_holds(callers: Callers) -> None:
+    _ref, phone = callers.move_in("en")
+    call = callers.rings_in(phone)
+    eventually(lambda: call.now["waiting"])
+    postgres = callers.town.running.pid("postgres")
+    assert postgres
+    callers.town.running.kill("postgres", signal.SIGQUIT)
+    back = call.press("9")
+    callers.town.running.wait_ready("postgres")
+    assert "will not call you again" in back
+    assert call.over
+    assert [(o["channel"], o["rule"]) for o in opt_outs(callers.town, phone)] == [("voice", "key:9")]
+
+
+def test_a_call_that_lost_its_live_audio_with_the_database_goes_on(callers: Callers) -> None:
+    _ref, phone = callers.move_in("en")
+    call = callers.rings_in(phone)
+    call.listen()
+    callers.town.running.kill("postgres", signal.SIGQUIT)
+    first = ElementTree.fromstring(callers.town.webhook("/twilio/voice/streamed", {"CallSid": call.sid}).text)
+    assert [verb.tag for verb in first] == ["Say", "Pause", "Redirect"]
+    again = str(first[2].text)[str(first[2].text).index("/twilio") :]
+    assert again == "/twilio/voice/streamed?again=1"
+    callers.town.running.wait_ready("postgres")
+    second = ElementTree.fromstring(callers.town.webhook(again, {"CallSid": call.sid}).text)
+    assert second.find("Gather") is not None, "it goes on where it was"
+    call.hang_up()
 
 
 def test_a_database_that_is_gone_is_a_pause_for_the_caller(callers: Callers) -> None:

@@ -131,9 +131,39 @@ def test_a_recording_that_was_asked_for_and_never_confirmed_is_asked_for_again()
     assert len(told(line("Hello."), scope="whole", resumed=True, carrier=ASKED).findall("Start")) == 1
 
 
-def test_who_objects_is_no_longer_recorded_from_the_next_answer_on() -> None:
+def test_a_talk_by_the_phone_for_callers_is_recorded_when_our_own_recording_ended_and_a_room_by_itself() -> None:
+    talk = told(line("Please stay on the line."), then="transfer", scope="whole", resumed=True)
+    assert [verb.tag for verb in talk] == ["Start", "Say", "Dial"]
+    room = told(
+        line("Please stay."), room=Entrance(uuid4(), "zh", record=True), then="transfer", scope="whole", resumed=True
+    )
+    assert [verb.tag for verb in room] == ["Say", "Dial"]
+    assert told(line("Please stay on the line."), then="transfer", scope="no", resumed=True).findall("Start") == []
+
+
+def test_keys_are_not_waited_on_for_longer_than_people_press_them() -> None:
+    for asks in ("identity", "confirmation", "nothing"):
+        (only,) = told(line("Is that right?"), asks=asks)
+        assert (only.get("numDigits"), only.get("timeout"), only.get("actionOnEmptyResult")) == ("1", "6", "true")
+    rounds = told(line("The last four digits?"), asks="verification").findall("Gather")
+    assert [(r.get("timeout"), r.get("actionOnEmptyResult")) for r in rounds] == [("3", "false"), ("3", "true")]
+    assert [len(r.findall("Say")) for r in rounds] == [1, 0]
+    assert len({r.get("action") for r in rounds}) == 1
+    answer = CallAnswer(uuid4(), "en", (line("Take your time."),), "listen", 3, "verification", waits=True)
+    rounds = ElementTree.fromstring(twiml(answer, HERE)).findall("Gather")
+    assert sum(int(r.get("timeout") or 0) for r in rounds) == 30
+    assert [r.get("actionOnEmptyResult") for r in rounds] == ["false"] * 9 + ["true"]
+
+
+def test_words_do_not_break_into_what_is_read_back() -> None:
+    assert told(line("You will pay $150. Right?"), asks="confirmation")[0].get("bargeIn") == "false"
+    assert told(line("When can you pay?"), asks="when_can_pay")[0].get("bargeIn") == "true"
+
+
+@pytest.mark.parametrize("then", ["listen", "hang_up"])
+def test_who_objects_is_no_longer_recorded_from_the_next_answer_on(then: Next) -> None:
     for carrier in (RUNS, ASKED):
-        stopped = told(line("I understand."), scope="no", carrier=carrier)
+        stopped = told(line("I understand."), then=then, scope="no", carrier=carrier)
         assert (stopped[0].tag, stopped[0][0].tag, stopped[0][0].get("name")) == ("Stop", "Recording", "call")
         room = ElementTree.fromstring(caller_room(Entrance(uuid4(), "en", record=False, stop=True), HERE))
         assert [verb.tag for verb in room] == ["Stop", "Dial"]

@@ -53,6 +53,8 @@ const over = () => {
   sid = null;
   context?.close();
   context = null;
+  page.microphone?.getTracks().forEach((track) => track.stop());
+  page.microphone = null;
   running(false);
   show("over");
 };
