@@ -39,6 +39,8 @@ _YES_ALONE = re.compile(
 )
 # A single small word to a read-back: "but make it Monday" may follow.
 _YES_BARE = re.compile(r"yes|yeah|yep|yup|ok|okay|sure|right|对的?|是的?|好的?|嗯|行|可以", re.IGNORECASE)
+_THIS_IS = re.compile(r"\bthis is ([^.,!?]+?)(?= speaking\b|[.,!?]|$)", re.IGNORECASE)
+_ONLY_YES = re.compile(rf"{_YES}(?:[ ,.]+{_YES})*", re.IGNORECASE)
 _NAMED = re.compile(r"(?:yes[ ,.]+)?this is (?!a |an |the |not |wrong)[a-z]+(?: [a-z]+)?", re.IGNORECASE)
 _YES_ZH = re.compile(
     r"(?:(?:对的?|是的?|是我|我是|我就是|没错|可以|好的?|嗯|本人|是本人|我是本人|就是|行|没问题)[，,。 ]*)+(?:[您你]?(?:请说|请讲|说吧|讲|说))?"
@@ -175,6 +177,24 @@ def is_yes(text: str, asks: Asks) -> bool:
     """Whether somebody says yes in no more than the usual words: "yes, this is Maria", "that's right", 是我."""
     plain = text.strip(" .。,，!！")
     return any(each.fullmatch(plain) for each in (_YES_ALONE, _YES_ZH, *((_NAMED,) if asks == "identity" else ())))
+
+
+def is_only_yes(text: str, customer: str = "") -> bool:
+    """Whether somebody says yes, and that it is they themselves, and nothing more: "this is her husband" sounds like it and is the contrary.
+
+    Args:
+        text: What was said.
+        customer: The customer's name; none but their own says yes.
+    """
+    own = _THIS_IS.sub(lambda said: "yes" if _is_name(said[1], customer) else said[0], text.strip(" .。,，!！"))
+    return any(each.fullmatch(own) for each in (_ONLY_YES, _YES_ZH))
+
+
+def _is_name(said: str, customer: str) -> bool:
+    """Whether this is a customer's first name, alone or with others of their names."""
+    first, *rest = said.casefold().split()
+    own = customer.casefold().replace(".", "").split()
+    return own[:1] == [first] and set(rest) <= set(own[1:])
 
 
 def is_back_channel(text: str) -> bool:

@@ -22,7 +22,7 @@ from telephony.endpointing import (
     is_back_channel,
     patience_s,
 )
-from telephony.interjections import only_listens
+from telephony.interjections import adds_nothing, agrees_to_nothing, only_listens
 from telephony.keys import BETWEEN_S, COMPLETE_S, Keys
 from telephony.mulaw import Samples, encode
 from telephony.unfinished import put_together
@@ -275,6 +275,35 @@ def test_small_noises_are_known_however_they_are_written_and_said_twice(text: st
 )  # fmt: skip
 def test_whoever_says_anything_with_a_small_noise_takes_the_turn(text: str) -> None:
     assert not only_listens(text, "when_can_pay")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is she.", "This is her.", "this is him speaking", "This is Maria.", "Yes, this is Maria.", "This is Maria, yes.", "this is maria gonzalez speaking",
+        "This is Maria Gonzalez.", "This is Maria J Gonzalez.", "Speaking.", "That's me.", "是我", "对，我是本人",
+    ],
+)  # fmt: skip
+def test_who_says_once_more_that_it_is_they_adds_nothing_to_their_yes(text: str) -> None:
+    assert adds_nothing(text, "Yes.", "identity", "MARIA J. GONZALEZ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is her husband.", "This is John.", "Yes, this is John.", "This is John speaking.", "This is Gonzalez.", "This is Maria's son.", "This is Maria Lopez.",
+        "this is someone else", "This is my husband.", "This is harassment.", "This is her, her husband.", "This is not me.", "This is the wrong number.", "我是她老公", "不是我",
+    ],
+)  # fmt: skip
+def test_who_says_behind_a_yes_that_they_are_another_is_heard(text: str) -> None:
+    assert not adds_nothing(text, "Yes.", "identity", "Maria J. Gonzalez")
+    assert not adds_nothing("Yes.", text, "identity", "Maria J. Gonzalez")
+    assert not agrees_to_nothing(text)
+
+
+def test_a_name_is_nobody_s_own_where_the_customer_s_is_not_known() -> None:
+    assert not adds_nothing("This is Maria.", "Yes.", "identity", "")
+    assert adds_nothing("This is she.", "Yes.", "identity", "")
 
 
 def test_keys_are_gathered_until_they_are_complete() -> None:
