@@ -170,7 +170,8 @@ def test_the_tens_of_a_birthday_want_its_day(text: str, language: Language) -> N
     [
         ("June 20. First.", "verification", "June 21st."), ("June 20th, first", "verification", "June 21st"), ("March 20, 5th", "date", "March 25th"),
         ("I can pay $100 on the 20. Fifth.", "when_can_pay", "I can pay $100 on the 25th."), ("The 30. First.", "date", "The 31st."),
-        ("20 4 months", "months", "24 months"),
+        ("20 4 months", "months", "24 months"), ("Twenty. First.", "date", "21st."), ("Um, 20. First.", "date", "Um, 21st."), ("It's 20. First.", "date", "It's 21st."),
+        ("On 20 fifth", "when_can_pay", "On 25th"), ("No, on Jun. 20. Second.", "confirmation", "No, on Jun. 22nd."),
     ],
 )  # fmt: skip
 def test_a_number_with_a_pause_in_it_is_put_together_again(heard: str, asks: Asks, meant: str) -> None:
@@ -182,6 +183,8 @@ def test_a_number_with_a_pause_in_it_is_put_together_again(heard: str, asks: Ask
     [
         ("The 30. Second.", "date"), ("On the 20th. First I need my paycheck.", "date"), ("$20, first", "amount"), ("20 or 5th", "date"),
         ("the 20th and the 5th", "date"), ("12 4 months", "months"),
+        ("I can pay $20 first", "when_can_pay"), ("I can pay 20 first", "when_can_pay"), ("I can pay 20 first.", "date"), ("20 first.", "when_can_pay"), ("$20 first", "date"),
+        ("Make it 20 first.", "confirmation"), ("1,020 first", "date"), ("1,020, 5th", "date"), ("1,20 5th", "date"), ("3.20 first", "date"), ("the $20 first", "when_can_pay"),
     ],
 )  # fmt: skip
 def test_what_are_two_numbers_stays_two(heard: str, asks: Asks) -> None:
