@@ -17,8 +17,9 @@ from bench.call_lines import PAUSED, PAUSES_S, Paused
 from courtesy.model.contact import Asks
 from courtesy.service.factor_begun import PostalCodeBegun
 from telephony.ears import silero
-from telephony.endpointing import is_yes, patience_s
+from telephony.endpointing import patience_s
 from telephony.frames import FRAME_MS, SAMPLE_RATE
+from telephony.interjections import adds_nothing
 from telephony.listening import Listening, Look
 from telephony.mulaw import Samples
 from telephony.recogniser import Recognised, Recogniser
@@ -28,6 +29,8 @@ TWO = 2
 NOW = datetime(2026, 3, 11, 14, 15, tzinfo=UTC)
 # Of the ZIP code that is given in the lines.
 POSTAL_CODE = PostalCodeBegun("201")
+# Who calls themselves Maria in them.
+CUSTOMER = "Maria Gonzalez"
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def take(line: Paused, pause_s: float, voice: Voice, recogniser: Recogniser) -> 
     resumes, ends = 0.5 + (len(first) / SAMPLE_RATE) + pause_s, (len(sound) / SAMPLE_RATE) - 4.0
     turns = _turns(sound, line.asks, recogniser)
     early = any(at < resumes for at, _ in turns)
-    harmless = early and len(turns) == TWO and all(is_yes(text, line.asks) for _, text in turns)
+    harmless = early and len(turns) == TWO and adds_nothing(turns[1][1], turns[0][1], line.asks, CUSTOMER)
     last = turns[-1][0] if turns else float("inf")
     return Taken(line, pause_s, early, harmless, last - ends, " | ".join(text for _, text in turns))
 

@@ -88,6 +88,10 @@ class Patient:
         """None is asked for."""
         return PostalCodeBegun()
 
+    def customer(self, answer: CallAnswer) -> str:
+        """Nobody is known."""
+        return ""
+
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """Any instant and place."""
         return datetime(2026, 3, 11, 14, 15, tzinfo=UTC), "America/New_York", "USD"

@@ -38,6 +38,7 @@ class Answering:
         answer: The last one; None before the opening.
         context: The instant, zone and currency that what is said in reply is read with.
         postal_code: Tells whether digits are a ZIP code's that wants its last.
+        customer: What the customer is called, once it has been asked whether it is they.
         closing: Whether the last words of the call are said, or have been.
     """
 
@@ -63,6 +64,7 @@ class Answering:
         self.answer: CallAnswer | None = None
         self.context: tuple[datetime, str, str] | None = None
         self.postal_code = NO_POSTAL_CODE
+        self.customer = ""
         self.closing = False
         self._step: int | None = None
         self._goes_on: asyncio.Task[bool] | None = None
@@ -196,6 +198,8 @@ class Answering:
         self.answer = replace(answer, then="listen") if answer.then == "notice" else answer
         self.context = await self._service(self._conversation.context, answer)
         self.postal_code = await self._service(self._conversation.postal_code, answer)
+        if not self.customer and answer.asks == "identity":
+            self.customer = await self._service(self._conversation.customer, answer)
         if self._speaking.slow(answer.language):
             self._speaking.foreseen(await self._service(self._conversation.ahead, answer), answer.language)
 

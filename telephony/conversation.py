@@ -99,6 +99,14 @@ class ProductConversation:
             return PostalCodeBegun()
         return self._right_party.postal_code(answer.contact)
 
+    def customer(self, answer: CallAnswer) -> str:
+        """What the customer is called, for whom a call is; empty if nobody is known."""
+        if answer.contact is None:
+            return ""
+        with self._product.uow() as uow:
+            account_id = uow.contact(answer.contact).account_id
+            return uow.customer(uow.account_by_id(account_id).customer_id).name if account_id else ""
+
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """The present instant, the customer's zone and the account's currency: what dates and amounts are read with."""
         now = self._product.clock.now()

@@ -43,5 +43,8 @@ class Conversation(Protocol):
     def postal_code(self, answer: CallAnswer) -> PostalCodeBegun:
         """What tells whether digits are a ZIP code that wants its last one."""
 
+    def customer(self, answer: CallAnswer) -> str:
+        """What the customer is called, for whom a call is; empty if nobody is known."""
+
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """The present instant, the customer's zone and the account's currency."""

@@ -39,7 +39,14 @@ _YES_ALONE = re.compile(
 )
 # A single small word to a read-back: "but make it Monday" may follow.
 _YES_BARE = re.compile(r"yes|yeah|yep|yup|ok|okay|sure|right|对的?|是的?|好的?|嗯|行|可以", re.IGNORECASE)
-_NAMED = re.compile(r"(?:yes[ ,.]+)?this is (?!a |an |the |not |wrong)[a-z]+(?: [a-z]+)?", re.IGNORECASE)
+_THIS_IS = re.compile(r"\bthis is ([^.,!?]+?)(?= speaking\b|[.,!?]|$)", re.IGNORECASE)
+_ONLY_YES = re.compile(rf"{_YES}(?:[ ,.]+{_YES})*", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?:yes[ ,.]+)?this is (?!(?:an?|the|not|wrong)\b|(?:my|his|our|your|their)$)[a-z]+(?: [a-z]+)?", re.IGNORECASE
+)
+_GREETING = re.compile(
+    r"(?:(?:(?:hello|hi|hey|good (?:morning|afternoon|evening))\b|喂|你好|您好)[\s,.，。!！]*)+", re.IGNORECASE
+)
 _YES_ZH = re.compile(
     r"(?:(?:对的?|是的?|是我|我是|我就是|没错|可以|好的?|嗯|本人|是本人|我是本人|就是|行|没问题)[，,。 ]*)+(?:[您你]?(?:请说|请讲|说吧|讲|说))?"
 )
@@ -61,19 +68,31 @@ _TRAILS_OFF = re.compile(
     r"[\s,.…。，]*$",
     re.IGNORECASE,
 )
-_MONTHS = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|\d{1,2}月|[一二三四五六七八九十]+月)"
-)
+_MONTHS_EN = "january|february|march|april|may|june|july|august|september|october|november|december"
+_MONTHS = rf"(?:{_MONTHS_EN}|\d{{1,2}}月|[一二三四五六七八九十]+月)"
 _ZIP = re.compile(r"\b(?:zip|postal)\b|邮编|邮政编码", re.IGNORECASE)
 _MONTH = re.compile(rf"{_MONTHS}[\s,.。，]*$", re.IGNORECASE)
 _BIRTHDAY = re.compile(
-    rf"{_MONTHS}(?: the)? ?(?:\d|[一二三四五六七八九十]|first|second|third|[a-z]+th\b|[a-z]+ty|[a-z]+teen|one|two|three|four|five|six|seven|eight|nine|ten)",
+    rf"{_MONTHS}(?: the)? ?(?:\d|[一二三四五六七八九十]|first|second|third|[a-z]+th\b|[a-z]+ty|[a-z]+teen|one|two|three|four|five|six|seven|eight|nine|ten)"
+    r"|\b(?:\d{1,2}(?:st|nd|rd|th)?|first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen|twentie|thirtie)th)"
+    rf"(?: day)?(?: of)? (?:{_MONTHS_EN})\b",
     re.IGNORECASE,
 )
+# A sentence that is over, with no comma or dots behind it.
+_OVER = r"[\s。!！]*\.?\s*$"
 # A person is asked for, or something is asked or told that is no answer: people say such a sentence and wait.
 _ALONE = re.compile(
-    r"(?:agent|representative|operator|human|a (?:real )?person|somebody|someone|supervisor|manager|already paid(?: it| that| this)?|wrong number|不要再打了?|转人工|人工|人工客服|打错了|已经还了)[\s,.。，!！]*$",
+    r"(?:agent|representative|operator|human|a (?:real )?person|somebody|someone|supervisor|manager|already paid(?: it| that| this)?|wrong number|不要再打了?|转人工|人工|人工客服|打错了|已经还了)"
+    + _OVER,
+    re.IGNORECASE,
+)
+# Who is asked whether it is they, and says that it is not, or that whom we want is not there.
+_SOMEBODY_ELSE = re.compile(
+    r"(?:\bwrong person|\b(?:not|isn'?t|ain'?t) (?:me|her|him|she|he|here|in|(?:at )?home|around|available)(?: (?:right now|now|today|at the moment|yet|any ?more))?"
+    r"|\b(?:not|isn'?t) (?:my|his|her|their) (?:phone|number)|\b(?:no|nobody|no one)\b.{0,30} (?:(?:at|on|with) this number|(?:by|of|with|called) that name(?: here)?)"
+    r"|\bdoes(?: not|n'?t) live here(?: any ?more)?|\bdon'?t know (?:him|her|them|that person)"
+    r"|不是(?:我|[他她]|本人)(?:的?(?:手机|电话)?(?:号码?)?)?|不在(?:家|这[儿里]|了|呢)?|打错(?:电话|号码?)了?|号码?[打拨]?错了|没有?(?:这个|你说的)人|不认识(?:[他她]|这个人)?)"
+    + _OVER,
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"[?？]\s*$|(?:吗|呢|多少钱?|怎么样|怎么办|为什么|是什么|是谁|几号|哪天|多久)[。\s]*$")
@@ -137,13 +156,14 @@ def patience_s(
         return TRAILING_S if _MUSES.search(said) else SENTENCE_S
     if _WHO.search(said) or _AGAIN.search(said):
         return QUESTION_S
-    if _TRAILS_OFF.search(said):
+    over = _ALONE.search(said) or (asks == "identity" and _SOMEBODY_ELSE.search(said))
+    if _TRAILS_OFF.search(said) and not over:
         return TRAILING_S
     if asks == "verification" and (digits := _of_factor(said, language, postal_code)):
         return digits
     if _QUESTION.search(said) and len(said.split()) + len(_HANZI.findall(said)) >= WORDS_OF_A_QUESTION:
         return QUESTION_S
-    if _ALONE.search(said) or _QUESTION.search(said) or any(hit.sure for hit in safety_hits(said, asks=asks)):
+    if over or _QUESTION.search(said) or any(hit.sure for hit in safety_hits(said, asks=asks)):
         return SENTENCE_S
     if asks == "months":
         plan = read_plan(said, language, asks=asks)
@@ -172,9 +192,29 @@ def _of_factor(said: str, language: Language, postal_code: PostalCodeBegun) -> f
 
 
 def is_yes(text: str, asks: Asks) -> bool:
-    """Whether somebody says yes in no more than the usual words: "yes, this is Maria", "that's right", 是我."""
+    """Whether somebody says yes in no more than the usual words: "yes, this is Maria", "that's right", 喂，是我."""
     plain = text.strip(" .。,，!！")
+    if greeting := _GREETING.match(plain):
+        plain = plain[greeting.end() :]
     return any(each.fullmatch(plain) for each in (_YES_ALONE, _YES_ZH, *((_NAMED,) if asks == "identity" else ())))
+
+
+def is_only_yes(text: str, customer: str = "") -> bool:
+    """Whether somebody says yes, and that it is they themselves, and nothing more: "this is her husband" sounds like it and is the contrary.
+
+    Args:
+        text: What was said.
+        customer: The customer's name; none but their own says yes.
+    """
+    own = _THIS_IS.sub(lambda said: "yes" if _is_name(said[1], customer) else said[0], text.strip(" .。,，!！"))
+    return any(each.fullmatch(own) for each in (_ONLY_YES, _YES_ZH))
+
+
+def _is_name(said: str, customer: str) -> bool:
+    """Whether this is a customer's first name, alone or with others of their names."""
+    first, *rest = said.casefold().split()
+    own = customer.casefold().replace(".", "").split()
+    return own[:1] == [first] and set(rest) <= set(own[1:])
 
 
 def is_back_channel(text: str) -> bool:

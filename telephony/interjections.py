@@ -5,7 +5,7 @@ from __future__ import annotations
 from courtesy.model.contact import Asks
 from courtesy.service.whenever_said import has_to_be_heard, opts_out
 from courtesy.understanding.safety import safety_hits
-from telephony.endpointing import is_back_channel, is_yes
+from telephony.endpointing import is_back_channel, is_only_yes
 
 __all__ = ["adds_nothing", "agrees_to_nothing", "has_to_be_heard", "only_listens", "opts_out", "refuses_recording"]
 # Where a small word is an answer.
@@ -17,14 +17,14 @@ def only_listens(text: str, asks: Asks) -> bool:
     return is_back_channel(text) and asks not in YES_OR_NO
 
 
-def adds_nothing(text: str, before: str, asks: Asks) -> bool:
-    """Whether words belong to an answer that was taken just before: "yes", and then "this is Maria"."""
-    return asks in YES_OR_NO and is_yes(before, asks) and is_yes(text, asks)
+def adds_nothing(text: str, before: str, asks: Asks, customer: str) -> bool:
+    """Whether words belong to an answer that was taken just before: "yes", and then "this is Maria" of the customer Maria."""
+    return asks in YES_OR_NO and is_only_yes(before, customer) and is_only_yes(text, customer)
 
 
 def agrees_to_nothing(text: str) -> bool:
     """Whether words said while our answer is still being made are no turn: an "okay" to "one moment" is no yes to what is read back next."""
-    return is_back_channel(text) or is_yes(text, "confirmation")
+    return is_back_channel(text) or is_only_yes(text)
 
 
 def refuses_recording(text: str) -> bool:

@@ -289,7 +289,7 @@ class Session:
         # hold whenever they are said
         whole = (self.playout.binding or self._answering.closing) and not opts_out(text)
         counts = not whole or has_to_be_heard(text)
-        tail = began - at < TAIL_S and adds_nothing(text, before, answered)
+        tail = began - at < TAIL_S and adds_nothing(text, before, answered, self._answering.customer)
         early = self._answering.working and agrees_to_nothing(text)
         if not text or not counts or tail or early or (self.playout.held and only_listens(text, asks)):
             if self.playout.held:

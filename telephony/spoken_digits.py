@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from courtesy.model.people import Language
-from courtesy.understanding.digits import read_digits
+from courtesy.understanding.digits import read_birthday, read_digits
 
 # How many digits the factors have that people say: last digits of a card or an identity card, and postal codes.
 WHOLE: dict[Language, tuple[int, ...]] = {"en": (4, 5), "zh": (4, 6)}
@@ -89,8 +89,11 @@ def once(text: str, language: Language) -> str:
 
     def unit(run: re.Match[str]) -> str:
         digits = re.sub(r"\D", "", run.group())
-        # three and three digits may be a Chinese postal code
-        for length in range(3 if language == "en" else 4, len(digits) // 2 + 1):
+        # three digits of a card come twice too, but three and three may be a birthday (07-10-71), part of 1111, or a Chinese postal code
+        threes = language == "en" and len(set(digits)) > 1 and read_birthday(digits, language) is None
+        lengths = range(3 if threes else 4, len(digits) // 2 + 1)
+        # those that come a whole number of times first: 5555555555 is a ZIP code said twice
+        for length in sorted(lengths, key=lambda length: len(digits) % length > 0):
             first = digits[:length]
             if digits == (first * (len(digits) // length + 1))[: len(digits)]:
                 return " ".join(first)

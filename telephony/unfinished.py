@@ -37,9 +37,12 @@ _UNIT_ZH = re.compile("[一二两三四五六七八九1-9]")
 # What is followed by the number of a day and nothing more: 周五, 初五.
 _OF_A_DAY_ZH = ("周", "星期", "礼拜", "初", "第")
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth".split()
-_DAY_IN_TWO = re.compile(
-    rf"\b(20|twenty|30|thirty)(?:th)?[.,]? (?:({'|'.join(_ORDINALS)})|([1-9])(?:st|nd|rd|th))(?=\W*$)", re.IGNORECASE
-)
+_TWO = rf"(20|twenty|30|thirty)(?:th)?[.,]? (?:({'|'.join(_ORDINALS)})|([1-9])(?:st|nd|rd|th))(?=\W*$)"
+_BEFORE_A_DAY = rf"\b(?:{'|'.join(MONTHS)}|(?:{'|'.join(month[:3] for month in MONTHS)}|sept)\.?|the|on|by),? +"
+_DAY_IN_TWO = re.compile(f"({_BEFORE_A_DAY}){_TWO}", re.IGNORECASE)
+# Where a day is what was asked for, it may also be what an answer begins with; elsewhere that is a sum: "20 first".
+_DAY_ALONE_IN_TWO = re.compile(rf"({_BEFORE_A_DAY}|(?:^|[.,!?] |\bit'?s ) *){_TWO}", re.IGNORECASE)
+_DAYS_ASKED_FOR: frozenset[Asks] = frozenset({"verification", "date", "callback_time"})
 _MONTHS_IN_TWO = re.compile(r"\b([2-9])0[.,]? ([1-9])(?= months?\b)", re.IGNORECASE)
 _WITH_DAYS: frozenset[Asks] = frozenset({"verification", "when_can_pay", "date", "confirmation", "callback_time"})
 # Sums that nobody adds cents to: whole fifties, in minor units.
@@ -78,14 +81,15 @@ def put_together(text: str, asks: Asks) -> str:
     """English words in which a number with a pause inside was written as two: "June 20. First." is June 21st."""
     if asks == "months":
         return _MONTHS_IN_TWO.sub(r"\1\2", text)
-    return _DAY_IN_TWO.sub(_day, text) if asks in _WITH_DAYS else text
+    in_two = _DAY_ALONE_IN_TWO if asks in _DAYS_ASKED_FOR else _DAY_IN_TWO
+    return in_two.sub(_day, text) if asks in _WITH_DAYS else text
 
 
 def _day(found: re.Match[str]) -> str:
-    tens, word, unit = found.groups()
+    before, tens, word, unit = found.groups()
     day = (20 if tens.lower() in ("20", "twenty") else 30) + (int(unit) if unit else _ORDINALS.index(word.lower()) + 1)
     ending = {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
-    return f"{day}{ending}" if day <= LAST_DAY else found.group()
+    return f"{before}{day}{ending}" if day <= LAST_DAY else found.group()
 
 
 def _english(plain: str, asks: Asks, of_money: bool, whole: bool) -> Number | None:

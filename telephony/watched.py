@@ -90,6 +90,10 @@ class Watched:
         """Whether digits want one more."""
         return self._conversation.postal_code(answer)
 
+    def customer(self, answer: CallAnswer) -> str:
+        """What the customer is called."""
+        return self._conversation.customer(answer)
+
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """What dates and amounts are read with."""
         return self._conversation.context(answer)

@@ -149,6 +149,10 @@ class Told:
         """Of somebody in Chicago."""
         return PostalCodeBegun("606")
 
+    def customer(self, answer: CallAnswer) -> str:
+        """Maria."""
+        return "Maria Gonzalez"
+
     def context(self, answer: CallAnswer) -> tuple[datetime, str, str]:
         """A Wednesday in New York."""
         return datetime(2026, 3, 11, 14, 15, tzinfo=UTC), "America/New_York", "USD"

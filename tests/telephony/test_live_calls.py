@@ -224,6 +224,13 @@ def test_who_goes_on_with_a_yes_that_was_taken_has_not_begun_another_turn(redis_
     assert [h.speech for h in phone.told.heard] == ["Yes."]
 
 
+def test_who_says_behind_a_yes_that_it_is_somebody_else_is_heard(redis_url: str, sounds: Path) -> None:
+    verification = says("What are the four digits of it?", asks="verification")
+    with exchange(redis_url, sounds, Scripted("Yes.", "This is her husband."), verification, GOODBYE) as phone:
+        phone.call(WaitFor("quiet", 6), speak(0.5), Wait(0.7), speak(0.8), Wait(2), WaitFor("quiet", 5))
+    assert [h.speech for h in phone.told.heard] == ["Yes.", "This is her husband."]
+
+
 def test_a_server_that_is_full_says_so_and_gives_no_ticket(redis_url: str, sounds: Path) -> None:
     with exchange(redis_url, sounds, Scripted(""), most=0) as phone:
         assert eventually(lambda: not phone.live.keep_place("en", "dialled"))

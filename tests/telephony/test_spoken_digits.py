@@ -16,6 +16,12 @@ from telephony.spoken_digits import Taken, is_bare, is_whole, once, sounds_like,
         ("8 3 1 5 8 3 1 5 8", "en", "8 3 1 5"),
         ("It's 4692 4692 4692", "en", "It's 4 6 9 2"),
         ("4 8 2 4 8 2", "en", "4 8 2"),
+        ("1111 1111", "en", "1 1 1 1"),
+        ("0000. 0000. 0000.", "en", "0 0 0 0"),
+        ("My ZIP is 55555, 55555.", "en", "My ZIP is 5 5 5 5 5"),
+        ("1212 1212", "en", "1 2 1 2"),
+        ("20154 20154 2", "en", "2 0 1 5 4"),
+        ("1111，1111", "zh", "1 1 1 1"),
         ("4821，4821", "zh", "4 8 2 1"),
     ],
 )
@@ -25,7 +31,17 @@ def test_digits_that_come_again_were_said_once(heard: str, language: Language, m
 
 @pytest.mark.parametrize(
     ("heard", "language"),
-    [("4 8 2 1", "en"), ("1111", "en"), ("06141985", "en"), ("10025", "en"), ("200200", "zh"), ("7 9 9 9", "en")],
+    [
+        ("4 8 2 1", "en"),
+        ("1111", "en"),
+        ("06141985", "en"),
+        ("10025", "en"),
+        ("200200", "zh"),
+        ("7 9 9 9", "en"),
+        ("55555", "en"),
+        ("07-10-71", "en"),
+        ("111 111", "en"),
+    ],
 )
 def test_digits_that_do_not_stay_as_they_are(heard: str, language: Language) -> None:
     assert once(heard, language) == heard

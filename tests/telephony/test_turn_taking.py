@@ -10,6 +10,7 @@ import pytest
 from courtesy.model.contact import Asks
 from courtesy.model.people import Language
 from courtesy.service.factor_begun import PostalCodeBegun
+from courtesy.understanding.text import has_han
 from telephony.ears import WINDOW, WINDOW_S, Ears
 from telephony.endpointing import (
     HALF_S,
@@ -22,7 +23,7 @@ from telephony.endpointing import (
     is_back_channel,
     patience_s,
 )
-from telephony.interjections import only_listens
+from telephony.interjections import adds_nothing, agrees_to_nothing, only_listens
 from telephony.keys import BETWEEN_S, COMPLETE_S, Keys
 from telephony.mulaw import Samples, encode
 from telephony.unfinished import put_together
@@ -87,7 +88,8 @@ def wait(text: str, asks: Asks, language: Language = "en") -> float:
         ("Yes.", "identity", "en"), ("Speaking.", "identity", "en"), ("That's right.", "confirmation", "en"), ("Yes, this is Maria.", "identity", "en"),
         ("Yes, that's correct.", "confirmation", "en"), ("60611", "verification", "en"), ("Stop calling me.", "when_can_pay", "en"),
         ("I can pay 150 dollars on Friday.", "when_can_pay", "en"), ("No, that's all. Thank you.", "nothing", "en"), ("No.", "nothing", "en"),
-        ("Yes, correct.", "confirmation", "en"), ("没错", "confirmation", "zh"), ("是我", "identity", "zh"), ("是我，您请说。", "identity", "zh"), ("对，是的。", "confirmation", "zh"), ("下周三还五百块", "when_can_pay", "zh"),
+        ("Yes, correct.", "confirmation", "en"), ("没错", "confirmation", "zh"), ("是我", "identity", "zh"), ("是我，您请说。", "identity", "zh"), ("对，是的。", "confirmation", "zh"),
+        ("你好是我", "identity", "zh"), ("喂，是我。", "identity", "zh"), ("Hello, this is she.", "identity", "en"), ("Hi, yes.", "identity", "en"), ("下周三还五百块", "when_can_pay", "zh"),
     ],
 )  # fmt: skip
 def test_a_whole_answer_is_not_waited_on(text: str, asks: Asks, language: Language) -> None:
@@ -102,7 +104,9 @@ def test_a_whole_answer_is_not_waited_on(text: str, asks: Asks, language: Langua
         ("$1,000.", "amount", "en"), ("two hundred dollars", "amount", "en"), ("$38.50", "amount", "en"), ("$10 please", "amount", "en"),
         ("the minimum", "amount", "en"), ("April fifth", "date", "en"), ("the 25th", "date", "en"), ("二十五号", "date", "zh"), ("下周五", "date", "zh"),
         ("五百块", "amount", "zh"), ("三十八块钱", "amount", "zh"), ("三月二十号", "date", "zh"), ("二十个月", "months", "zh"),
-        ("Yes.", "confirmation", "en"), ("Okay.", "confirmation", "en"), ("对", "confirmation", "zh"), ("June twentieth", "verification", "en"),
+        ("Yes.", "confirmation", "en"), ("Okay.", "confirmation", "en"), ("对", "confirmation", "zh"), ("June twentieth", "verification", "en"), ("the second of June", "verification", "en"),
+        ("The 2nd of June.", "verification", "en"), ("the twenty-first of June", "verification", "en"), ("14 June", "verification", "en"),
+        ("It's the thirtieth of August.", "verification", "en"), ("六月十四", "verification", "zh"),
     ],
 )  # fmt: skip
 def test_an_answer_that_may_have_a_little_more_to_it_is_waited_on_a_little(
@@ -116,7 +120,9 @@ def test_an_answer_that_may_have_a_little_more_to_it_is_waited_on_a_little(
     [
         ("I can pay... um", "when_can_pay", "en"), ("I can pay on", "when_can_pay", "en"), ("I can pay.", "when_can_pay", "en"),
         ("Well, let me see", "date", "en"), ("My ZIP code is", "verification", "en"), ("4 8", "verification", "en"), ("June.", "verification", "en"),
-        ("Yes, but", "confirmation", "en"), ("我想", "when_can_pay", "zh"), ("那个，", "when_can_pay", "zh"), ("四八", "verification", "zh"),
+        ("Yes, but", "confirmation", "en"), ("the second of", "verification", "en"), ("in the month of June", "verification", "en"), ("the second maybe", "verification", "en"),
+        ("I want an agent, but", "when_can_pay", "en"), ("I want an agent...", "when_can_pay", "en"), ("This is my", "identity", "en"), ("I'm in", "identity", "en"),
+        ("我现在在", "identity", "zh"), ("他不在，", "identity", "zh"), ("你打的号码", "identity", "zh"), ("我想", "when_can_pay", "zh"), ("那个，", "when_can_pay", "zh"), ("四八", "verification", "zh"),
     ],
 )  # fmt: skip
 def test_who_trails_off_is_given_time(text: str, asks: Asks, language: Language) -> None:
@@ -164,7 +170,8 @@ def test_the_tens_of_a_birthday_want_its_day(text: str, language: Language) -> N
     [
         ("June 20. First.", "verification", "June 21st."), ("June 20th, first", "verification", "June 21st"), ("March 20, 5th", "date", "March 25th"),
         ("I can pay $100 on the 20. Fifth.", "when_can_pay", "I can pay $100 on the 25th."), ("The 30. First.", "date", "The 31st."),
-        ("20 4 months", "months", "24 months"),
+        ("20 4 months", "months", "24 months"), ("Twenty. First.", "date", "21st."), ("Um, 20. First.", "date", "Um, 21st."), ("It's 20. First.", "date", "It's 21st."),
+        ("On 20 fifth", "when_can_pay", "On 25th"), ("No, on Jun. 20. Second.", "confirmation", "No, on Jun. 22nd."),
     ],
 )  # fmt: skip
 def test_a_number_with_a_pause_in_it_is_put_together_again(heard: str, asks: Asks, meant: str) -> None:
@@ -176,6 +183,8 @@ def test_a_number_with_a_pause_in_it_is_put_together_again(heard: str, asks: Ask
     [
         ("The 30. Second.", "date"), ("On the 20th. First I need my paycheck.", "date"), ("$20, first", "amount"), ("20 or 5th", "date"),
         ("the 20th and the 5th", "date"), ("12 4 months", "months"),
+        ("I can pay $20 first", "when_can_pay"), ("I can pay 20 first", "when_can_pay"), ("I can pay 20 first.", "date"), ("20 first.", "when_can_pay"), ("$20 first", "date"),
+        ("Make it 20 first.", "confirmation"), ("1,020 first", "date"), ("1,020, 5th", "date"), ("1,20 5th", "date"), ("3.20 first", "date"), ("the $20 first", "when_can_pay"),
     ],
 )  # fmt: skip
 def test_what_are_two_numbers_stays_two(heard: str, asks: Asks) -> None:
@@ -218,11 +227,20 @@ def test_half_an_answer_and_what_could_go_on_are_waited_on_longer_than_people_pa
     ("text", "asks"),
     [
         ("No.", "identity"), ("Hello?", "identity"), ("I want to speak to an agent.", "when_can_pay"),
-        ("I already paid.", "when_can_pay"), ("", "date"),
+        ("I already paid.", "when_can_pay"), ("I already paid this.", "when_can_pay"), ("", "date"),
+        ("You have the wrong number.", "identity"), ("Wrong number.", "when_can_pay"), ("There's no Maria at this number.", "identity"), ("That's not me.", "identity"),
+        ("She's not in.", "identity"), ("He isn't here right now.", "identity"), ("This is not her number.", "identity"), ("You've got the wrong person.", "identity"),
+        ("不是我", "identity"), ("不是我。", "identity"), ("他不在", "identity"), ("不在", "identity"), ("她现在不在家", "identity"), ("这不是她的号码", "identity"),
+        ("你打错号码了", "identity"), ("没有这个人。", "identity"),
     ],
 )  # fmt: skip
 def test_a_sentence_that_people_end_is_waited_on_as_long_as_a_breath_takes(text: str, asks: Asks) -> None:
-    assert wait(text, asks) == SENTENCE_S
+    language: Language = "zh" if has_han(text) else "en"
+    assert wait(text, asks, language) == SENTENCE_S
+
+
+def test_who_has_only_begun_to_say_who_they_are_not_is_waited_for() -> None:
+    assert wait("This is not", "identity") == HALF_S
 
 
 @pytest.mark.parametrize(
@@ -275,6 +293,35 @@ def test_small_noises_are_known_however_they_are_written_and_said_twice(text: st
 )  # fmt: skip
 def test_whoever_says_anything_with_a_small_noise_takes_the_turn(text: str) -> None:
     assert not only_listens(text, "when_can_pay")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is she.", "This is her.", "this is him speaking", "This is Maria.", "Yes, this is Maria.", "This is Maria, yes.", "this is maria gonzalez speaking",
+        "This is Maria Gonzalez.", "This is Maria J Gonzalez.", "Speaking.", "That's me.", "是我", "对，我是本人",
+    ],
+)  # fmt: skip
+def test_who_says_once_more_that_it_is_they_adds_nothing_to_their_yes(text: str) -> None:
+    assert adds_nothing(text, "Yes.", "identity", "MARIA J. GONZALEZ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is her husband.", "This is John.", "Yes, this is John.", "This is John speaking.", "This is Gonzalez.", "This is Maria's son.", "This is Maria Lopez.",
+        "this is someone else", "This is my husband.", "This is harassment.", "This is her, her husband.", "This is not me.", "This is the wrong number.", "我是她老公", "不是我",
+    ],
+)  # fmt: skip
+def test_who_says_behind_a_yes_that_they_are_another_is_heard(text: str) -> None:
+    assert not adds_nothing(text, "Yes.", "identity", "Maria J. Gonzalez")
+    assert not adds_nothing("Yes.", text, "identity", "Maria J. Gonzalez")
+    assert not agrees_to_nothing(text)
+
+
+def test_a_name_is_nobody_s_own_where_the_customer_s_is_not_known() -> None:
+    assert not adds_nothing("This is Maria.", "Yes.", "identity", "")
+    assert adds_nothing("This is she.", "Yes.", "identity", "")
 
 
 def test_keys_are_gathered_until_they_are_complete() -> None:
