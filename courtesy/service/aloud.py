@@ -8,8 +8,12 @@ from __future__ import annotations
 import re
 
 ZH_DIGITS = dict(zip("0123456789", "零幺二三四五六七八九", strict=True))
-# US: 988, 911. CN: 12356, 110, 120. Only where they stand alone.
-_HOTLINES = r"(?<![\d$¥,.])(?:988|911|12356|110|120)(?![\d,.]\d|\d|元|天|日|月|号|期|%)"
+# US: 988, 911. CN: 12356, 110, 120. An account is 110 and 120 days late too, and owes as much: they are spelt where the script sends
+# people to a line, and are quantities everywhere else.
+_LINE = r"(?<![\d$¥.,])(?:988|911|12356|110|120)(?![.,]?\d)"
+_LINES = rf"{_LINE}(?:(?: or |或){_LINE})*"
+_SENT = r"(?:(?<=\bcall )|(?<=\btext )|(?<=\bdial )|(?<=\bline )|(?<=拨打)|(?<=短信至)|(?<=热线))"
+_HOTLINES = rf"{_SENT}{_LINES}|{_LINES}(?= answers\b| if you are in danger|全天)"
 _PHONE = r"\+\d{7,15}"
 _TAIL = r"(?<=ending in )\d{4}|(?<=尾号)\d{4}"
 _NUMBERS = re.compile(f"{_PHONE}|{_TAIL}|{_HOTLINES}")
@@ -17,7 +21,12 @@ _NUMBERS = re.compile(f"{_PHONE}|{_TAIL}|{_HOTLINES}")
 
 def aloud(text: str, language: str) -> str:
     """A sentence as a synthesiser should get it."""
-    return _NUMBERS.sub(lambda found: _digits(found.group(), language), text)
+    return _NUMBERS.sub(lambda found: _noted(found.group(), language), text)
+
+
+def _noted(numbers: str, language: str) -> str:
+    """One number to note, or several with "or" between them."""
+    return re.sub(r"\+?\d+", lambda found: _digits(found.group(), language), numbers)
 
 
 def _digits(number: str, language: str) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import uuid4
 from xml.etree import ElementTree
 
 import pytest
 
+from courtesy.dialogue.script import DomainScript
 from courtesy.model.contact import Asks
 from courtesy.service.aloud import aloud
 from courtesy.service.call_answer import CallAnswer, Line, Next
 from courtesy.service.desk_room import Entrance
 from courtesy.service.recordings import AtCarrier
+from courtesy.settings import ROOT
 from webhooks.voice_twiml import Addresses, caller_room, twiml
 
 HERE = Addresses("https://bot.example.com", "+12025550177", "+12025550100")
@@ -107,6 +110,24 @@ def test_no_hint_is_longer_than_twilio_takes() -> None:
         ("en", "I have noted $110.50 on Friday.", "I have noted $110.50 on Friday."),
         ("zh", "请拨打110或120。", "请拨打幺幺零或幺二零。"),
         ("zh", "还款110元", "还款110元"),
+        ("en", "was due on May 1 and is 120 days late.", "was due on May 1 and is 120 days late."),
+        ("en", "was due on May 1, 110 days ago.", "was due on May 1, 110 days ago."),
+        ("en", "You want 120 months of 911 dollars.", "You want 120 months of 911 dollars."),
+        ("en", "a rate of 120%, and call 110 or 120.", "a rate of 120%, and call 1 1 0 or 1 2 0."),
+        (
+            "en",
+            "988 answers at any hour, 911 if you are in danger.",
+            "9 8 8 answers at any hour, 9 1 1 if you are in danger.",
+        ),
+        (
+            "en",
+            "12356 answers, 110 or 120 if you are in danger.",
+            "1 2 3 5 6 answers, 1 1 0 or 1 2 0 if you are in danger.",
+        ),
+        ("zh", "现已逾期120天，最低还款额120美元。", "现已逾期120天，最低还款额120美元。"),
+        ("zh", "还款110.50元，每月110块", "还款110.50元，每月110块"),
+        ("zh", "120个月，988.17美元", "120个月，988.17美元"),
+        ("zh", "988全天可以发短信至988，如有危险请拨打911。", "九八八全天可以发短信至九八八，如有危险请拨打九幺幺。"),
         ("zh", "心理援助热线12356；", "心理援助热线幺二三五六；"),
         ("zh", "请拨打+8613800138000。", "请拨打幺三八，零零幺三，八零零零。"),
         ("en", "You can reach us at +12025550100.", "You can reach us at 2 0 2, 5 5 5, 0 1 0 0."),
@@ -114,6 +135,13 @@ def test_no_hint_is_longer_than_twilio_takes() -> None:
 )
 def test_numbers_to_note_are_said_digit_by_digit_and_quantities_are_not(language: str, text: str, spoken: str) -> None:
     assert aloud(text, language) == spoken
+
+
+def test_every_helpline_of_the_script_is_said_digit_by_digit() -> None:
+    lines = r"(?<!\d)(?:988|911|12356|110|120)(?!\d)"
+    wordings = [w for w in DomainScript.load(ROOT / "domain.yml").wordings("voice") if re.search(lines, w[1])]
+    assert len(wordings) == 8
+    assert [name for name, text, language in wordings if re.search(lines, aloud(text, language))] == []
 
 
 RUNS, ASKED = AtCarrier(asked=True, runs=True), AtCarrier(asked=True)
