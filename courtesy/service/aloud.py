@@ -8,20 +8,38 @@ from __future__ import annotations
 import re
 
 ZH_DIGITS = dict(zip("0123456789", "零幺二三四五六七八九", strict=True))
-# US: 988, 911. CN: 12356, 110, 120. An account is 110 and 120 days late too, and owes as much: they are spelt where the script sends
+# US: 988, 911. CN: 12356, 12378, 110, 120. An account is 110 and 120 days late too, and owes as much: they are spelt where the script sends
 # people to a line, and are quantities everywhere else.
-_LINE = r"(?<![\d$¥.,])(?:988|911|12356|110|120)(?![.,]?\d)"
+_LINE = r"(?<![\d$¥.,])(?:988|911|12356|12378|110|120)(?![.,]?\d)"
 _LINES = rf"{_LINE}(?:(?: or |或){_LINE})*"
 _SENT = r"(?:(?<=\bcall )|(?<=\btext )|(?<=\bdial )|(?<=\bline )|(?<=拨打)|(?<=短信至)|(?<=热线))"
-_HOTLINES = rf"{_SENT}{_LINES}|{_LINES}(?= answers\b| if you are in danger|全天)"
+_HOTLINES = rf"{_SENT}{_LINES}|{_LINES}(?= answers\b| if you are in danger|全天)|(?<=[(（]){_LINE}(?=[)）])"
 _PHONE = r"\+\d{7,15}"
 _TAIL = r"(?<=ending in )\d{4}|(?<=尾号)\d{4}"
 _NUMBERS = re.compile(f"{_PHONE}|{_TAIL}|{_HOTLINES}")
+_REFERENCE = re.compile(r"(?:(?<=\breference )|(?<=编号))(?=[A-Z]*\d|[A-Z]{8})[A-Z\d]{4,}(?![A-Za-z])")
+_ADDRESS = re.compile(r"(?<![\w.@])[A-Za-z\d-]{2,}(?:\.[A-Za-z\d-]+)*\.[a-z]{2,}(?:/[\w-]+)*(?![\w@])")
+_SIGNS = {"en": {".": " dot ", "/": " slash "}, "zh": {".": "点", "/": "斜杠"}}
 
 
 def aloud(text: str, language: str) -> str:
     """A sentence as a synthesiser should get it."""
+    text = _REFERENCE.sub(lambda found: _places(found.group(), language), text)
+    text = _ADDRESS.sub(lambda found: _spelt_signs(found.group(), language), text)
     return _NUMBERS.sub(lambda found: _noted(found.group(), language), text)
+
+
+def _places(reference: str, language: str) -> str:
+    """A reference place by place: the commas keep "A 1" from being read as "a one"."""
+    if language == "zh":
+        groups = [reference[at : at + 4] for at in range(0, len(reference), 4)]
+        return "，".join("".join(ZH_DIGITS.get(place, place) for place in group) for group in groups)
+    return ", ".join(reference)
+
+
+def _spelt_signs(address: str, language: str) -> str:
+    """``example.gov/help`` as ``example dot gov slash help``."""
+    return re.sub(r"[./]", lambda sign: _SIGNS[language][sign.group()], address)
 
 
 def _noted(numbers: str, language: str) -> str:

@@ -130,6 +130,24 @@ def test_no_hint_is_longer_than_twilio_takes() -> None:
         ("zh", "988全天可以发短信至988，如有危险请拨打911。", "九八八全天可以发短信至九八八，如有危险请拨打九幺幺。"),
         ("zh", "心理援助热线12356；", "心理援助热线幺二三五六；"),
         ("zh", "请拨打+8613800138000。", "请拨打幺三八，零零幺三，八零零零。"),
+        ("en", "the regulator (12378) at any time", "the regulator (1 2 3 7 8) at any time"),
+        ("zh", "金融监管部门（12378）反映", "金融监管部门（幺二三七八）反映"),
+        ("en", "of $12,378 or 12378 yuan", "of $12,378 or 12378 yuan"),
+        ("zh", "欠款12378元", "欠款12378元"),
+        ("en", "under reference 4F82A1C9, and", "under reference 4, F, 8, 2, A, 1, C, 9, and"),
+        ("en", "under reference 48291077, and", "under reference 4, 8, 2, 9, 1, 0, 7, 7, and"),
+        ("en", "under reference ABCDEFAB, and", "under reference A, B, C, D, E, F, A, B, and"),
+        ("en", "for your reference only", "for your reference only"),
+        ("zh", "编号4F82A1C9，现在", "编号四F八二，A幺C九，现在"),
+        ("zh", "编号48291077，现在", "编号四八二九，幺零七七，现在"),
+        ("zh", "编号CDEFABCD，现在", "编号CDEF，ABCD，现在"),
+        (
+            "en",
+            "the CFPB (consumerfinance.gov/complaint) at any time. Goodbye.",
+            "the CFPB (consumerfinance dot gov slash complaint) at any time. Goodbye.",
+        ),
+        ("zh", "反映（consumerfinance.gov/complaint）。", "反映（consumerfinance点gov斜杠complaint）。"),
+        ("en", "at 10 p.m. on May 1. U.S. Bank and 3.50/month", "at 10 p.m. on May 1. U.S. Bank and 3.50/month"),
         ("en", "You can reach us at +12025550100.", "You can reach us at 2 0 2, 5 5 5, 0 1 0 0."),
     ],
 )
@@ -138,9 +156,9 @@ def test_numbers_to_note_are_said_digit_by_digit_and_quantities_are_not(language
 
 
 def test_every_helpline_of_the_script_is_said_digit_by_digit() -> None:
-    lines = r"(?<!\d)(?:988|911|12356|110|120)(?!\d)"
+    lines = r"(?<!\d)(?:988|911|12356|12378|110|120)(?!\d)"
     wordings = [w for w in DomainScript.load(ROOT / "domain.yml").wordings("voice") if re.search(lines, w[1])]
-    assert len(wordings) == 8
+    assert len(wordings) == 10
     assert [name for name, text, language in wordings if re.search(lines, aloud(text, language))] == []
 
 
