@@ -21,6 +21,7 @@ from python_stretch.Signalsmith import Stretch
 from courtesy.model.errors import Unavailable
 from courtesy.model.people import Language
 from courtesy.service.aloud import aloud
+from speech.mandarin_in_english import said_in_english
 from speech.mandarin_readings import Unspeakable
 from speech.mandarin_words import in_words
 from telephony.composing import OPEN, clauses, cuts
@@ -89,9 +90,14 @@ class Hibari:
         self._one = threading.Lock()
 
     def render(self, text: str) -> bytes:
-        """A sentence as mu-law at 8 kHz; the same text is the same sound."""
+        """A sentence as mu-law at 8 kHz; the same text is the same sound.
+
+        Raises:
+            Unspeakable: If it holds words in a script that is neither Latin nor Chinese: they would be left out.
+        """
+        told = said_in_english(text)
         with self._one:
-            wave = self._tts(text, speed=PACE, seed=0)
+            wave = self._tts(told, speed=PACE, seed=0)
         return on_the_line(without_silence(wave), self._tts.sample_rate) + bytes([SILENCE]) * BETWEEN
 
 

@@ -19,6 +19,7 @@ _TAIL = r"(?<=ending in )\d{4}|(?<=尾号)\d{4}"
 _NUMBERS = re.compile(f"{_PHONE}|{_TAIL}|{_HOTLINES}")
 _REFERENCE = re.compile(r"(?:(?<=\breference )|(?<=编号))(?=[A-Z]*\d|[A-Z]{8})[A-Z\d]{4,}(?![A-Za-z])")
 _ADDRESS = re.compile(r"(?<![\w.@])[A-Za-z\d-]{2,}(?:\.[A-Za-z\d-]+)*\.[a-z]{2,}(?:/[\w-]+)*(?![\w@])")
+_YUAN = re.compile(r"CN¥(?P<whole>\d[\d,]*)(?:\.00(?!\d)|(?P<part>\.\d\d)(?!\d))?")
 _SIGNS = {"en": {".": " dot ", "/": " slash "}, "zh": {".": "点", "/": "斜杠"}}
 
 
@@ -26,6 +27,8 @@ def aloud(text: str, language: str) -> str:
     """A sentence as a synthesiser should get it."""
     text = _REFERENCE.sub(lambda found: _places(found.group(), language), text)
     text = _ADDRESS.sub(lambda found: _spelt_signs(found.group(), language), text)
+    if language == "en":  # "CN¥" would be said as two letters, and what follows it digit by digit
+        text = _YUAN.sub(lambda found: f"{found['whole']}{found['part'] or ''} yuan", text)
     return _NUMBERS.sub(lambda found: _noted(found.group(), language), text)
 
 

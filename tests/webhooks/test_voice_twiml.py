@@ -148,11 +148,25 @@ def test_no_hint_is_longer_than_twilio_takes() -> None:
         ),
         ("zh", "反映（consumerfinance.gov/complaint）。", "反映（consumerfinance点gov斜杠complaint）。"),
         ("en", "at 10 p.m. on May 1. U.S. Bank and 3.50/month", "at 10 p.m. on May 1. U.S. Bank and 3.50/month"),
+        ("en", "The minimum payment is CN¥328.00.", "The minimum payment is 328 yuan."),
+        ("en", "CN¥3,280.50; the minimum CN¥0.05 of CN¥120.00,", "3,280.50 yuan; the minimum 0.05 yuan of 120 yuan,"),
         ("en", "You can reach us at +12025550100.", "You can reach us at 2 0 2, 5 5 5, 0 1 0 0."),
     ],
 )
 def test_numbers_to_note_are_said_digit_by_digit_and_quantities_are_not(language: str, text: str, spoken: str) -> None:
     assert aloud(text, language) == spoken
+
+
+def test_chinese_names_in_an_english_sentence_are_said_by_the_voice_that_has_them() -> None:
+    answer = told(line("Am I speaking with 王芳? For a person, say agent."), asks="identity")
+    assert [(say.text, say.get("language")) for say in answer[0]] == [
+        ("Am I speaking with", "en-US"),
+        ("王芳?", "cmn-CN"),
+        ("For a person, say agent.", "en-US"),
+    ]
+    assert [say.text for say in told(line("请问您是Derek Hollis本人吗？"), language="zh")[0]] == [
+        "请问您是Derek Hollis本人吗？"
+    ]
 
 
 def test_every_helpline_of_the_script_is_said_digit_by_digit() -> None:
