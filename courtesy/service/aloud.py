@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+import phonenumbers
+
 ZH_DIGITS = dict(zip("0123456789", "零幺二三四五六七八九", strict=True))
 # US: 988, 911. CN: 12356, 12378, 110, 120. An account is 110 and 120 days late too, and owes as much: they are spelt where the script sends
 # people to a line, and are quantities everywhere else.
@@ -14,7 +16,9 @@ _LINE = r"(?<![\d$¥.,])(?:988|911|12356|12378|110|120)(?![.,]?\d)"
 _LINES = rf"{_LINE}(?:(?: or |或){_LINE})*"
 _SENT = r"(?:(?<=\bcall )|(?<=\btext )|(?<=\bdial )|(?<=\bline )|(?<=拨打)|(?<=短信至)|(?<=热线))"
 _HOTLINES = rf"{_SENT}{_LINES}|{_LINES}(?= answers\b| if you are in danger|全天)|(?<=[(（]){_LINE}(?=[)）])"
-_PHONE = r"\+\d{7,15}"
+_PHONE = r"\+\d{7,15}|(?<![\d$¥.,])(?:\(\d{3}\) |\d{3,4} )\d{3,4}[ -]\d{4}(?![.,]?\d)"
+# What stands for the "+" of a number in another country than the hearer's.
+_ABROAD = {"en": "plus ", "zh": "国际区号"}
 _TAIL = r"(?<=ending in )\d{4}|(?<=尾号)\d{4}"
 _NUMBERS = re.compile(f"{_PHONE}|{_TAIL}|{_HOTLINES}")
 _REFERENCE = re.compile(r"(?:(?<=\breference )|(?<=编号))(?=[A-Z]*\d|[A-Z]{8})[A-Z\d]{4,}(?![A-Za-z])")
@@ -47,20 +51,21 @@ def _spelt_signs(address: str, language: str) -> str:
 
 def _noted(numbers: str, language: str) -> str:
     """One number to note, or several with "or" between them."""
-    return re.sub(r"\+?\d+", lambda found: _digits(found.group(), language), numbers)
+    return re.sub(rf"{_PHONE}|\d+", lambda found: _digits(found.group(), language), numbers)
 
 
 def _digits(number: str, language: str) -> str:
-    """A number digit by digit: ``4 8 2 1``, ``四八二幺``; an American phone number in its three groups."""
-    digits = number.lstrip("+")
-    if number.startswith("+1") and len(digits) == 11:
-        digits = digits[1:]
-        groups = [digits[:3], digits[3:6], digits[6:]]
-    elif number.startswith("+86") and len(digits) == 13:
-        digits = digits[2:]
-        groups = [digits[:3], digits[3:7], digits[7:]]
-    else:
-        groups = [digits]
+    """A number digit by digit: ``4 8 2 1``, ``四八二幺``; a phone number in the groups of its country."""
+    groups = re.findall(r"\d+", _grouped(number))
     if language == "zh":
-        return "，".join("".join(ZH_DIGITS[d] for d in group) for group in groups)
-    return ", ".join(" ".join(group) for group in groups)
+        said = "，".join("".join(ZH_DIGITS[d] for d in group) for group in groups)
+    else:
+        said = ", ".join(" ".join(group) for group in groups)
+    return (_ABROAD[language] if number.startswith("+") else "") + said
+
+
+def _grouped(number: str) -> str:
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    except phonenumbers.NumberParseException:  # without its country's code it is written in groups already
+        return number
