@@ -41,7 +41,9 @@ BETWEEN = round(0.35 * SAMPLE_RATE)
 SLOWLY = 0.8
 
 
-_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“])|(?<=[。！？])")
+# An initial and a title end no sentence: "Maria J. Gonzalez", "U.S. Bank", "St. Mary's".
+_SHORT = r"(?<!\b[A-Z]\.)(?<!\b(?:Mr|Ms|Dr|St|Jr|Sr)\.)(?<!\bMrs\.)"
+_END = re.compile(rf"(?<=[.!?]){_SHORT}\s+(?=[A-Z\"“])|(?<=[。！？])")
 
 
 def sentences(text: str) -> list[str]:

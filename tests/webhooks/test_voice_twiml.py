@@ -154,7 +154,7 @@ def test_no_hint_is_longer_than_twilio_takes() -> None:
             "the CFPB (consumerfinance dot gov slash complaint) at any time. Goodbye.",
         ),
         ("zh", "反映（consumerfinance.gov/complaint）。", "反映（consumerfinance点gov斜杠complaint）。"),
-        ("en", "at 10 p.m. on May 1. U.S. Bank and 3.50/month", "at 10 p.m. on May 1. U.S. Bank and 3.50/month"),
+        ("en", "at 10 p.m. on May 1. St. Mary and 3.50/month", "at 10 p.m. on May 1. St. Mary and 3.50/month"),
         ("en", "The minimum payment is CN¥328.00.", "The minimum payment is 328 yuan."),
         ("en", "CN¥3,280.50; the minimum CN¥0.05 of CN¥120.00,", "3,280.50 yuan; the minimum 0.05 yuan of 120 yuan,"),
         ("en", "You can reach us at +12025550100.", "You can reach us at plus 1, 2 0 2, 5 5 5, 0 1 0 0."),
@@ -174,6 +174,36 @@ def test_chinese_names_in_an_english_sentence_are_said_by_the_voice_that_has_the
     assert [say.text for say in told(line("请问您是Derek Hollis本人吗？"), language="zh")[0]] == [
         "请问您是Derek Hollis本人吗？"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("Am I speaking with DEREK HOLLIS? For a person", "Am I speaking with Derek Hollis? For a person"),
+        ("Thank you, MARIA. A payment on your HSBC card", "Thank you, Maria. A payment on your HSBC card"),
+        ("I can only speak with JEAN-PAUL O'BRIEN JR.", "I can only speak with Jean-Paul O'Brien Jr."),
+        ("Please ask JOSÉ J. MUÑOZ to contact us", "Please ask José J. Muñoz to contact us"),
+        ("Am I speaking with LI NA?", "Am I speaking with Li Na?"),
+        ("Am I speaking with JD MCDONALD III?", "Am I speaking with JD Mcdonald III?"),
+        ("Am I speaking with AJ Smith?", "Am I speaking with AJ Smith?"),
+        ("Thank you, MARIA Gonzalez. To stop", "Thank you, Maria Gonzalez. To stop"),
+        ("I pass you on to the CFPB and HSBC USA.", "I pass you on to the CFPB and HSBC USA."),
+        ("the assistant of U.S. Bank. To stop", "the assistant of U.S Bank. To stop"),
+        ("A call for you: DEREK HOLLIS. They asked", "A call for you: Derek Hollis. They asked"),
+    ],
+)
+def test_names_in_capitals_are_names_and_other_capitals_stay_letters(text: str, spoken: str) -> None:
+    assert aloud(text, "en") == spoken
+
+
+def test_whoever_the_script_names_is_named_and_not_spelt() -> None:
+    wordings = [w for w in DomainScript.load(ROOT / "domain.yml").wordings("voice") if w[0] != "utter_open_by_text"]
+    naming = [
+        text for _, text, language in wordings if language == "en" and re.search(r"\{(?:full_|first_)?name\}", text)
+    ]
+    assert len(naming) > 10
+    for text in naming:
+        assert "Derek Hollis" in aloud(re.sub(r"\{(?:full_|first_)?name\}", "DEREK HOLLIS", text), "en"), text
 
 
 def test_every_helpline_of_the_script_is_said_digit_by_digit() -> None:
