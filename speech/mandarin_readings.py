@@ -168,7 +168,7 @@ _WORDS = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z]+|[^\u4e00-\u9fffA-Za-z]+")
 
 
 class Unspeakable(ValueError):
-    """A word that the Mandarin voice has no sounds for."""
+    """A word that a voice has no sounds for."""
 
 
 def syllables(text: str) -> list[str]:

@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from courtesy.carrier.senders import Senders
 from courtesy.dialogue.script import DomainScript
 from courtesy.model.people import Language
 from courtesy.settings import ROOT, Settings, load_settings
@@ -49,7 +50,7 @@ def prepare(
     products: Products,
     voices: Voices,
     *,
-    number: str,
+    numbers: list[str],
     today: Callable[[], date],
     stop: threading.Event,
 ) -> None:
@@ -59,7 +60,7 @@ def prepare(
         wordings: The approved script for calls.
         products: What the script's sentences name of accounts.
         voices: Renders and keeps.
-        number: The number that callers are told.
+        numbers: The numbers that callers may be told.
         today: The present day.
         stop: Ends it between two sentences.
     """
@@ -70,7 +71,7 @@ def prepare(
         while not (held := _held(products, language)):
             if stop.wait(LOOK_S):
                 return
-        known = [{**each, "number": number} for each in held]
+        known = [{**each, "number": number} for each in held for number in numbers]
         mine = [(name, text) for name, text, other in wordings if other == language]
         core = [(name, text) for name, text in mine if name in CORE]
         ready = _render(voices, language, _filled(core, known), stop)
@@ -143,8 +144,9 @@ def _of_samples(settings: Settings) -> tuple[Voices, list[str], list[str]]:
 
     with (ROOT / "samples" / "accounts.csv").open(encoding="utf-8", newline="") as file:
         zh = [each for each in csv.DictReader(file) if each["language"] == "zh"]
+    senders = Senders.read(settings.twilio_from_number, settings.twilio_from_numbers)
     known = [
-        {"issuer": each["issuer"], "product": each["product"], "number": settings.twilio_from_number} for each in zh
+        {"issuer": each["issuer"], "product": each["product"], "number": senders.told_to(each["phone"])} for each in zh
     ]
     mine = [(n, text) for n, text, other in DomainScript.load(ROOT / "domain.yml").wordings("voice") if other == "zh"]
     days = _up_to_the_amount([text for n, text in mine if n in READ_BACK], MachineClock().now().date())

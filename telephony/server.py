@@ -313,7 +313,7 @@ def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -
 
             online["zh"] = Edge(settings.edge_voice_zh)
     voices = Voices(speakers, models / "voices", online=online)
-    threading.Thread(target=lambda: _prepare(product, voices, settings), name="rendering", daemon=True).start()
+    threading.Thread(target=lambda: _prepare(product, voices), name="rendering", daemon=True).start()
     return AudioServer(
         LiveAudio(settings.redis_url),
         conversation,
@@ -342,14 +342,14 @@ def _recogniser(settings: Settings, whisper: Whisper) -> Recogniser:
     return ByLanguage(own, whisper) if own else whisper
 
 
-def _prepare(product: Product, voices: Voices, settings: Settings) -> None:
+def _prepare(product: Product, voices: Voices) -> None:
     def products(language: Language) -> list[dict[str, Any]]:
         with product.engine.connect() as connection:
             return views.products_in(connection, language)
 
-    number = settings.twilio_from_number or ""
+    numbers = product.senders.told()
     wordings, never = product.script.wordings("voice"), threading.Event()
-    prepare(wordings, products, voices, number=number, today=lambda: product.clock.now().date(), stop=never)
+    prepare(wordings, products, voices, numbers=numbers, today=lambda: product.clock.now().date(), stop=never)
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from python_stretch.Signalsmith import Stretch
 from courtesy.model.errors import Unavailable
 from courtesy.model.people import Language
 from courtesy.service.aloud import aloud
+from speech.mandarin_in_english import said_in_english
 from speech.mandarin_readings import Unspeakable
 from speech.mandarin_words import in_words
 from telephony.composing import OPEN, clauses, cuts
@@ -40,7 +41,9 @@ BETWEEN = round(0.35 * SAMPLE_RATE)
 SLOWLY = 0.8
 
 
-_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“])|(?<=[。！？])")
+# An initial and a title end no sentence: "Maria J. Gonzalez", "U.S. Bank", "St. Mary's".
+_SHORT = r"(?<!\b[A-Z]\.)(?<!\b(?:Mr|Ms|Dr|St|Jr|Sr)\.)(?<!\bMrs\.)"
+_END = re.compile(rf"(?<=[.!?]){_SHORT}\s+(?=[A-Z\"“])|(?<=[。！？])")
 
 
 def sentences(text: str) -> list[str]:
@@ -89,9 +92,14 @@ class Hibari:
         self._one = threading.Lock()
 
     def render(self, text: str) -> bytes:
-        """A sentence as mu-law at 8 kHz; the same text is the same sound."""
+        """A sentence as mu-law at 8 kHz; the same text is the same sound.
+
+        Raises:
+            Unspeakable: If it holds words in a script that is neither Latin nor Chinese: they would be left out.
+        """
+        told = said_in_english(text)
         with self._one:
-            wave = self._tts(text, speed=PACE, seed=0)
+            wave = self._tts(told, speed=PACE, seed=0)
         return on_the_line(without_silence(wave), self._tts.sample_rate) + bytes([SILENCE]) * BETWEEN
 
 

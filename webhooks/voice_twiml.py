@@ -5,6 +5,7 @@ See https://www.twilio.com/docs/voice/twiml/gather.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
@@ -24,6 +25,8 @@ VOICES: dict[Language, tuple[str, str]] = {
     "en": ("Polly.Joanna-Neural", "en-US"),
     "zh": ("Polly.Zhiyu-Neural", "cmn-CN"),
 }
+# Chinese characters, and what ends the sentence behind them.
+_CHINESE = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff·]+[.,;:?!]?)")
 HEARS: dict[Language, str] = {"en": "en-US", "zh": "cmn-Hans-CN"}
 # Seconds without a word before we ask whether somebody is there (GL-ACC-01).
 SILENCE_S = 6
@@ -329,9 +332,17 @@ def _gather(answer: CallAnswer, addresses: Addresses, timeout: int, *, last: boo
 
 
 def _say(verb: VoiceResponse | Gather, line: Line, language: Language, *, slowly: bool = False) -> None:
-    name, code = VOICES[language]
-    words = aloud(line.text, language)
-    if slowly:  # https://www.twilio.com/docs/voice/twiml/say/text-speech#prosody
-        verb.say(voice=name, language=code).prosody(words, rate=SLOWLY)
-    else:
-        verb.say(words, voice=name, language=code)
+    for words, spoken in _by_script(aloud(line.text, language), language):
+        name, code = VOICES[spoken]
+        if slowly:  # https://www.twilio.com/docs/voice/twiml/say/text-speech#prosody
+            verb.say(voice=name, language=code).prosody(words, rate=SLOWLY)
+        else:
+            verb.say(words, voice=name, language=code)
+
+
+def _by_script(text: str, language: Language) -> list[tuple[str, Language]]:
+    """A text in the parts that one voice says each: an English voice leaves out Chinese names and products."""
+    if language != "en":
+        return [(text, language)]
+    parts = [part.strip() for part in _CHINESE.split(text)]
+    return [(part, "zh" if _CHINESE.match(part) else "en") for part in parts if part]

@@ -6,7 +6,6 @@ from functools import cached_property
 from uuid import UUID
 
 from courtesy.bootstrap.texts import Texts
-from courtesy.carrier.senders import Senders
 from courtesy.carrier.twilio_calls import TwilioTelephone
 from courtesy.model.opening_hours import OpeningHours
 from courtesy.model.people import Language
@@ -34,7 +33,7 @@ class Calls(Texts):
             account_sid=s.twilio_account_sid,
             auth_token=s.secret("twilio_auth_token"),
             base=s.twilio_api_base,
-            senders=Senders.read(s.twilio_from_number, s.twilio_from_numbers),
+            senders=self.senders,
             webhooks=f"{s.public_base_url.rstrip('/')}/twilio/voice",
             detection="DetectMessageEnd" if self._message_sender else "Enable",
         )
@@ -53,12 +52,11 @@ class Calls(Texts):
 
     @cached_property
     def _closing(self) -> Closing:
-        s = self.settings
         # asked late: most calls need nobody, and the queue of agents may be down
         return Closing(
             self.script,
             self.clock,
-            number=s.twilio_from_number,
+            reached_at=self.senders.told_to,
             reach=lambda uow, given: self.call_desk.take.reachable(uow, given),
         )
 
@@ -74,7 +72,7 @@ class Calls(Texts):
             script=self.script,
             gate=self.gate,
             hours=OpeningHours.read(s.desk_hours, s.desk_timezone),
-            ours=s.twilio_from_number,
+            reached_at=self.senders.told_to,
             number=s.agent_number,
             record=s.record_calls,
         )

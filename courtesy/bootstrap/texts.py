@@ -22,6 +22,11 @@ class Texts(Parts):
     """Use cases of texts."""
 
     @cached_property
+    def senders(self) -> Senders:
+        """Our numbers."""
+        return Senders.read(self.settings.twilio_from_number, self.settings.twilio_from_numbers)
+
+    @cached_property
     def carrier(self) -> TwilioCarrier:
         """The phone company."""
         s = self.settings
@@ -29,7 +34,7 @@ class Texts(Parts):
             account_sid=s.twilio_account_sid,
             auth_token=s.secret("twilio_auth_token"),
             base=s.twilio_api_base,
-            senders=Senders.read(s.twilio_from_number, s.twilio_from_numbers),
+            senders=self.senders,
             status_url=f"{s.public_base_url.rstrip('/')}/twilio/sms/status",
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import phonenumbers
 
 from courtesy.model.errors import Misconfigured
+from courtesy.model.phone_number import as_dialled
 
 
 @dataclass(frozen=True)
@@ -48,5 +49,18 @@ class Senders:
         """Our number for a person's, E.164."""
         if not self.by_country:
             return self.usual
-        country = phonenumbers.region_code_for_country_code(phonenumbers.parse(phone).country_code or 0)
+        try:
+            code = phonenumbers.parse(phone).country_code or 0
+        except phonenumbers.NumberParseException:  # a caller who withholds their number
+            return self.usual
+        country = phonenumbers.region_code_for_country_code(code)
         return self.by_country.get(country or "", self.usual)
+
+    def told_to(self, phone: str) -> str:
+        """Our number for a person's, as that person dials it."""
+        return as_dialled(self.to(phone), by=phone)
+
+    def told(self) -> list[str]:
+        """Everything that `told_to` may say."""
+        numbers = (self.usual, *self.by_country.values())
+        return list(dict.fromkeys(each for number in numbers for each in (as_dialled(number, by=number), number)))

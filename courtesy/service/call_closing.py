@@ -29,19 +29,24 @@ class Closing:
     """Decides what follows, and says the last words."""
 
     def __init__(
-        self, script: Script, clock: Clock, *, number: str, reach: Callable[[UnitOfWork, HandOff], bool]
+        self,
+        script: Script,
+        clock: Clock,
+        *,
+        reached_at: Callable[[str], str],
+        reach: Callable[[UnitOfWork, HandOff], bool],
     ) -> None:
         """Take what it needs.
 
         Args:
             script: The approved wording.
             clock: The product's clock.
-            number: Where we are reached, E.164.
+            reached_at: The number of ours that a person at a number is told, as they dial it.
             reach: Whether there is somebody to put a caller through to now.
         """
         self._script = script
         self._clock = clock
-        self._number = number
+        self._reached_at = reached_at
         self._reach = reach
 
     def after(self, uow: UnitOfWork, contact: Contact, turn: Turn) -> Next:
@@ -77,7 +82,7 @@ class Closing:
 
     def _end(self, uow: UnitOfWork, contact: Contact, turn: Turn) -> Next:
         if not uow.responses_said(contact.id, {CLOSING, TROUBLE}):  # who speaks up after our last words has heard them
-            self._say(uow, contact, turn, CLOSING, number=self._number)
+            self._say(uow, contact, turn, CLOSING, number=self._reached_at(contact.phone))
         contact.end(self._clock.now())
         return "hang_up"
 

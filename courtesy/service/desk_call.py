@@ -34,7 +34,7 @@ class CallDesk:
         script: Script,
         gate: PermissionGate,
         hours: OpeningHours,
-        ours: str,
+        reached_at: Callable[[str], str],
         number: str | None,
         record: bool,
     ) -> Self:
@@ -48,10 +48,10 @@ class CallDesk:
             script: The approved wording.
             gate: The permission gate.
             hours: When people work at the desk.
-            ours: Where we are reached, E.164.
+            reached_at: The number of ours that a person at a number is told, as they dial it.
             number: A phone for callers where no agent at the desk can be rung.
             record: Whether calls are recorded.
         """
         take = TakeCalls(uow, queue, telephone, clock, number=number)
-        room = Room(uow, take, script, gate, hours, clock, number=ours, record=record)
+        room = Room(uow, take, script, gate, hours, clock, reached_at=reached_at, record=record)
         return cls(take=take, phone=AgentPhone(uow, queue, script, clock), room=room)

@@ -5,6 +5,7 @@ What is said in the room between two people is not written down here: the transc
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -61,7 +62,7 @@ class Room:
         hours: OpeningHours,
         clock: Clock,
         *,
-        number: str,
+        reached_at: Callable[[str], str],
         record: bool,
     ) -> None:
         """Take what it needs.
@@ -73,7 +74,7 @@ class Room:
             gate: The permission gate, for a call back.
             hours: When people work at the desk.
             clock: The one clock.
-            number: Where we are reached, E.164.
+            reached_at: The number of ours that a person at a number is told, as they dial it.
             record: Whether calls are recorded.
         """
         self._uow = uow
@@ -82,7 +83,7 @@ class Room:
         self._gate = gate
         self._hours = hours
         self._clock = clock
-        self._number = number
+        self._reached_at = reached_at
         self._record = record
 
     def entrance(self, sid: str) -> Entrance | None:
@@ -174,11 +175,11 @@ class Room:
         leg = legs[-1] if legs and legs[-1].joined_at is not None else None
         if leg is not None and not _cut_off(leg, now):
             leg_over(uow, leg, "ended", now)
-            return [self._say(uow, contact, CLOSING, now, number=self._number)]
+            return [self._say(uow, contact, CLOSING, now, number=self._reached_at(contact.phone))]
         if leg is not None:
             leg_over(uow, leg, "failed", now)
         if contact.ended_at is not None:
-            return [self._say(uow, contact, CLOSING, now, number=self._number)]
+            return [self._say(uow, contact, CLOSING, now, number=self._reached_at(contact.phone))]
         if given is not None and contact.account_id is not None:
             earliest = now if self._hours.open_at(now) else self._hours.next_opening(now)
             agree_call(uow, self._gate, self._hours, given, earliest, now)

@@ -15,6 +15,7 @@ import structlog
 from courtesy.model.contact import Contact
 from courtesy.model.errors import CarrierError
 from courtesy.model.people import Customer
+from courtesy.model.phone_number import as_dialled
 from courtesy.ports import Clock, Script, Telephone, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.call_answer import CallAnswer, answer
 from courtesy.service.said import record_reply
@@ -83,7 +84,7 @@ class Voicemail:
                     channel="voice",
                     business=self._sender.business,
                     person=self._sender.person,
-                    number=self._sender.number,
+                    number=as_dialled(self._sender.number, by=contact.phone),
                 )
                 now = self._clock.now()
                 said = [record_reply(uow, self._script, contact, reply, answers=None, now=now, state="said")]

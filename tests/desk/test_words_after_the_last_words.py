@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from courtesy.carrier.senders import Senders
 from courtesy.model.errors import DialogueUnavailable
 from courtesy.ports import DialogueTurn
 from courtesy.service.broken_into import Cut
@@ -14,7 +15,7 @@ from courtesy.service.call_answer import CallAnswer
 from courtesy.service.call_turn import Heard
 from courtesy.settings import Settings
 from tests.desk.caller import Caller
-from tests.desk.office import SAID
+from tests.desk.office import SAID, Office
 from tests.webhooks.conftest import PUBLIC, Door
 from webhooks.app import create_app
 
@@ -105,6 +106,22 @@ def test_danger_on_the_way_to_an_agent_makes_it_a_case_of_safety_and_the_way_goe
     answer = caller.say("I want to kill myself")
     assert (names(answer), answer.then) == (["utter_self_harm_us"], "transfer")
     assert caller.case == ("self_harm", "pending")
+
+
+@pytest.mark.parametrize(
+    ("ours", "told"),
+    [
+        ("US=+12025550199", "(202) 555-0199"),
+        ("", "(202) 555-0100"),
+        ("US=+861065550100", "+861065550100"),
+    ],
+)
+def test_a_caller_is_told_the_number_of_ours_that_calls_them_as_they_dial_it(
+    office: Office, ours: str, told: str
+) -> None:
+    office.product.senders = Senders.read("+12025550100", ours)  # type: ignore[misc]
+    last = Caller.of(office).hear_goodbye().lines[-1]
+    assert last.text == f"You can reach us at {told}. Goodbye."
 
 
 def test_a_stop_on_the_way_to_an_agent_holds_is_confirmed_and_ends_the_call(caller: Caller) -> None:

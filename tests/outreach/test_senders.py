@@ -18,6 +18,17 @@ def test_people_are_contacted_from_our_number_in_their_country() -> None:
     assert Senders.read(USUAL, "").to("+8613800138000") == USUAL
 
 
+def test_people_are_told_the_number_of_ours_that_they_can_dial() -> None:
+    senders = Senders.read(USUAL, f"CN={BEIJING}")
+    assert senders.told_to("+8613800138000") == "010 6555 0100"
+    assert senders.told_to("+12125550142") == "(202) 555-0100"
+    assert senders.told_to("+442079460958") == USUAL, "with the code of its country"
+    assert senders.told_to("anonymous") == USUAL
+    assert Senders.read(USUAL, "").told_to("+8613800138000") == USUAL
+    assert Senders.read("+8613800138000", "").told_to("+8615400000101") == "138 0013 8000"
+    assert set(senders.told()) == {USUAL, BEIJING, "(202) 555-0100", "010 6555 0100"}
+
+
 @pytest.mark.parametrize("told", ["CN", "CN=", "CN=12", "China=+861065550100", "=+861065550100"])
 def test_a_setting_that_does_not_read_so_is_refused(told: str) -> None:
     with pytest.raises(Misconfigured, match="TWILIO_FROM_NUMBERS"):

@@ -35,7 +35,8 @@ from speech.mandarin_words import cardinal, in_words
         ("下午2:00", "下午两点"),
         ("日利率0.05%", "日利率百分之零点零五"),
         ("按9或说", "按九或说"),
-        ("监管部门（12378）", "监管部门（幺二三七八）"),
+        ("最低还款额120美元", "最低还款额一百二十美元"),
+        ("120个月", "一百二十个月"),
     ],
 )
 def test_figures_are_said_as_people_say_them(written: str, said: str) -> None:
@@ -46,7 +47,7 @@ def test_figures_are_said_as_people_say_them(written: str, said: str) -> None:
     ("written", "said"),
     [
         ("您尾号4821的卡片", "您尾号四八二幺的卡片"),
-        ("请拨打+8613800000100。", "请拨打幺三八，零零零零，零幺零零。"),
+        ("请拨打138 0000 0100。", "请拨打幺三八，零零零零，零幺零零。"),
         ("随时拨打12356。", "随时拨打幺二三五六。"),
     ],
 )

@@ -81,7 +81,7 @@ def test_a_database_that_is_away_for_a_moment_does_not_end_the_rendering(voices:
         return [{"issuer": "海港银行", "product": "标准信用卡"}]
 
     wordings: list[Wording] = [("utter_holding", "请稍等。", "zh")]
-    more = {"number": "+8613800000000", "today": lambda: date(2026, 3, 11), "stop": Hour(1)}
+    more = {"numbers": ["+8613800000000"], "today": lambda: date(2026, 3, 11), "stop": Hour(1)}
     rendering = threading.Thread(
         target=prepare, args=(wordings, products, voices), kwargs=more
     )  # it lowers its priority
