@@ -8,7 +8,9 @@ that nobody ends there.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from difflib import SequenceMatcher
 
 from courtesy.model.contact import Asks
 from courtesy.model.people import Language
@@ -25,9 +27,9 @@ from telephony.listening import LONGEST_S
 from telephony.unfinished import Number, ends_in_tens_of_days, number_at_the_end
 
 # Seconds of quiet that end a turn: an answer that is whole; one that may have a little more to it; a question of several words, whose
-# asker waits; a sentence of its own; a number that may go on as well as not; and what could go on, because it answers half of the
+# asker waits; a small yes to what is read back, on which a promise is recorded; a sentence of its own; a number that may go on as well as not; and what could go on, because it answers half of the
 # question or nothing.
-WHOLE_S, NEARLY_S, QUESTION_S, SENTENCE_S, OPEN_S, HALF_S = 0.25, 0.35, 0.4, 0.7, 0.95, 1.75
+WHOLE_S, NEARLY_S, QUESTION_S, SMALL_YES_S, SENTENCE_S, OPEN_S, HALF_S = 0.25, 0.35, 0.4, 0.6, 0.7, 0.95, 1.75
 TRAILING_S = LONGEST_S
 _NUMBER_S: dict[Number | None, float] = {"begun": HALF_S, "open": OPEN_S, None: 0.0}
 _YES = (
@@ -68,6 +70,8 @@ _TRAILS_OFF = re.compile(
     r"[\s,.…。，]*$",
     re.IGNORECASE,
 )
+# How alike a name is that is heard to the one on file: Gonzales is Gonzalez, but Mario not Maria.
+LIKE_FIRST, LIKE_LAST = 0.85, 0.7
 _MONTHS_EN = "january|february|march|april|may|june|july|august|september|october|november|december"
 _MONTHS = rf"(?:{_MONTHS_EN}|\d{{1,2}}月|[一二三四五六七八九十]+月)"
 _ZIP = re.compile(r"\b(?:zip|postal)\b|邮编|邮政编码", re.IGNORECASE)
@@ -147,7 +151,7 @@ def patience_s(
     if not plain:
         return SENTENCE_S
     if asks in ("identity", "confirmation", "nothing") and is_yes(said, asks):
-        return NEARLY_S if asks == "confirmation" and _YES_BARE.fullmatch(plain) else WHOLE_S
+        return SMALL_YES_S if asks == "confirmation" and _YES_BARE.fullmatch(plain) else WHOLE_S
     if read_spoken_stop(said) is not None or (asks == "nothing" and _CLOSING.fullmatch(plain)):
         return WHOLE_S
     if _NO_ALONE.fullmatch(plain):  # what is wrong, or who is there, often follows
@@ -211,10 +215,15 @@ def is_only_yes(text: str, customer: str = "") -> bool:
 
 
 def _is_name(said: str, customer: str) -> bool:
-    """Whether this is a customer's first name, alone or with others of their names."""
-    first, *rest = said.casefold().split()
-    own = customer.casefold().replace(".", "").split()
-    return own[:1] == [first] and set(rest) <= set(own[1:])
+    """Whether this is a customer's first name, alone or with others of their names, as somebody may write it who only hears it."""
+    names, own = said.casefold().split(), customer.casefold().replace(".", "").split()
+    if not names or not own:
+        return False
+    return _alike(names[0], own[:1]) >= LIKE_FIRST and all(_alike(name, own[1:]) >= LIKE_LAST for name in names[1:])
+
+
+def _alike(heard: str, names: Sequence[str]) -> float:
+    return max((SequenceMatcher(a=heard, b=name).ratio() for name in names), default=0.0)
 
 
 def is_back_channel(text: str) -> bool:

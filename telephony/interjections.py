@@ -22,9 +22,9 @@ def adds_nothing(text: str, before: str, asks: Asks, customer: str) -> bool:
     return asks in YES_OR_NO and is_only_yes(before, customer) and is_only_yes(text, customer)
 
 
-def agrees_to_nothing(text: str) -> bool:
+def agrees_to_nothing(text: str, customer: str) -> bool:
     """Whether words said while our answer is still being made are no turn: an "okay" to "one moment" is no yes to what is read back next."""
-    return is_back_channel(text) or is_only_yes(text)
+    return is_back_channel(text) or is_only_yes(text, customer)
 
 
 def refuses_recording(text: str) -> bool:

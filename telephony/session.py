@@ -290,7 +290,7 @@ class Session:
         whole = (self.playout.binding or self._answering.closing) and not opts_out(text)
         counts = not whole or has_to_be_heard(text)
         tail = began - at < TAIL_S and adds_nothing(text, before, answered, self._answering.customer)
-        early = self._answering.working and agrees_to_nothing(text)
+        early = self._answering.working and agrees_to_nothing(text, self._answering.customer)
         if not text or not counts or tail or early or (self.playout.held and only_listens(text, asks)):
             if self.playout.held:
                 self.playout.go_on()

@@ -21,7 +21,7 @@ from telephony.workers import Workers
 
 log = structlog.get_logger(__name__)
 # A voice is given up that takes so much longer than usual, or than this for what is not said yet.
-VOICE_S, REHEARSED_S = 1.1, 60.0
+VOICE_S, REHEARSED_S = 1.0, 60.0
 
 
 class Speaking:

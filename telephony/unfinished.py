@@ -40,8 +40,11 @@ _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth".split()
 _TWO = rf"(20|twenty|30|thirty)(?:th)?[.,]? (?:({'|'.join(_ORDINALS)})|([1-9])(?:st|nd|rd|th))(?=\W*$)"
 _BEFORE_A_DAY = rf"\b(?:{'|'.join(MONTHS)}|(?:{'|'.join(month[:3] for month in MONTHS)}|sept)\.?|the|on|by),? +"
 _DAY_IN_TWO = re.compile(f"({_BEFORE_A_DAY}){_TWO}", re.IGNORECASE)
-# Where a day is what was asked for, it may also be what an answer begins with; elsewhere that is a sum: "20 first".
-_DAY_ALONE_IN_TWO = re.compile(rf"({_BEFORE_A_DAY}|(?:^|[.,!?] |\bit'?s ) *){_TWO}", re.IGNORECASE)
+# Where a day is what was asked for, it may also be what an answer begins with, or what somebody thinks; elsewhere that is a sum: "20 first".
+_DAY_ALONE_IN_TWO = re.compile(
+    rf"({_BEFORE_A_DAY}|(?:^|[.,!?] |\b(?:it'?s|think|maybe|perhaps|probably|about|around|say) ) *){_TWO}",
+    re.IGNORECASE,
+)
 _DAYS_ASKED_FOR: frozenset[Asks] = frozenset({"verification", "date", "callback_time"})
 _MONTHS_IN_TWO = re.compile(r"\b([2-9])0[.,]? ([1-9])(?= months?\b)", re.IGNORECASE)
 _WITH_DAYS: frozenset[Asks] = frozenset({"verification", "when_can_pay", "date", "confirmation", "callback_time"})

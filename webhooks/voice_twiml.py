@@ -32,9 +32,10 @@ HEARS: dict[Language, str] = {"en": "en-US", "zh": "cmn-Hans-CN"}
 SILENCE_S = 6
 # And who asked for a moment.
 MOMENT_S = 30
-# Twilio's `timeout` is also how long it waits for another key after the last. Who is asked for digits is listened to in rounds of this
-# length, so that what they have keyed in is not followed by seconds in which nothing happens.
+# Twilio's `timeout` is also how long it waits for another key after the last. Who is asked for a number, or looks for one, is listened
+# to in rounds of this length, so that what they have keyed in is not followed by seconds in which nothing happens.
 KEYS_S = 3
+KEYED: frozenset[Asks] = frozenset({"verification", "amount", "months"})
 # Where one key is an answer, nothing is waited for after it.
 ONE_KEY: frozenset[Asks] = frozenset({"identity", "confirmation", "nothing"})
 # The name by which a recording of a call is stopped.
@@ -306,7 +307,8 @@ def _listen(voice: VoiceResponse, answer: CallAnswer, lines: tuple[Line, ...], a
     for line in lines[: last + 1]:
         _say(voice, line, answer.language, slowly=answer.slowly)
     silence_s = MOMENT_S if answer.waits else SILENCE_S
-    rounds = silence_s // KEYS_S if answer.asks == "verification" else 1
+    keyed = answer.asks in KEYED or (answer.waits and answer.asks not in ONE_KEY)
+    rounds = silence_s // KEYS_S if keyed else 1
     for left in reversed(range(rounds)):
         gather = _gather(answer, addresses, silence_s // rounds, last=not left)
         for line in lines[last + 1 :] if left == rounds - 1 else ():

@@ -144,4 +144,11 @@ class Calls(Texts):
     @cached_property
     def voicemail(self) -> Voicemail:
         """What happens when a mailbox answers."""
-        return Voicemail(self.uow, self.telephone, self.script, self.clock, self._message_sender)
+        return Voicemail(
+            self.uow,
+            self.telephone,
+            self.script,
+            self.clock,
+            self._message_sender,
+            record=self.settings.record_calls,
+        )

@@ -10,6 +10,8 @@ import unicodedata
 
 import phonenumbers
 
+from courtesy.model.phone_number import DIALLED
+
 ZH_DIGITS = dict(zip("0123456789", "零幺二三四五六七八九", strict=True))
 # US: 988, 911. CN: 12356, 12378, 110, 120. An account is 110 and 120 days late too, and owes as much: they are spelt where the script sends
 # people to a line, and are quantities everywhere else.
@@ -17,7 +19,7 @@ _LINE = r"(?<![\d$¥.,])(?:988|911|12356|12378|110|120)(?![.,]?\d)"
 _LINES = rf"{_LINE}(?:(?: or |或){_LINE})*"
 _SENT = r"(?:(?<=\bcall )|(?<=\btext )|(?<=\bdial )|(?<=\bline )|(?<=拨打)|(?<=短信至)|(?<=热线))"
 _HOTLINES = rf"{_SENT}{_LINES}|{_LINES}(?= answers\b| if you are in danger|全天)|(?<=[(（]){_LINE}(?=[)）])"
-_PHONE = r"\+\d{7,15}|(?<![\d$¥.,])(?:\(\d{3}\) |\d{3,4} )\d{3,4}[ -]\d{4}(?![.,]?\d)"
+_PHONE = rf"\+\d{{7,15}}|{DIALLED}"
 # What stands for the "+" of a number in another country than the hearer's.
 _ABROAD = {"en": "plus ", "zh": "国际区号"}
 _TAIL = r"(?<=ending in )\d{4}|(?<=尾号)\d{4}"

@@ -15,7 +15,7 @@ import structlog
 
 from courtesy.model.call import Call
 from courtesy.model.contact import Contact
-from courtesy.model.desk import AgentLeg, User
+from courtesy.model.desk import SAFETY, AgentLeg, User
 from courtesy.model.errors import CarrierError, Conflict, Misconfigured, Refused, Unavailable
 from courtesy.model.outcomes import HandOff
 from courtesy.ports import Clock, Telephone, UnitOfWork, UnitOfWorkFactory
@@ -111,7 +111,7 @@ class TakeCalls:
     def reachable(self, uow: UnitOfWork, given: HandOff) -> bool:
         """Whether there is somebody to put a caller through to now."""
         now = self._clock.now()
-        if not may_talk(uow, uow.contact(given.contact_id), now):
+        if given.reason not in SAFETY and not may_talk(uow, uow.contact(given.contact_id), now):
             return False
         return self._number is not None or bool(self._free(uow, given, now))
 
@@ -126,7 +126,7 @@ class TakeCalls:
             if given is None or call is None or call.ended_at is not None:
                 return None
             hand_off, contact = locked(uow, given.id)
-            if not may_talk(uow, contact, now):
+            if hand_off.reason not in SAFETY and not may_talk(uow, contact, now):  # help is no collection
                 return None
             standing = open_leg(uow, contact_id) is not None or call.held_at is not None
             if standing or self._ring_next(uow, hand_off, now, now):

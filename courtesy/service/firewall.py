@@ -11,12 +11,13 @@ import re
 
 from courtesy.model.contact import Contact
 from courtesy.model.people import Account
+from courtesy.model.phone_number import DIALLED
 from courtesy.ports import Reply, Script
 
-# "at 9:30" and "June 30" are no amounts, even where the minimum due is 30.
-_TIME_OR_DAY = re.compile(
-    r"(?<![\d.,$¥])\d{1,2}:\d{2}(?![\d.])|\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}\b(?![.,]?\d)"
-    r"|\d{1,2}月\d{1,2}日"
+# "at 9:30" and "June 30" are no amounts, even where the minimum due is 30, and neither is our own number's (800).
+_NO_SUM = re.compile(
+    r"(?<![\d.,$¥])\d{1,2}:\d{2}(?!\.?\d)|\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}\b(?![.,]?\d)"
+    rf"|\d{{1,2}}月\d{{1,2}}日|{DIALLED}"
 )
 
 
@@ -35,7 +36,7 @@ def why_blocked(reply: Reply, contact: Contact, account: Account | None, script:
 
 def tells_figures(text: str, account: Account) -> bool:
     """Whether a sentence contains the balance or the minimum due, however it is punctuated."""
-    numbers = {_plain(n) for n in re.findall(r"\d[\d,]*(?:\.\d+)?", _TIME_OR_DAY.sub(" ", text))}
+    numbers = {_plain(n) for n in re.findall(r"\d[\d,]*(?:\.\d+)?", _NO_SUM.sub(" ", text))}
     figures = {_plain(str(money.major)) for money in (account.balance, account.min_due) if money.minor >= 1000}
     return bool(numbers & figures)
 

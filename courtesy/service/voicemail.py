@@ -18,6 +18,7 @@ from courtesy.model.people import Customer
 from courtesy.model.phone_number import as_dialled
 from courtesy.ports import Clock, Script, Telephone, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.call_answer import CallAnswer, answer
+from courtesy.service.recordings import scope_of
 from courtesy.service.said import record_reply
 
 log = structlog.get_logger(__name__)
@@ -40,13 +41,21 @@ class Voicemail:
     """Use cases when a machine has answered: leave a message or hang up."""
 
     def __init__(
-        self, uow: UnitOfWorkFactory, telephone: Telephone, script: Script, clock: Clock, sender: Sender | None
+        self,
+        uow: UnitOfWorkFactory,
+        telephone: Telephone,
+        script: Script,
+        clock: Clock,
+        sender: Sender | None,
+        *,
+        record: bool,
     ) -> None:
         self._uow = uow
         self._telephone = telephone
         self._script = script
         self._clock = clock
         self._sender = sender
+        self._record = record
 
     def take_leave(self, call_id: UUID) -> None:
         """End a call that a machine has taken, with a message if one may be left.
@@ -89,7 +98,8 @@ class Voicemail:
                 now = self._clock.now()
                 said = [record_reply(uow, self._script, contact, reply, answers=None, now=now, state="said")]
                 uow.commit()
-            return answer(contact, said, "hang_up", 1)
+            scope = scope_of(uow, contact, wanted=self._record)
+            return answer(contact, said, "hang_up", 1, recording=scope)
 
     def _may(self, uow: UnitOfWork, contact: Contact) -> bool:
         if self._sender is None or contact.customer_id is None:

@@ -23,6 +23,8 @@ def test_people_are_told_the_number_of_ours_that_they_can_dial() -> None:
     assert senders.told_to("+8613800138000") == "010 6555 0100"
     assert senders.told_to("+12125550142") == "(202) 555-0100"
     assert senders.told_to("+442079460958") == USUAL, "with the code of its country"
+    elsewhere = Senders.read(USUAL, "HK=+85221234567")
+    assert elsewhere.told_to("+85291234567") == "+85221234567", "said digit by digit"
     assert senders.told_to("anonymous") == USUAL
     assert Senders.read(USUAL, "").told_to("+8613800138000") == USUAL
     assert Senders.read("+8613800138000", "").told_to("+8615400000101") == "138 0013 8000"

@@ -18,6 +18,7 @@ from telephony.endpointing import (
     OPEN_S,
     QUESTION_S,
     SENTENCE_S,
+    SMALL_YES_S,
     TRAILING_S,
     WHOLE_S,
     is_back_channel,
@@ -104,7 +105,7 @@ def test_a_whole_answer_is_not_waited_on(text: str, asks: Asks, language: Langua
         ("$1,000.", "amount", "en"), ("two hundred dollars", "amount", "en"), ("$38.50", "amount", "en"), ("$10 please", "amount", "en"),
         ("the minimum", "amount", "en"), ("April fifth", "date", "en"), ("the 25th", "date", "en"), ("二十五号", "date", "zh"), ("下周五", "date", "zh"),
         ("五百块", "amount", "zh"), ("三十八块钱", "amount", "zh"), ("三月二十号", "date", "zh"), ("二十个月", "months", "zh"),
-        ("Yes.", "confirmation", "en"), ("Okay.", "confirmation", "en"), ("对", "confirmation", "zh"), ("June twentieth", "verification", "en"), ("the second of June", "verification", "en"),
+        ("June twentieth", "verification", "en"), ("the second of June", "verification", "en"),
         ("The 2nd of June.", "verification", "en"), ("the twenty-first of June", "verification", "en"), ("14 June", "verification", "en"),
         ("It's the thirtieth of August.", "verification", "en"), ("六月十四", "verification", "zh"),
     ],
@@ -113,6 +114,14 @@ def test_an_answer_that_may_have_a_little_more_to_it_is_waited_on_a_little(
     text: str, asks: Asks, language: Language
 ) -> None:
     assert wait(text, asks, language) == NEARLY_S
+
+
+@pytest.mark.parametrize(("text", "language"), [("Yes.", "en"), ("Okay.", "en"), ("对", "zh"), ("好的。", "zh")])
+def test_a_small_yes_on_which_a_promise_is_recorded_is_waited_on_longer_than_one_with_nothing_behind_it(
+    text: str, language: Language
+) -> None:
+    assert wait(text, "confirmation", language) == SMALL_YES_S
+    assert wait(text, "identity", language) == WHOLE_S
 
 
 @pytest.mark.parametrize(
@@ -171,6 +180,7 @@ def test_the_tens_of_a_birthday_want_its_day(text: str, language: Language) -> N
         ("June 20. First.", "verification", "June 21st."), ("June 20th, first", "verification", "June 21st"), ("March 20, 5th", "date", "March 25th"),
         ("I can pay $100 on the 20. Fifth.", "when_can_pay", "I can pay $100 on the 25th."), ("The 30. First.", "date", "The 31st."),
         ("20 4 months", "months", "24 months"), ("Twenty. First.", "date", "21st."), ("Um, 20. First.", "date", "Um, 21st."), ("It's 20. First.", "date", "It's 21st."),
+        ("I think 20. Fifth.", "date", "I think 25th."), ("How about 20. Fifth?", "date", "How about 25th?"), ("Maybe 20. First.", "date", "Maybe 21st."),
         ("On 20 fifth", "when_can_pay", "On 25th"), ("No, on Jun. 20. Second.", "confirmation", "No, on Jun. 22nd."),
     ],
 )  # fmt: skip
@@ -299,24 +309,25 @@ def test_whoever_says_anything_with_a_small_noise_takes_the_turn(text: str) -> N
     "text",
     [
         "This is she.", "This is her.", "this is him speaking", "This is Maria.", "Yes, this is Maria.", "This is Maria, yes.", "this is maria gonzalez speaking",
-        "This is Maria Gonzalez.", "This is Maria J Gonzalez.", "Speaking.", "That's me.", "是我", "对，我是本人",
+        "This is Maria Gonzalez.", "This is Maria J Gonzalez.", "This is Maria Gonzales.", "This is Mariah.", "Speaking.", "That's me.", "是我", "对，我是本人",
     ],
 )  # fmt: skip
 def test_who_says_once_more_that_it_is_they_adds_nothing_to_their_yes(text: str) -> None:
     assert adds_nothing(text, "Yes.", "identity", "MARIA J. GONZALEZ")
+    assert agrees_to_nothing(text, "MARIA J. GONZALEZ")
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "This is her husband.", "This is John.", "Yes, this is John.", "This is John speaking.", "This is Gonzalez.", "This is Maria's son.", "This is Maria Lopez.",
+        "This is her husband.", "This is John.", "Yes, this is John.", "This is John speaking.", "This is Gonzalez.", "This is Maria's son.", "This is Maria Lopez.", "This is Mario.", "This is Mario Gonzalez.", "This is  , Maria", "this is   speaking",
         "this is someone else", "This is my husband.", "This is harassment.", "This is her, her husband.", "This is not me.", "This is the wrong number.", "我是她老公", "不是我",
     ],
 )  # fmt: skip
 def test_who_says_behind_a_yes_that_they_are_another_is_heard(text: str) -> None:
     assert not adds_nothing(text, "Yes.", "identity", "Maria J. Gonzalez")
     assert not adds_nothing("Yes.", text, "identity", "Maria J. Gonzalez")
-    assert not agrees_to_nothing(text)
+    assert not agrees_to_nothing(text, "Maria J. Gonzalez")
 
 
 def test_a_name_is_nobody_s_own_where_the_customer_s_is_not_known() -> None:

@@ -145,6 +145,19 @@ def test_who_refuses_a_recording_that_the_law_demands_is_not_put_through_to_the_
     assert call.over
 
 
+def test_who_speaks_of_danger_is_put_through_even_if_they_refused_to_be_recorded_before(callers: Callers) -> None:
+    ref, phone = callers.move_in("zh")
+    call = callers.rings_in(phone)
+    call.listen()
+    who = UUID(callers.contact(ref)["id"])
+    with callers.town.product.uow() as uow:
+        place_hold(uow, uow.contact(who, lock=True), None, "recording_refused", callers.town.product.clock.now(), None)
+        uow.commit()
+    call.say("我不想活了")
+    assert call.now["waiting"]["for"] == "dial"
+    call.let_agent("completed")
+
+
 def test_who_objects_in_the_last_words_is_not_recorded_during_ours(callers: Callers) -> None:
     _ref, phone = callers.move_in("en")
     call = callers.rings_in(phone)

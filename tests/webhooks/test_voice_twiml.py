@@ -239,17 +239,20 @@ def test_a_talk_by_the_phone_for_callers_is_recorded_when_our_own_recording_ende
 
 
 def test_keys_are_not_waited_on_for_longer_than_people_press_them() -> None:
+    asks: Asks
     for asks in ("identity", "confirmation", "nothing"):
         (only,) = told(line("Is that right?"), asks=asks)
         assert (only.get("numDigits"), only.get("timeout"), only.get("actionOnEmptyResult")) == ("1", "6", "true")
-    rounds = told(line("The last four digits?"), asks="verification").findall("Gather")
-    assert [(r.get("timeout"), r.get("actionOnEmptyResult")) for r in rounds] == [("3", "false"), ("3", "true")]
-    assert [len(r.findall("Say")) for r in rounds] == [1, 0]
-    assert len({r.get("action") for r in rounds}) == 1
-    answer = CallAnswer(uuid4(), "en", (line("Take your time."),), "listen", 3, "verification", waits=True)
-    rounds = ElementTree.fromstring(twiml(answer, HERE)).findall("Gather")
-    assert sum(int(r.get("timeout") or 0) for r in rounds) == 30
-    assert [r.get("actionOnEmptyResult") for r in rounds] == ["false"] * 9 + ["true"]
+    for asks in ("verification", "amount", "months"):
+        rounds = told(line("The last four digits?"), asks=asks).findall("Gather")
+        assert [(r.get("timeout"), r.get("actionOnEmptyResult")) for r in rounds] == [("3", "false"), ("3", "true")]
+        assert [len(r.findall("Say")) for r in rounds] == [1, 0]
+        assert len({r.get("action") for r in rounds}) == 1
+    for asks in ("verification", "when_can_pay"):
+        answer = CallAnswer(uuid4(), "en", (line("Take your time."),), "listen", 3, asks, waits=True)
+        rounds = ElementTree.fromstring(twiml(answer, HERE)).findall("Gather")
+        assert sum(int(r.get("timeout") or 0) for r in rounds) == 30
+        assert [r.get("actionOnEmptyResult") for r in rounds] == ["false"] * 9 + ["true"]
 
 
 def test_words_do_not_break_into_what_is_read_back() -> None:
