@@ -30,6 +30,9 @@ def callers() -> Iterator[Callers]:
                 "agent_number": "+12025550177",
                 "call_deadline_s": 3.0,
                 "record_calls": True,
+                "voicemail_business": "Harbor Services",
+                "voicemail_person": "Ann Lee",
+                "voicemail_number": "+12025550188",
             }
         )
         with (
