@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from xml.etree import ElementTree
 
+from courtesy.service.broken_into import WHOLE, Cut
 from courtesy.service.call_turn import Heard
 from tests.stack.evidence import everything_answered, opt_outs, turns_with
 from tests.stack.town import eventually
@@ -68,6 +69,8 @@ def test_a_dialogue_that_stays_away_ends_the_call_politely_and_the_yes_still_cou
         call.begin_to_say("yes that's right")
         assert "not working on our side" in call.listen()
         assert call.over
+        told = [turn["id"] for turn in turns_with(callers.town, phone) if turn["response"] == "utter_call_trouble"]
+        callers.town.product.note_broken_into(call.sid, [Cut(turn, WHOLE) for turn in told])
         assert callers.webhook("/twilio/voice/streamed", call.sid) == "", (
             "who has been told so is not told again, nor kept waiting"
         )
