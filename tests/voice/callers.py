@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 from xml.etree import ElementTree
 
 import httpx
 
 from courtesy.model.people import Consent
+from courtesy.service.holds import place_hold
 from courtesy.store import views
 from tests.stack.town import Town, eventually
 
@@ -152,6 +153,13 @@ class Callers:
         """The newest call about an account, as the records show it."""
         with self.town.product.engine.connect() as connection:
             return [c for c in views.contacts(connection, ref) if c["channel"] == "voice"][-1]
+
+    def refuses_recording(self, ref: str) -> None:
+        """The person whose newest call is about an account has said that they don't want to be recorded."""
+        who, now = UUID(self.contact(ref)["id"]), self.town.product.clock.now()
+        with self.town.product.uow() as uow:
+            place_hold(uow, uow.contact(who, lock=True), None, "recording_refused", now, None)
+            uow.commit()
 
     def ended(self, ref: str) -> dict[str, Any]:
         """The newest call, once it has ended."""

@@ -287,12 +287,8 @@ def test_in_china_the_talk_is_recorded_and_who_refuses_is_not_put_through(agents
     second = agents.rings_in(number)
     second.listen()
     second.say("是的")
-    from courtesy.service.holds import place_hold
-
+    agents.refuses_recording(refuses)
     who = UUID(agents.contact(refuses)["id"])
-    with agents.town.product.uow() as uow:
-        place_hold(uow, uow.contact(who, lock=True), None, "recording_refused", agents.town.product.clock.now(), None)
-        uow.commit()
     with pytest.raises(Refused, match="recorded"):
         agents.town.product.call_desk.take.take("ada", who)
     second.hang_up()

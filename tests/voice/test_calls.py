@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from courtesy.service.holds import place_hold
 from tests.stack.evidence import opt_outs, rows, turns_with
 from tests.stack.town import eventually
 from tests.voice.callers import Callers
@@ -137,10 +134,7 @@ def test_who_refuses_a_recording_that_the_law_demands_is_not_put_through_to_the_
     ref, phone = callers.move_in("zh")
     call = callers.rings_in(phone)
     call.listen()
-    who = UUID(callers.contact(ref)["id"])
-    with callers.town.product.uow() as uow:
-        place_hold(uow, uow.contact(who, lock=True), None, "recording_refused", callers.town.product.clock.now(), None)
-        uow.commit()
+    callers.refuses_recording(ref)
     assert "稍后会有专人与您联系" in call.press("0")
     assert call.over
 
@@ -149,10 +143,7 @@ def test_who_speaks_of_danger_is_put_through_even_if_they_refused_to_be_recorded
     ref, phone = callers.move_in("zh")
     call = callers.rings_in(phone)
     call.listen()
-    who = UUID(callers.contact(ref)["id"])
-    with callers.town.product.uow() as uow:
-        place_hold(uow, uow.contact(who, lock=True), None, "recording_refused", callers.town.product.clock.now(), None)
-        uow.commit()
+    callers.refuses_recording(ref)
     call.say("我不想活了")
     assert call.now["waiting"]["for"] == "dial"
     call.let_agent("completed")
