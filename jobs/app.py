@@ -211,16 +211,20 @@ def without_periodic(app: procrastinate.App) -> procrastinate.App:
 
 
 def _pool(**options: Any) -> AsyncConnectionPool:
-    return AsyncConnectionPool(**options | {"check": _lives, "configure": _without_transactions})
+    async def lives(connection: AsyncConnection) -> None:
+        if closed_by_server(connection.fileno()):
+            # or the pool, which goes by the client's view of it, takes it back as sound and gives it out again
+            await connection.close()
+            # the others died with it, most likely; found one by one, each would be waited for longer than the one before
+            await pool.check()
+            raise OperationalError("the server has closed this connection")
+
+    pool = AsyncConnectionPool(**options | {"check": lives, "configure": _without_transactions})
+    return pool
 
 
 async def _without_transactions(connection: AsyncConnection) -> None:
     await connection.set_autocommit(True)
-
-
-async def _lives(connection: AsyncConnection) -> None:
-    if closed_by_server(connection.fileno()):
-        raise OperationalError("the server has closed this connection")
 
 
 @contextmanager

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import procrastinate
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
@@ -12,6 +14,7 @@ from sqlalchemy import text
 from courtesy.bootstrap import Product
 from courtesy.store.clock import MovableClock
 from courtesy.store.tables import metadata
+from jobs.app import build
 
 
 def test_the_migrated_database_is_what_the_tables_say(product: Product) -> None:
@@ -67,3 +70,24 @@ def test_a_job_is_enqueued_only_if_its_transaction_is_kept_and_only_once(product
             uow.audit("contact.ended", {"contact": key, "why": "silence"})
             uow.commit()
     assert waiting() == 1
+
+
+def test_the_job_worker_goes_on_when_the_server_has_ended_its_connections(product: Product) -> None:
+    async def before_and_after() -> tuple[int, int]:
+        app = build(product)
+        async with app.open_async():
+            before = await _backend(app)
+            with product.engine.begin() as connection:
+                connection.exec_driver_sql(
+                    "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
+                    "where pid <> pg_backend_pid() and datname = current_database()"
+                )
+            return before, await _backend(app)
+
+    before, after = asyncio.run(before_and_after())
+    assert before != after
+
+
+async def _backend(app: procrastinate.App) -> int:
+    row = await app.connector.execute_query_one_async("select pg_backend_pid() as pid")
+    return int(row["pid"])
