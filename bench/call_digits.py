@@ -71,7 +71,7 @@ def on_a_line(sound: Samples, noise_db: int | None, chance: np.random.Generator)
 def measure(strings: int) -> dict[str, dict[str, int]]:
     """Counts by language and noise."""
     models, chance = load_settings().courtesy_model_dir, np.random.default_rng(20261122)
-    recogniser = Whisper(models / "whisper-base", workers=1, threads=2)
+    recogniser = Whisper(models / "whisper-base", workers=1)
     voices: list[tuple[Language, Voice]] = [
         ("en", Hibari()),
         *(("zh", Kokoros(models / "kokoro-v1.0.int8.onnx", name)) for name in ("zf_xiaobei", "zm_yunxi")),

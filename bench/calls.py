@@ -24,7 +24,7 @@ from bench.mandarin_lines import mandarin
 from bench.peers import commit, machine
 from courtesy.settings import load_settings
 from telephony.voices import Hibari
-from telephony.whisper import Whisper
+from telephony.warming import whisper_for_calls
 
 SPEAKERS = {"en": ("English", "hibari"), "zh": ("Mandarin", "Kokoro with its script rendered ahead")}
 RESULTS = Path(__file__).parent / "results"
@@ -173,9 +173,9 @@ def main() -> None:
         "language": given.language,
     }
     if not given.no_cutoffs and given.language == "en":
-        cores = os.cpu_count() or 1
-        recogniser = Whisper(load_settings().courtesy_model_dir / "whisper-base", workers=cores, threads=min(2, cores))
-        told["cutoffs"] = of_cutoffs(call_cutoffs.measure(Hibari(), recogniser))
+        voice = Hibari()
+        recogniser = whisper_for_calls(load_settings().courtesy_model_dir / "whisper-base", voice)
+        told["cutoffs"] = of_cutoffs(call_cutoffs.measure(voice, recogniser))
         print(json.dumps(told["cutoffs"], indent=1), flush=True)
     if given.levels:
         levels = [

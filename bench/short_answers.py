@@ -47,7 +47,7 @@ def heard_as(text: str, asks: Asks) -> str:
 def measure() -> dict[str, dict[str, int]]:
     """Counts by what was said and on what line."""
     models, chance = load_settings().courtesy_model_dir, np.random.default_rng(20261123)
-    recogniser = Whisper(models / "whisper-base", workers=1, threads=2)
+    recogniser = Whisper(models / "whisper-base", workers=1)
     counts: dict[str, Counter[str]] = {}
     for name in VOICES:
         voice = Kokoros(models / "kokoro-v1.0.int8.onnx", name)

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import numpy as np
 import redis
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -39,7 +38,6 @@ from telephony import frames
 from telephony.conversation import ProductConversation
 from telephony.dialogue import Conversation
 from telephony.ears import Detector, silero
-from telephony.frames import SAMPLE_RATE
 from telephony.mandarin import Xiaobei
 from telephony.preparing import prepare
 from telephony.recogniser import Recogniser
@@ -49,6 +47,7 @@ from telephony.session import Session
 from telephony.voices import Hibari, Voice, Voices
 from telephony.vosk import ByLanguage, Vosk
 from telephony.waiting import Gap
+from telephony.warming import whisper_for_calls
 from telephony.watched import WATCH, Watched
 from telephony.whisper import Whisper
 from telephony.workers import Workers
@@ -298,13 +297,13 @@ def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -
         raise Misconfigured(
             "REDIS_URL is not set.", remedy="Run `courtesy up`, or name a Redis or Valkey in REDIS_URL."
         )
-    models, cores = settings.courtesy_model_dir, os.cpu_count() or 1
+    models, english = settings.courtesy_model_dir, Hibari()
     conversation, recordings = ProductConversation(product), product.recording_files.ready()
     for finished in left_behind(recordings):
         conversation.recorded(finished)
         forget(recordings, finished.name)
         log.warning("recording of a process that died concluded", call=finished.call)
-    speakers: dict[Language, Voice] = {"en": Hibari()}
+    speakers: dict[Language, Voice] = {"en": english}
     online: dict[Language, Voice] = {}
     if kokoro.available():
         speakers["zh"] = Xiaobei(models)
@@ -318,21 +317,13 @@ def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -
         LiveAudio(settings.redis_url),
         conversation,
         voices,
-        # two threads an utterance: one caller is answered sooner, and many are no worse off
-        _recogniser(settings, _warm(Whisper(models / "whisper-base", workers=cores, threads=min(2, cores)))),
+        _recogniser(settings, whisper_for_calls(models / "whisper-base", english)),
         silero,
         most=places(settings),
         recordings=recordings,
         watchable=not settings.is_production,
         on_gap=on_gap,
     )
-
-
-def _warm(whisper: Whisper) -> Whisper:
-    """Have it work once: the first caller does not wait for what is only made at the first use."""
-    for language in LANGUAGES:
-        whisper.recognise(np.zeros(SAMPLE_RATE, dtype=np.int16), language, "nothing")
-    return whisper
 
 
 def _recogniser(settings: Settings, whisper: Whisper) -> Recogniser:

@@ -48,6 +48,9 @@ MANDARIN = "以下是普通话的句子。"
 LONGEST_TOKENS = 100
 # Nor are so many tokens said twice in a row, but of digits: on noisy lines it often says all of a sentence again, which takes time as well.
 NO_LOOP = 3
+# By how much longer sentences are preferred. The model's own 1 has it say twice what is short or noisy ("March 25 March 25"). Of the
+# digits that four voices said 53 of 76 were heard at 1 and 68 at this, 23 and 32 with noise of 10 dB; no more lines lost their ends.
+LENGTH_PENALTY = 0.3
 
 
 class Whisper:
@@ -96,6 +99,7 @@ class Whisper:
             [self._prompt(spoken, asks)],
             beam_size=5,
             max_length=LONGEST_TOKENS,
+            length_penalty=1.0 if spoken == "zh" else LENGTH_PENALTY,
             no_repeat_ngram_size=0 if spoken == "zh" or asks == "verification" else NO_LOOP,
             return_no_speech_prob=True,
             return_scores=True,

@@ -49,6 +49,7 @@ from twilio.request_validator import RequestValidator
 from courtesy.model.contact import Asks
 from telephony.mulaw import decode
 from telephony.voices import Hibari
+from telephony.warming import whisper_for_calls
 from telephony.whisper import Whisper
 
 RATE = 8000
@@ -147,9 +148,8 @@ class Bot:
     """Takes sockets."""
 
     def __init__(self) -> None:
-        cores = os.cpu_count() or 1
-        self._whisper = Whisper(Path(os.environ["WHISPER"]), workers=cores, threads=min(2, cores))
         self._voice = Hibari()
+        self._whisper = whisper_for_calls(Path(os.environ["WHISPER"]), self._voice)
         self._voice.render("Ready.")
 
     async def hold(self, socket: WebSocket) -> None:
