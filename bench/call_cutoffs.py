@@ -80,7 +80,7 @@ def _turns(sound: Samples, asks: Asks, recogniser: Recogniser) -> list[tuple[flo
         for each in [r for r in ready if r[0] <= at]:
             ready.remove(each)
             listening.seen(each[1], each[2])
-        look = listening.look(free=not ready)
+        look = listening.look(busy=len(ready))
         if look is not None:
             began = time.perf_counter()
             words = recogniser.recognise(look.sound, "en", asks)

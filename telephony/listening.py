@@ -12,7 +12,7 @@ from telephony.ears import Detector, Ears
 from telephony.mulaw import Samples
 from telephony.recogniser import Recognised
 
-# Seconds of quiet after which what was said is worth a look: while recognition has nothing else to do, and while it is busy.
+# Seconds of quiet after which what was said is worth a look: while recognition is busy with this caller alone, and while others need it.
 EAGER_S, LOOK_AFTER_S = 0.06, 0.25
 # Looks at one caller's words at the same time: one that has come too early, and the one that is needed.
 AT_ONCE = 2
@@ -65,14 +65,16 @@ class Listening:
         """Take mu-law audio of any length."""
         self.ears.feed(payload)
 
-    def look(self, *, free: bool) -> Look | None:
+    def look(self, *, busy: int) -> Look | None:
         """What is to be recognised now; None if there is nothing new, or its result is awaited.
 
         Args:
-            free: Whether recognition has nothing else to do: then pauses are looked into that may be none.
+            busy: Utterances that recognition is busy with. If all are this caller's, pauses are looked into that may be none; a look
+                that came too early does not keep the one that is needed waiting.
         """
         ears = self.ears
-        if not ears.speaking or ears.fallen_s < (EAGER_S if free else LOOK_AFTER_S):
+        alone = busy <= len(self._under_way)
+        if not ears.speaking or ears.fallen_s < (EAGER_S if alone else LOOK_AFTER_S):
             return None
         if self._seen is not None and self._seen[0] == ears.loud:
             return None

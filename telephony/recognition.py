@@ -47,11 +47,6 @@ class Recognition:
         self._usual: deque[float] = deque([USUAL_S], maxlen=20)
         self.workers = Workers("recognition", threads or os.cpu_count() or 1)
 
-    @property
-    def free(self) -> bool:
-        """Whether it has nothing to do now."""
-        return self.under_way == 0
-
     async def words(self, sound: Samples, language: Language, asks: Asks) -> Recognised:
         """The words of an utterance.
 

@@ -203,7 +203,7 @@ class Session:
         if self.listening.too_long:
             self._take_rest()
             return
-        look = self.listening.look(free=self._recognition.free)
+        look = self.listening.look(busy=self._recognition.under_way)
         if look is not None:
             self._track(self._see(look))
         await self._end_turn()

@@ -97,6 +97,13 @@ def once(text: str, language: Language) -> str:
             first = digits[:length]
             if digits == (first * (len(digits) // length + 1))[: len(digits)]:
                 return " ".join(first)
+        # then those of a factor that come once and by half, but neither a birthday nor 959595, which may be 9595 and 95959
+        for length in WHOLE[language]:
+            first = digits[:length]
+            by_half = length + 2 <= len(digits) < 2 * length and digits == (first * 2)[: len(digits)]
+            plain = len(digits) not in WHOLE[language] and read_birthday(digits, language) is None
+            if by_half and plain and digits != (digits[:2] * length)[: len(digits)]:
+                return " ".join(first)
         return run.group()
 
     return _RUN.sub(unit, text)
