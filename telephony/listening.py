@@ -14,6 +14,8 @@ from telephony.recogniser import Recognised
 
 # Seconds of quiet after which what was said is worth a look: while recognition is busy with this caller alone, and while others need it.
 EAGER_S, LOOK_AFTER_S = 0.06, 0.25
+# A loud window more than a look has is the click or hiss that a word ends in, and no word.
+SLIGHT = 1
 # Looks at one caller's words at the same time: one that has come too early, and the one that is needed.
 AT_ONCE = 2
 # Nobody is waited for longer after their last sound.
@@ -29,7 +31,7 @@ class Look:
     """An utterance so far, to be recognised.
 
     Attributes:
-        loud: How much had been said when it was taken; the result counts while no more has been said.
+        loud: How much had been said when it was taken; the result counts while hardly more has been said.
     """
 
     sound: Samples
@@ -76,9 +78,9 @@ class Listening:
         alone = busy <= len(self._under_way)
         if not ears.speaking or ears.fallen_s < (EAGER_S if alone else LOOK_AFTER_S):
             return None
-        if self._seen is not None and self._seen[0] == ears.loud:
+        if self._seen is not None and self._is_all(self._seen[0]):
             return None
-        if any(look.loud == ears.loud for look in self._under_way.values()) or len(self._under_way) >= AT_ONCE:
+        if any(self._is_all(look.loud) for look in self._under_way.values()) or len(self._under_way) >= AT_ONCE:
             return None
         look = self._look(ears.utterance)
         self._under_way[look.number] = look
@@ -109,13 +111,13 @@ class Listening:
 
     def seen(self, look: Look, heard: Recognised) -> None:
         """A look has been recognised."""
-        if self._under_way.pop(look.number, None) is not None and look.loud == self.ears.loud:
+        if self._under_way.pop(look.number, None) is not None and self._is_all(look.loud):
             self._seen = look.loud, heard
 
     @property
     def known(self) -> Recognised | None:
         """The words of all that has been said so far, if they are known."""
-        if self._seen is None or self._seen[0] != self.ears.loud:
+        if self._seen is None or not self._is_all(self._seen[0]):
             return None
         return self._seen[1].after(self.parts)
 
@@ -145,6 +147,10 @@ class Listening:
         self._under_way.clear()
         self._parts.clear()
         self._seen = None
+
+    def _is_all(self, loud: int) -> bool:
+        """Whether a look that was taken when so much had been said has all the words."""
+        return self.ears.loud - loud <= SLIGHT
 
     def _look(self, sound: Samples) -> Look:
         self._number += 1

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from telephony.ears import WINDOW
-from telephony.listening import AT_ONCE, EAGER_S, LOOK_AFTER_S, Listening, Look
+from telephony.listening import AT_ONCE, EAGER_S, LOOK_AFTER_S, SLIGHT, Listening, Look
 from telephony.mulaw import Samples, encode
+from telephony.recogniser import Recognised
 
 SPEECH, QUIET = encode(np.full(WINDOW, 8000, dtype=np.int16)), encode(np.zeros(WINDOW, dtype=np.int16))
 
@@ -50,3 +51,30 @@ def test_a_look_that_came_too_early_does_not_keep_the_next_one_waiting() -> None
 def test_who_shares_the_recogniser_is_looked_at_when_they_have_probably_finished() -> None:
     silent_s, _ = looked_after(Listening(loud), busy=1)
     assert silent_s >= LOOK_AFTER_S
+
+
+def test_the_click_that_a_word_ends_in_is_no_word_to_be_recognised_anew() -> None:
+    listening = Listening(loud)
+    _, look = looked_after(listening, busy=0)
+    for _ in range(SLIGHT):
+        listening.feed(SPEECH)
+    for _ in range(10):
+        listening.feed(QUIET)
+    assert listening.look(busy=1) is None
+    listening.seen(look, Recognised("yes, correct", "en"))
+    assert listening.look(busy=0) is None
+    said = listening.ended(lambda heard: 0.25)
+    assert said is not None
+    assert said.heard.text == "yes, correct"
+
+
+def test_a_word_more_is_recognised_whatever_was_known_before() -> None:
+    listening = Listening(loud)
+    _, look = looked_after(listening, busy=0)
+    listening.seen(look, Recognised("yes", "en"))
+    for _ in range(SLIGHT + 1):
+        listening.feed(SPEECH)
+    for _ in range(10):
+        listening.feed(QUIET)
+    assert listening.known is None
+    assert listening.look(busy=0) is not None
