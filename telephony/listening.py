@@ -78,9 +78,9 @@ class Listening:
         alone = busy <= len(self._under_way)
         if not ears.speaking or ears.fallen_s < (EAGER_S if alone else LOOK_AFTER_S):
             return None
-        if self._seen is not None and self._is_all(self._seen[0]):
+        if self._seen is not None and self._all(self._seen[0]):
             return None
-        if any(self._is_all(look.loud) for look in self._under_way.values()) or len(self._under_way) >= AT_ONCE:
+        if any(self.has_all(look) for look in self._under_way.values()) or len(self._under_way) >= AT_ONCE:
             return None
         look = self._look(ears.utterance)
         self._under_way[look.number] = look
@@ -111,13 +111,13 @@ class Listening:
 
     def seen(self, look: Look, heard: Recognised) -> None:
         """A look has been recognised."""
-        if self._under_way.pop(look.number, None) is not None and self._is_all(look.loud):
+        if self._under_way.pop(look.number, None) is not None and self.has_all(look):
             self._seen = look.loud, heard
 
     @property
     def known(self) -> Recognised | None:
         """The words of all that has been said so far, if they are known."""
-        if self._seen is None or not self._is_all(self._seen[0]):
+        if self._seen is None or not self._all(self._seen[0]):
             return None
         return self._seen[1].after(self.parts)
 
@@ -125,6 +125,10 @@ class Listening:
     def parts(self) -> list[str]:
         """The words of the turn's parts, as far as they are known."""
         return [text for text in self._parts.values() if text]
+
+    def has_all(self, look: Look) -> bool:
+        """Whether a look has all the words that have been said so far."""
+        return self._all(look.loud)
 
     def lost(self, look: Look) -> None:
         """A look could not be recognised; it is taken again."""
@@ -148,8 +152,7 @@ class Listening:
         self._parts.clear()
         self._seen = None
 
-    def _is_all(self, loud: int) -> bool:
-        """Whether a look that was taken when so much had been said has all the words."""
+    def _all(self, loud: int) -> bool:
         return self.ears.loud - loud <= SLIGHT
 
     def _look(self, sound: Samples) -> Look:

@@ -312,12 +312,14 @@ def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -
 
             online["zh"] = Edge(settings.edge_voice_zh)
     voices = Voices(speakers, models / "voices", online=online)
+    # before sentences are rendered beside it: it is tried how quick it is
+    recogniser = _recogniser(settings, whisper_for_calls(models / "whisper-base", english))
     threading.Thread(target=lambda: _prepare(product, voices), name="rendering", daemon=True).start()
     return AudioServer(
         LiveAudio(settings.redis_url),
         conversation,
         voices,
-        _recogniser(settings, whisper_for_calls(models / "whisper-base", english)),
+        recogniser,
         silero,
         most=places(settings),
         recordings=recordings,

@@ -224,7 +224,7 @@ class Session:
         try:
             heard = await self._words(look)
         except SpeechLost:
-            if look.loud == self.listening.ears.loud:
+            if self.listening.has_all(look):
                 raise
             self.listening.lost(look)  # they have gone on: a later look hears all of it
             return

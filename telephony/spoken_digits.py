@@ -30,6 +30,7 @@ _VALUES = {sign: str(n) for n, sign in enumerate("零一二三四五六七八九
 _SIGNS = "零一二三四五六七八九"
 _SOFT = {"sh": "s", "zh": "z", "ch": "c", "n": "l"}  # what a telephone, or half of the country, does not tell apart
 _BARE = re.compile(rf"[\d{_SIGNS}两幺要\s,，.。]+")
+_MONTH_DAY_YEAR = re.compile(r"(?:1[0-2]|[1-9])(?:[12]\d|3[01]|[1-9])(?:19|20)\d\d")
 _RUN = re.compile(r"\d(?:[\s.,、，。-]*\d)*")
 
 
@@ -101,12 +102,21 @@ def once(text: str, language: Language) -> str:
         for length in WHOLE[language]:
             first = digits[:length]
             by_half = length + 2 <= len(digits) < 2 * length and digits == (first * 2)[: len(digits)]
-            plain = len(digits) not in WHOLE[language] and read_birthday(digits, language) is None
-            if by_half and plain and digits != (digits[:2] * length)[: len(digits)]:
+            if (
+                by_half
+                and len(digits) not in WHOLE[language]
+                and not _is_birthday(digits, language)
+                and digits != (digits[:2] * length)[: len(digits)]
+            ):
                 return " ".join(first)
         return run.group()
 
     return _RUN.sub(unit, text)
+
+
+def _is_birthday(digits: str, language: Language) -> bool:
+    """Whether digits may be a birthday: 070471, and 7-4-1974 without what was between them."""
+    return read_birthday(digits, language) is not None or _MONTH_DAY_YEAR.fullmatch(digits) is not None
 
 
 def written(text: str) -> str:

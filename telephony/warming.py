@@ -23,6 +23,8 @@ from telephony.whisper import Whisper
 log = structlog.get_logger("telephony")
 SAID = "I can pay on Friday."
 TIMES = 5
+# Two threads have to be quicker by a tenth: other programs that start beside us make them seem so.
+QUICKER = 0.9
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
@@ -49,7 +51,7 @@ def quickest[R: Recogniser](
     two = _warm(load(2), sound)
     alone, together = _seconds(one, sound, clock), _seconds(two, sound, clock)
     log.info("threads to an utterance", one_ms=round(alone * 1000), two_ms=round(together * 1000))
-    return two if together < alone else one
+    return two if together < QUICKER * alone else one
 
 
 def _warm[R: Recogniser](recogniser: R, sound: Samples) -> R:

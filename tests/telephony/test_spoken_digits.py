@@ -36,6 +36,9 @@ def test_digits_that_come_again_were_said_once(heard: str, language: Language, m
     [
         ("4 8 2 1", "en"),
         ("9 5 9 5 9 5", "en"),
+        ("7-4-1974", "en"),
+        ("7-14-1971", "en"),
+        ("6-1-1961", "en"),
         ("061485", "en"),
         ("1111", "en"),
         ("06141985", "en"),
