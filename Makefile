@@ -72,8 +72,8 @@ browsers: ## Chromium for the tests of the web pages (Debian; asks first, YES=1 
 	@command -v chromium >/dev/null || { $(if $(YES),,read -p "Install Debian's chromium with apt-get? [y/N] " a && [ "$$a" = y ] &&) \
 	apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
 
-clean: ## stop what runs and delete .state: databases, models, logs, keys (asks first)
-	@$(PYTHON) scripts/clean.py $(if $(YES),--yes,)
+clean: ## stop what runs and delete .state: databases, models, logs, keys (asks first; recordings only with RECORDINGS=1)
+	@$(PYTHON) scripts/clean.py $(if $(YES),--yes,) $(if $(RECORDINGS),--recordings,)
 
 lock: setup ## bring both locks up to date with pyproject.toml
 	@uv=.uv/bin/uv; [ -x $$uv ] || uv=uv; $$uv lock && $$uv lock --directory bot

@@ -29,8 +29,16 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
+    recordings = sum(1 for _ in (state / "recordings").glob("**/*.wav"))
+    if recordings and "--recordings" not in sys.argv[1:]:
+        print(
+            f"{state}/recordings holds {recordings} recordings of calls, which may have to be kept. Move them away first, or delete them too: "
+            "make clean RECORDINGS=1",
+            file=sys.stderr,
+        )
+        return 1
     if "--yes" not in sys.argv[1:]:
-        question = f"Delete {state}, with its database, models, keys and logs? [y/N] "
+        question = f"Delete {state}, with its database, models, recordings, keys and logs? [y/N] "
         if not sys.stdin.isatty() or input(question).strip().lower() not in ("y", "yes"):
             print("Nothing was deleted. YES=1 deletes without asking.")
             return 1

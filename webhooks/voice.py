@@ -149,7 +149,8 @@ def _in_trouble(error: Exception) -> Response | tuple[Response, int]:
     """A caller hears a sentence, never Twilio's "an application error has occurred"."""
     page = (request.endpoint or "").removeprefix("voice.")
     # the message of a database error can hold a statement's values, which are personal data
-    log.error("request about a call failed", page=page, error=type(error).__name__)
+    why = str(error) if isinstance(error, Misconfigured) else None
+    log.error("request about a call failed", page=page, error=type(error).__name__, why=why)
     if page not in SPEAKING:
         return jsonify(error="This cannot be taken down now; try again."), 503
     again = whole_number(request.args.get("again")) or 0

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from courtesy.bootstrap.texts import Texts
 from courtesy.carrier.twilio_calls import TwilioTelephone
-from courtesy.model.opening_hours import OpeningHours
 from courtesy.model.people import Language
 from courtesy.service.broken_into import NoteBrokenInto
 from courtesy.service.call_closing import AgentHungUp, Closing
@@ -71,7 +70,7 @@ class Calls(Texts):
             self.clock,
             script=self.script,
             gate=self.gate,
-            hours=OpeningHours.read(s.desk_hours, s.desk_timezone),
+            hours=self.opening_hours,
             reached_at=self.senders.told_to,
             number=s.agent_number,
             record=s.record_calls,

@@ -13,11 +13,13 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from courtesy.bootstrap.database import sqlalchemy_url
+from courtesy.carrier.senders import Senders
 from courtesy.desk_queue.redis import RedisHandOffQueue
 from courtesy.dialogue.rasa import RasaDialogue
 from courtesy.dialogue.script import DomainScript
 from courtesy.live.redis import LiveAudio
 from courtesy.model.errors import Misconfigured
+from courtesy.model.opening_hours import OpeningHours
 from courtesy.policy import RuleBook, load_rules
 from courtesy.ports import Clock
 from courtesy.privacy.signing import AuditSigner
@@ -70,10 +72,32 @@ class Parts:
 
     def built(self) -> Self:
         """Build what threads share, before there are any: two that need it first at the same moment would build it twice."""
-        for part in ("engine", "clock", "signer", "script", "dialogue", "serialiser", "_sessions", "_enqueue_only"):
+        # what an operator wrote is read here too, so that a slip ends the start and not the first call
+        for part in (
+            "senders",
+            "opening_hours",
+            "engine",
+            "clock",
+            "signer",
+            "script",
+            "dialogue",
+            "serialiser",
+            "_sessions",
+            "_enqueue_only",
+        ):
             getattr(self, part)
         safety_hits("")  # compiles the rules, which the first customer's turn would wait for
         return self
+
+    @cached_property
+    def senders(self) -> Senders:
+        """Our numbers."""
+        return Senders.read(self.settings.twilio_from_number, self.settings.twilio_from_numbers)
+
+    @cached_property
+    def opening_hours(self) -> OpeningHours:
+        """When agents work."""
+        return OpeningHours.read(self.settings.desk_hours, self.settings.desk_timezone)
 
     @cached_property
     def engine(self) -> Engine:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 
 from courtesy.bootstrap.parts import Parts
-from courtesy.model.opening_hours import OpeningHours
 from courtesy.service.desk import Desk
 from courtesy.service.desk_users import Users
 from courtesy.service.instalment_decisions import DecideInstalments
@@ -36,7 +35,7 @@ class People(Parts):
             self.clock,
             script=self.script,
             gate=self.gate,
-            hours=OpeningHours.read(s.desk_hours, s.desk_timezone),
+            hours=self.opening_hours,
             skills=self.skills,
             decide=self.decide_instalments,
             grace_days=s.promise_grace_days,

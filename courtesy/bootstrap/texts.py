@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 
 from courtesy.bootstrap.parts import Parts
-from courtesy.carrier.senders import Senders
 from courtesy.carrier.twilio import TwilioCarrier
 from courtesy.service.answering import Answering
 from courtesy.service.endings import EndIdle
@@ -20,11 +19,6 @@ from courtesy.service.settling import Settling
 
 class Texts(Parts):
     """Use cases of texts."""
-
-    @cached_property
-    def senders(self) -> Senders:
-        """Our numbers."""
-        return Senders.read(self.settings.twilio_from_number, self.settings.twilio_from_numbers)
 
     @cached_property
     def carrier(self) -> TwilioCarrier:

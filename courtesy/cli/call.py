@@ -61,7 +61,7 @@ def call(
         )
     lines = _lines(wav, say)
     services = _services()
-    with opened() as product:
+    with opened(redis=True) as product:  # where the audio server says how much room it has
         emulator = product.settings.twilio_api_base.rstrip("/")
         with product.engine.connect() as connection:
             views.require_account(connection, account)

@@ -7,7 +7,10 @@ import os
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from courtesy.carrier.senders import Senders
 from courtesy.doctor.finding import Finding, Verdict, fail, ok, warn
+from courtesy.model.errors import Misconfigured
+from courtesy.model.opening_hours import OpeningHours
 from courtesy.settings import Settings
 from courtesy.supervisor.runfile import read_run
 
@@ -74,6 +77,41 @@ def public_address(settings: Settings) -> Iterator[Finding]:
         yield ok(subject, url)
 
 
+def numbers(settings: Settings) -> Iterator[Finding]:
+    """Our numbers, and when agents answer: what the first call would stumble over."""
+    try:
+        Senders.read(settings.twilio_from_number, settings.twilio_from_numbers)
+    except Misconfigured as error:
+        yield fail("TWILIO_FROM_NUMBERS", str(error))
+    if settings.is_production and "twilio_from_number" not in settings.model_fields_set:
+        yield fail("TWILIO_FROM_NUMBER", "is not set", "Set it to your number: callers are told to call it.")
+    try:
+        OpeningHours.read(settings.desk_hours, settings.desk_timezone)
+    except Misconfigured as error:
+        yield fail("DESK_HOURS", str(error))
+
+
+def media_address(settings: Settings) -> Iterator[Finding]:
+    """Whether the carrier can open media streams: it connects to nothing but wss (Twilio's error 31922)."""
+    if settings.speech != "local":
+        return
+    run = read_run(settings.courtesy_state_dir)
+    url, real = settings.media_public_url, settings.twilio_api_base.startswith(TWILIO)
+    if run and "emulator" in run.services:
+        return
+    if "media_public_url" not in settings.model_fields_set and settings.public_base_url.startswith("https://"):
+        url = f"wss://{settings.public_base_url.removeprefix('https://').rstrip('/')}/twilio/media"
+    parts = urlsplit(url)
+    remedy = "Have your proxy pass /twilio/media on to the audio server (MEDIA_PORT), and name it like wss://calls.example.com/twilio/media."
+    if parts.scheme not in ("ws", "wss") or not parts.hostname:
+        yield fail("MEDIA_PUBLIC_URL", f"{url!r} is not the address of a web socket", remedy)
+    elif real and (parts.scheme != "wss" or _is_local(parts.hostname)):
+        verdict = Verdict.FAIL if settings.is_production else Verdict.WARN
+        yield Finding("MEDIA_PUBLIC_URL", verdict, f"{url} cannot be reached by the carrier", remedy)
+    else:
+        yield ok("MEDIA_PUBLIC_URL", url)
+
+
 def _is_local(host: str) -> bool:
     if host == "localhost" or ("." not in host and ":" not in host):
         return True
@@ -84,4 +122,4 @@ def _is_local(host: str) -> bool:
     return address.is_private or address.is_loopback
 
 
-CHECKS = (credentials, public_address)
+CHECKS = (credentials, public_address, numbers, media_address)

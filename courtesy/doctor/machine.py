@@ -19,7 +19,7 @@ from courtesy.supervisor.runfile import read_run
 GIB = 1024**3
 LOW_DISK, NO_DISK = 2 * GIB, GIB // 4
 ZONES = ("America/New_York", "America/Los_Angeles", "Asia/Shanghai")
-PORTS = ("web_port", "rasa_port", "action_port")
+PORTS = ("web_port", "rasa_port", "action_port", "media_port")
 SET_UP = "Run `make setup`."
 
 
@@ -66,7 +66,11 @@ def disk(settings: Settings) -> Iterator[Finding]:
     if free < NO_DISK:
         yield fail("disk", message, "Make room, or set COURTESY_STATE_DIR to another disk.")
     elif free < LOW_DISK:
-        yield warn("disk", message, "Make room soon; `make clean` removes old databases, models and logs.")
+        yield warn(
+            "disk",
+            message,
+            "Make room soon: logs, old models and recordings grow. `courtesy recordings expire` deletes those whose time is over.",
+        )
     else:
         yield ok("disk", message)
 
@@ -82,7 +86,7 @@ def ports(settings: Settings) -> Iterator[Finding]:
     """Ports of the servers: held by us, or free."""
     if read_run(settings.courtesy_state_dir):
         return  # the programs' own findings tell
-    for name in PORTS:
+    for name in PORTS if settings.speech == "local" else PORTS[:-1]:
         port = int(getattr(settings, name))
         host = settings.web_host if name == "web_port" else "127.0.0.1"
         if port == 0 or is_free(host, port):

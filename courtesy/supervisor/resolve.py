@@ -49,7 +49,11 @@ def resolve(settings: Settings, *, demo: bool = False) -> Resolved:
     if settings.speech == "local":
         update["media_port"] = _port(settings, "media_port", settings.media_host)
         if "media_public_url" not in settings.model_fields_set:
-            update["media_public_url"] = f"ws://{local(settings.media_host)}:{update['media_port']}/twilio/media"
+            # the proxy that serves the webhooks with TLS passes this path on too (docs/operations.md); Twilio connects to nothing but wss
+            proxied = settings.public_base_url.startswith("https://") and not demo
+            here = f"ws://{local(settings.media_host)}:{update['media_port']}"
+            base = f"wss://{settings.public_base_url.removeprefix('https://').rstrip('/')}" if proxied else here
+            update["media_public_url"] = f"{base}/twilio/media"
     emulator_port = None
     if demo:
         # who lets the web server's port be chosen may run beside others like it: they must not meet at the usual port

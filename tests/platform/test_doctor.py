@@ -150,3 +150,33 @@ def test_secrets_that_others_can_read_fail(state_dir):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     path.chmod(0o644)
     assert found()["secrets"][0] is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("TWILIO_FROM_NUMBERS", "CN:+861065550100"), ("DESK_HOURS", "from nine to five")]
+)
+def test_what_the_first_call_would_stumble_over_is_told_before_it(machine, name, value):
+    assert name not in found()
+    machine.setenv(name, value)
+    verdict, message, _ = found()[name]
+    assert verdict is Verdict.FAIL
+    assert name in message
+
+
+@pytest.mark.parametrize(
+    ("base", "media", "verdict"),
+    [
+        ("https://calls.example.com", None, Verdict.OK),
+        ("https://calls.example.com", "wss://audio.example.com/twilio/media", Verdict.OK),
+        ("https://calls.example.com", "ws://127.0.0.1:8081/twilio/media", Verdict.WARN),
+        ("http://127.0.0.1:8080", None, Verdict.WARN),
+        ("https://calls.example.com", "audio.example.com", Verdict.FAIL),
+    ],
+)
+def test_the_address_of_media_streams_is_judged_where_this_machine_hears_calls(machine, base, media, verdict):
+    machine.setenv("PUBLIC_BASE_URL", base)
+    if media:
+        machine.setenv("MEDIA_PUBLIC_URL", media)
+    assert "MEDIA_PUBLIC_URL" not in found()
+    machine.setenv("SPEECH", "local")
+    assert found()["MEDIA_PUBLIC_URL"][0] is verdict

@@ -16,6 +16,7 @@ import pytest
 import redis
 from platform_kit import eventually, groups_left, http_server, is_gone, script
 
+from courtesy.bootstrap import Product
 from courtesy.embedded import EmbeddedPostgres, databases
 from courtesy.embedded.ports import free_port
 from courtesy.model.errors import Conflict, Misconfigured
@@ -144,6 +145,27 @@ def test_a_public_address_and_a_dialogue_server_that_were_set_are_kept(settings)
     assert resolved.settings.rasa_url == "http://rasa:5005"
     assert not resolved.own_rasa
     assert resolved.settings.twilio_api_base == f"http://127.0.0.1:{resolved.emulator_port}"
+
+
+@pytest.mark.parametrize(
+    ("base", "demo", "opened_at"),
+    [
+        ("https://calls.example.com", False, r"wss://calls\.example\.com/twilio/media"),
+        ("https://calls.example.com", True, r"ws://127\.0\.0\.1:\d+/twilio/media"),
+        ("http://127.0.0.1:8080", False, r"ws://127\.0\.0\.1:\d+/twilio/media"),
+    ],
+)
+def test_media_streams_come_the_way_of_the_webhooks_where_a_proxy_serves_them(settings, base, demo, opened_at):
+    given = settings.model_copy(update={"public_base_url": base, "speech": "local", "media_port": 0})
+    assert re.fullmatch(opened_at, resolve(given, demo=demo).settings.media_public_url)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("twilio_from_numbers", "CN:+861065550100"), ("desk_hours", "from nine to five")]
+)
+def test_a_slip_in_our_numbers_or_hours_ends_the_start_and_not_the_first_call(settings, setting, value):
+    with pytest.raises(Misconfigured, match=setting.upper()):
+        Product(settings.model_copy(update={"database_url": "postgresql://nowhere/db", setting: value})).built()
 
 
 def test_children_read_the_same_settings_and_know_no_foreign_environment(settings, monkeypatch):

@@ -199,7 +199,13 @@ def test_clean_deletes_only_when_told_and_only_a_state_directory(tmp_path):
     assert clean("--yes").returncode == 1
     assert state.exists()
     (state / "photos").rename(state / "logs")
-    assert clean("--yes").returncode == 0
+    recording = state / "recordings" / "2026" / "RL1.wav"
+    recording.parent.mkdir(parents=True)
+    recording.touch()
+    refused = clean("--yes")
+    assert (refused.returncode, recording.exists()) == (1, True)
+    assert "1 recordings of calls" in refused.stderr
+    assert clean("--yes", "--recordings").returncode == 0
     assert not state.exists()
 
 
