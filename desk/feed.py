@@ -17,6 +17,7 @@ import psycopg
 import structlog
 
 from courtesy.model.errors import Unavailable
+from courtesy.store.liveness import NOTICED
 
 log = structlog.get_logger("desk")
 CHANNEL = "courtesy_desk"
@@ -63,9 +64,7 @@ class Feed:
 
     def _connected(self) -> psycopg.Connection:
         """A connection that notices within half a minute if its other end has gone without a word."""
-        return psycopg.connect(
-            self._url, autocommit=True, keepalives_idle=10, keepalives_interval=5, keepalives_count=3
-        )
+        return psycopg.connect(self._url, autocommit=True, **NOTICED)
 
     def _listen(self) -> None:
         pause = threading.Event()

@@ -24,7 +24,7 @@ from courtesy.bootstrap import Product
 from courtesy.model.errors import CarrierError, Conflict, DialogueFailed, Unavailable
 from courtesy.service.deadline import Deadline
 from courtesy.service.endings import BATCH
-from courtesy.store.liveness import closed_by_server
+from courtesy.store.liveness import NOTICED, closed_by_server
 from courtesy.store.unit_of_work import QUEUES
 from courtesy.strategy import read_strategies
 
@@ -45,7 +45,7 @@ def build(product: Product) -> procrastinate.App:
     url = (product.settings.database_url or "").replace("postgresql+psycopg://", "postgresql://")
     # the queue's orders are single statements: without a transaction round each, and without asking first whether the connection
     # lives, each is one round trip and not four
-    connector = procrastinate.PsycopgConnector(conninfo=url, pool_factory=_pool)
+    connector = procrastinate.PsycopgConnector(conninfo=url, kwargs=NOTICED, pool_factory=_pool)
     app = procrastinate.App(connector=connector)
 
     @app.task(name="answer_turns", queue=QUEUES["answer_turns"])

@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -192,6 +192,14 @@ def left_behind(folder: Path) -> Iterator[Finished]:
             continue  # its call goes on, or another server was quicker
         finally:
             os.close(file)
+
+
+def conclude_left_behind(folder: Path, known: Callable[[Finished], None]) -> None:
+    """Make known what has been left behind; whatever raises leaves it for the next time."""
+    for finished in left_behind(folder):
+        known(finished)
+        forget(folder, finished.name)
+        log.warning("recording concluded that was left behind", call=finished.call)
 
 
 def _open(path: Path) -> int:

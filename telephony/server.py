@@ -42,7 +42,7 @@ from telephony.mandarin import Xiaobei
 from telephony.preparing import prepare
 from telephony.recogniser import Recogniser
 from telephony.recognition import Recognition, SpeechLost
-from telephony.recording import Recorder, forget, left_behind
+from telephony.recording import Recorder, conclude_left_behind, forget
 from telephony.session import Session
 from telephony.voices import Hibari, Voice, Voices
 from telephony.vosk import ByLanguage, Vosk
@@ -60,6 +60,8 @@ INTRODUCTION_S = 5.0
 # No more calls are taken while the usual utterance takes longer to recognise, or the loop wakes later, than this.
 SLOW_S, LATE_S = 0.5, 0.1
 DRAIN_S = 60.0
+# How often recordings are looked for that nobody has made known.
+CONCLUDES_S = 60.0
 # A call's messages that wait to be heard: half a minute's, far more than a loop is ever late by.
 MOST_WAITING = 1500
 # What a core of an ordinary machine holds well (bench/results, live calls).
@@ -115,6 +117,7 @@ class AudioServer:
         recordings: Path | None = None,
         watchable: bool = False,
         on_gap: Callable[[Gap], None] = lambda gap: None,
+        concludes_s: float = CONCLUDES_S,
     ) -> None:
         self._recognition = Recognition(recogniser)
         self._speakers = Workers("voice", max(16, 2 * most))
@@ -127,6 +130,7 @@ class AudioServer:
         self._recordings = recordings
         self._watchable = watchable
         self._on_gap = on_gap
+        self._concludes_s = concludes_s
         self._name = uuid4().hex
         self._services = ThreadPoolExecutor(max_workers=max(16, 2 * most), thread_name_prefix="service")
         self._draining = False
@@ -144,6 +148,7 @@ class AudioServer:
         async with serve(self._call, host, port, max_size=64 * 1024, compression=None) as server:
             ready(next(iter(server.sockets)).getsockname()[1])
             heart = asyncio.create_task(self._heart())
+            concluding = asyncio.create_task(self._conclude())
             hung = asyncio.create_task(self._hangs())
             await asyncio.wait({asyncio.create_task(stop.wait()), hung}, return_when=asyncio.FIRST_COMPLETED)
             self._draining = True
@@ -152,6 +157,7 @@ class AudioServer:
             ends = asyncio.get_running_loop().time() + DRAIN_S
             while self.load.calls and asyncio.get_running_loop().time() < ends:
                 await asyncio.sleep(0.1)
+        concluding.cancel()
         self._services.shutdown(wait=False, cancel_futures=True)
         self._recognition.close()
         self._speakers.close()
@@ -234,13 +240,22 @@ class AudioServer:
             await asyncio.shield(asyncio.to_thread(self._keep, recorder))
 
     def _keep(self, recorder: Recorder) -> None:
-        """Make the recording's file and let it be known; what fails here is done when a server starts."""
+        """Make the recording's file and let it be known; what fails here is done later."""
         try:
             if self._recordings is not None and (finished := recorder.finish()) is not None:
                 self._conversation.recorded(finished)
                 forget(self._recordings, finished.name)
         except (OSError, CourtesyError, SQLAlchemyError) as error:
             log.error("recording not concluded", why=type(error).__name__)
+
+    async def _conclude(self) -> None:
+        """Now and then make known what a process that died has recorded, and what could not be made known while the database was away."""
+        while self._recordings is not None:
+            try:
+                await asyncio.to_thread(conclude_left_behind, self._recordings, self._conversation.recorded)
+            except (OSError, CourtesyError, SQLAlchemyError) as error:
+                log.error("recordings not concluded", why=type(error).__name__)
+            await asyncio.sleep(self._concludes_s)
 
     async def _heart(self) -> None:
         """Tell how much room there is, now and when it changes, and notice when the loop is late; ends when no more calls are taken."""
@@ -299,10 +314,6 @@ def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -
         )
     models, english = settings.courtesy_model_dir, Hibari()
     conversation, recordings = ProductConversation(product), product.recording_files.ready()
-    for finished in left_behind(recordings):
-        conversation.recorded(finished)
-        forget(recordings, finished.name)
-        log.warning("recording of a process that died concluded", call=finished.call)
     speakers: dict[Language, Voice] = {"en": english}
     online: dict[Language, Voice] = {}
     if kokoro.available():

@@ -26,7 +26,7 @@ from courtesy.privacy.signing import AuditSigner
 from courtesy.service.permission import PermissionGate
 from courtesy.settings import ROOT, Settings
 from courtesy.store.clock import MachineClock, MovableClock
-from courtesy.store.liveness import refuse_dead_connections
+from courtesy.store.liveness import NOTICED, refuse_dead_connections
 from courtesy.store.pool import CountedPool
 from courtesy.store.serialise import PostgresSerialiser
 from courtesy.store.tables import map_records
@@ -106,6 +106,7 @@ class Parts:
         url = sqlalchemy_url(self.settings.database_url or "")
         engine = create_engine(
             url,
+            connect_args=NOTICED,
             poolclass=CountedPool,
             pool_size=self._pool_size,
             max_overflow=MORE,

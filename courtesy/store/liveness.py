@@ -13,6 +13,16 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import InvalidatePoolError
 
+# A host that vanished, or a firewall that forgot us, closes nothing and answers nothing: it is noticed within half a minute (libpq's
+# connection parameters; seconds, but for the last, which is milliseconds). They do nothing on a socket of this machine.
+NOTICED: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+
 
 def refuse_dead_connections(engine: Engine) -> None:
     """Make the engine's pool throw away connections that the server has closed, and open new ones instead."""

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from courtesy.bootstrap import Product
 from courtesy.store.clock import MovableClock
+from courtesy.store.liveness import NOTICED
 from courtesy.store.tables import metadata
 from jobs.app import build
 
@@ -91,3 +92,23 @@ def test_the_job_worker_goes_on_when_the_server_has_ended_its_connections(produc
 async def _backend(app: procrastinate.App) -> int:
     row = await app.connector.execute_query_one_async("select pg_backend_pid() as pid")
     return int(row["pid"])
+
+
+def test_a_host_that_vanished_without_a_word_is_noticed_by_everybody(product: Product) -> None:
+    async def of_jobs() -> dict[str, str]:
+        app = build(product)
+        async with app.open_async():
+            connector = app.connector
+            assert isinstance(connector, procrastinate.PsycopgConnector)
+            async with connector.pool.connection() as connection:
+                return connection.info.get_parameters()
+
+    own = product.engine.raw_connection()
+    try:
+        driver = own.driver_connection
+        assert driver is not None
+        ours = driver.info.get_parameters()
+    finally:
+        own.close()
+    for parameters in (ours, asyncio.run(of_jobs())):
+        assert parameters.items() >= {name: str(value) for name, value in NOTICED.items()}.items()

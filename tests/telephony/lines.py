@@ -22,6 +22,7 @@ from streamdouble.session import Session, SessionConfig, SessionResult
 
 from courtesy.live.redis import LiveAudio
 from courtesy.model.contact import Asks
+from courtesy.model.errors import Unavailable
 from courtesy.model.people import Language
 from courtesy.model.recording import RecordingScope
 from courtesy.service.broken_into import WHOLE, Cut
@@ -104,6 +105,7 @@ class Told:
     scope: RecordingScope = "no"
     language: Language = "en"
     recordings: list[Finished] = field(default_factory=list)
+    no_records: int = 0
     cuts: list[Cut] = field(default_factory=list)
     whole: list[UUID] = field(default_factory=list)
 
@@ -138,7 +140,10 @@ class Told:
         return self.on_without_us >= 0
 
     def recorded(self, finished: Finished) -> None:
-        """Keep what is told."""
+        """Keep what is told, but so often not at first: the database is away."""
+        self.no_records -= 1
+        if self.no_records >= 0:
+            raise Unavailable("The database does not answer.")
         self.recordings.append(finished)
 
     def ahead(self, answer: CallAnswer) -> tuple[str, ...]:
@@ -294,6 +299,7 @@ def exchange(
         most=most,
         recordings=folder,
         on_gap=gaps.append,
+        concludes_s=0.2,
     )
     ready, port, stopped, ended = threading.Event(), [0], threading.Event(), threading.Event()
 

@@ -169,6 +169,16 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert (tmp_path / finished.name).exists()
 
 
+def test_what_ends_while_the_database_is_away_is_made_known_when_it_is_back(redis_url: str, sounds: Path) -> None:
+    with exchange(redis_url, sounds, Scripted("Yes."), GOODBYE, scope="after_notice") as phone:
+        phone.told.no_records = 2
+        phone.call(*OPENED, speak(0.6), Wait(1.0))
+        name = kept(phone).name
+        eventually(lambda: not list(sounds.glob("*.part")))
+    assert [each.name for each in phone.told.recordings] == [name]
+    assert loud_s(sides(sounds, name)[0]) == pytest.approx(0.6, abs=0.1)
+
+
 def test_the_recording_of_a_running_call_is_left_alone(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path, "CA1", "MZ1", 0.0)
     recorder.follow("whole")
