@@ -23,7 +23,7 @@ RUN --mount=type=cache,target=/root/.cache/uv \
 
 FROM python:3.12-slim-bookworm AS app
 RUN useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin courtesy \
-    && install -d -o courtesy -g courtesy /var/lib/courtesy
+    && install -d -o courtesy -g courtesy /var/lib/courtesy /var/lib/recordings
 COPY --from=app-build /app /app
 WORKDIR /app
 ENV PATH=/app/.venv/bin:$PATH \
@@ -33,9 +33,10 @@ ENV PATH=/app/.venv/bin:$PATH \
     WEB_HOST=0.0.0.0
 USER courtesy
 EXPOSE 8080
-CMD ["gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "144", "--bind", "0.0.0.0:8080", \
-     "--graceful-timeout", "10", "--keep-alive", "75", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", \
-     "front.app:create_app()"]
+# a shell, because the numbers of processes and threads are settings
+CMD ["sh", "-c", "exec gunicorn --worker-class gthread --workers ${WEB_WORKERS:-2} \
+     --threads $((${WEB_THREADS:-16} + ${DESK_STREAMS:-128})) --bind 0.0.0.0:8080 \
+     --graceful-timeout 10 --keep-alive 75 --worker-tmp-dir /dev/shm --no-control-socket 'front.app:create_app()'"]
 
 # --- rasa --------------------------------------------------------------------------------------
 FROM python:3.10-slim-bookworm AS rasa-build

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,15 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 OURS = ("migrate", "actions", "web", "jobs", "media")
 EXAMPLE = (ROOT / ".env.example").read_text()
+# settings that `.env` does not reach as they are, and why
+FIXED = {
+    **dict.fromkeys(("COURTESY_STATE_DIR", "COURTESY_MODEL_DIR"), "on the volume of the state"),
+    **dict.fromkeys(("DATABASE_URL", "REDIS_URL", "RASA_URL"), "services of this file, under their names"),
+    **dict.fromkeys(("PUBLIC_BASE_URL", "MEDIA_PUBLIC_URL"), "made of PUBLIC_HOST"),
+    **dict.fromkeys(("WEB_HOST", "MEDIA_HOST"), "the proxy must reach them"),
+    **dict.fromkeys(("WEB_PORT", "MEDIA_PORT", "RASA_PORT", "ACTION_PORT"), "the others know them by these"),
+    **dict.fromkeys(("RECORDINGS_DIR", "STRATEGY_FILE"), "paths of the host, mounted"),
+}
 
 
 def test_every_part_of_the_product_is_a_service():
@@ -41,6 +52,58 @@ def test_our_services_get_every_setting_that_production_asks_for(name):
     assert needed <= set(environment)
     known = {field.upper() for field in Settings.model_fields} | {"ACTION_HOST"}
     assert set(environment) <= known
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_services_get_every_setting_that_an_operator_may_set(name):
+    environment = SERVICES[name]["environment"]
+    settings = {field.upper() for field in Settings.model_fields}
+    assert set(FIXED) < settings
+    dropped = [each for each in settings - set(FIXED) if not environment.get(each, "").startswith(f"${{{each}:")]
+    # the audio server only runs where live audio is wanted
+    assert sorted(dropped) == (["SPEECH"] if name == "media" else [])
+
+
+@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("setting", ["RECORDINGS_DIR", "STRATEGY_FILE"])
+def test_a_path_of_the_host_is_mounted_where_our_services_look_for_it(name, setting):
+    place = SERVICES[name]["environment"][setting]
+    (mount,) = [each for each in SERVICES[name]["volumes"] if each.startswith(f"${{{setting}:-")]
+    assert mount.removesuffix(":ro").endswith(f"}}:{place}")
+    unless_given = mount.partition(":-")[2].partition("}")[0]
+    assert unless_given in COMPOSE["volumes"] or (ROOT / unless_given).is_file()
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_everything_that_our_services_write_is_on_a_volume_they_may_write_to(name):
+    mounted = [each.rpartition(":")[2] for each in SERVICES[name]["volumes"] if not each.endswith(":ro")]
+    (made,) = [line for line in stages()["app"] if "install -d -o courtesy" in line]
+    assert set(mounted) <= set(made.split())
+    for setting in ("COURTESY_MODEL_DIR", "RECORDINGS_DIR"):
+        place = Path(SERVICES[name]["environment"][setting])
+        assert [each for each in mounted if place.is_relative_to(each)], f"{setting} is read-only"
+
+
+@pytest.mark.parametrize(
+    ("given", "workers", "threads"),
+    [
+        ({"WEB_WORKERS": "", "WEB_THREADS": "", "DESK_STREAMS": ""}, None, None),
+        ({"WEB_WORKERS": "3", "WEB_THREADS": "20", "DESK_STREAMS": "30"}, 3, 50),
+    ],
+    ids=["none", "all"],
+)
+def test_the_web_server_has_the_processes_and_threads_that_are_set(tmp_path, given, workers, threads):
+    usual = {name: field.default for name, field in Settings.model_fields.items()}
+    text = (ROOT / "Dockerfile").read_text().replace("\\\n", "")
+    command = json.loads(re.search(r"^CMD (\[.*gunicorn.*\])$", text, re.MULTILINE)[1])
+    fake = tmp_path / "gunicorn"
+    fake.write_text('#!/bin/sh\necho "$@"\n')
+    fake.chmod(0o755)
+    env = os.environ | given | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    words = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout.split()
+    assert words[words.index("--workers") + 1] == str(workers or usual["web_workers"])
+    assert words[words.index("--threads") + 1] == str(threads or usual["web_threads"] + usual["desk_streams"])
+    assert words[-1] == "front.app:create_app()"
 
 
 def test_every_variable_is_explained_in_the_example_and_no_secret_has_a_default():
