@@ -99,23 +99,29 @@ def fetch(
 
     Raises:
         Unavailable: If the download fails.
-        Misconfigured: If the file is another than was named, or no model.
+        Misconfigured: If the file is another than was named, or no model, or the folder can't be written to.
         Conflict: If there is a folder of this name already.
     """
-    models.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=models, prefix=".fetching-") as place:
-        file = Path(place) / "model.zip"
-        digest = _download(address, file, told)
-        if sha256 is not None and digest != sha256.lower():
-            raise Misconfigured(
-                f"What came from {address} is another file: its hash is {digest}.",
-                remedy="Look whether the address and the hash belong together.",
-            )
-        unpacked = _unpacked(file, Path(place) / "unpacked", address)
-        target = models / unpacked.name
-        if target.exists():
-            raise Conflict(f"There is a folder {target} already.", remedy="Use it, or move it away first.")
-        shutil.move(unpacked, target)
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=models, prefix=".fetching-") as place:
+            file = Path(place) / "model.zip"
+            digest = _download(address, file, told)
+            if sha256 is not None and digest != sha256.lower():
+                raise Misconfigured(
+                    f"What came from {address} is another file: its hash is {digest}.",
+                    remedy="Look whether the address and the hash belong together.",
+                )
+            unpacked = _unpacked(file, Path(place) / "unpacked", address)
+            target = models / unpacked.name
+            if target.exists():
+                raise Conflict(f"There is a folder {target} already.", remedy="Use it, or move it away first.")
+            shutil.move(unpacked, target)
+    except OSError as error:
+        raise Misconfigured(
+            f"No model can be kept in {models}: {error.strerror or error}.",
+            remedy="Name a folder in COURTESY_MODEL_DIR that can be written to and has room.",
+        ) from error
     return ModelFolder(target, folder_sha256(target)), digest
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import threading
 import zipfile
@@ -93,6 +94,25 @@ def test_what_is_no_zip_file_or_not_there_is_told(page: tuple[Path, str], tmp_pa
     for address in (f"{page[1]}/missing.zip", "http://127.0.0.1:1/x.zip", "nonsense"):
         with pytest.raises(Unavailable, match="cannot be downloaded"):
             fetch(address, tmp_path / "models")
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_with_what_to_do(address: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(Misconfigured, match="Not a directory") as problem:
+        fetch(address, tmp_path / "file" / "vosk")
+    assert "COURTESY_MODEL_DIR" in problem.value.remedy
+
+
+def test_a_disk_that_fills_up_is_told_and_leaves_nothing(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*about: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(zipfile.ZipFile, "extractall", full)
+    with pytest.raises(Misconfigured, match="No space left"):
+        fetch(address, tmp_path / "models")
+    assert list((tmp_path / "models").iterdir()) == []
 
 
 def test_the_command_says_what_to_set(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
