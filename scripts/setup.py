@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,8 @@ PROJECTS = {"3.12": ".", "3.10": "bot"}
 # the rest of pyproject.toml (style, tests) does not change what is installed
 INSTALLED_BY = ("project", "build-system", "dependency-groups")
 OLDEST_UV = (0, 9, 17)  # reads `exclude-newer = "7 days"`
+# pyduckling-native-phihos has wheels for these and no source
+MACHINES = {("Linux", "x86_64"), ("Darwin", "arm64")}
 STEPS = 4
 HEARTBEAT_S = 15.0
 
@@ -86,6 +89,7 @@ class Setup:
 
     def run(self) -> None:
         """All steps, saying which."""
+        self.check_machine()
         self.say("uv, which installs everything else")
         uv = self.find_uv() or self.install_uv()
         self.say("Python 3.12 and 3.10")
@@ -99,6 +103,15 @@ class Setup:
             self.sync(uv, project, version, pythons[version])
         (self.root / STAMP).write_text(json.dumps(self.state(), indent=1))
         print(f"      ready after {self.elapsed():.0f} s", flush=True)
+
+    def check_machine(self) -> None:
+        """Say at once what would end in a missing package minutes later."""
+        machine = (platform.system(), platform.machine())
+        if machine not in MACHINES:
+            raise Problem(
+                f"this Python runs on {' '.join(machine)}, and not all packages exist for it. Use Linux on x86_64, macOS "
+                "on Apple silicon (with a Python for arm64), or Docker (docker-compose.yml), which emulates x86_64."
+            )
 
     def elapsed(self) -> float:
         """Seconds since the start."""

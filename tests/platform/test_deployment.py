@@ -149,10 +149,11 @@ def test_the_image_has_two_targets_on_their_own_pythons_and_neither_runs_as_root
         assert not [line for line in lines[last_user:] if line.startswith(("RUN", "COPY"))]
 
 
-def test_services_are_built_from_targets_that_exist():
+def test_services_are_built_from_targets_that_exist_for_the_processor_that_has_all_packages():
     for service in SERVICES.values():
         if "build" in service:
             assert service["build"]["target"] in stages()
+            assert service["platform"] == "linux/amd64"
 
 
 def test_everything_the_image_copies_is_there():

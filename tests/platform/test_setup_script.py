@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -166,6 +168,25 @@ def test_a_failed_sync_says_why_and_what_to_do_and_leaves_no_stamp(checkout, mon
         setup.run()
     assert "no such index" in str(problem.value)
     assert not setup.up_to_date()
+
+
+@pytest.mark.parametrize(("system", "machine"), [("Linux", "aarch64"), ("Darwin", "x86_64")])
+def test_a_machine_without_packages_is_told_before_anything_is_installed(checkout, monkeypatch, system, machine):
+    monkeypatch.setattr(setup_script.platform, "system", lambda: system)
+    monkeypatch.setattr(setup_script.platform, "machine", lambda: machine)
+    with pytest.raises(setup_script.Problem, match=f"{system} {machine}.*Docker"):
+        setup_script.Setup(checkout, dict(os.environ)).run()
+    assert calls(checkout) == []
+
+
+def test_the_machines_we_name_are_those_the_lock_has_every_package_for():
+    packages = tomllib.loads((ROOT / "uv.lock").read_text())["package"]
+    (duckling,) = [each for each in packages if each["name"] == "pyduckling-native-phihos"]
+    names = [wheel["url"].rpartition("/")[2] for wheel in duckling["wheels"]]
+    systems = {"manylinux": "Linux", "macosx": "Darwin"}
+    found = {(systems[m[1]], m[2]) for n in names if (m := re.search(r"-(manylinux|macosx)_\d+_\d+_(\w+)\.whl", n))}
+    assert found == setup_script.MACHINES
+    assert "sdist" not in duckling
 
 
 def test_an_old_uv_is_not_used(checkout, tmp_path):
