@@ -103,6 +103,7 @@ class Setup:
             self.sync(uv, project, version, pythons[version])
         (self.root / STAMP).write_text(json.dumps(self.state(), indent=1))
         print(f"      ready after {self.elapsed():.0f} s", flush=True)
+        print("      To call `courtesy` by its name: source .venv/bin/activate", flush=True)
 
     def check_machine(self) -> None:
         """Say at once what would end in a missing package minutes later."""

@@ -135,6 +135,7 @@ def test_both_projects_are_synced_frozen_and_a_strangers_environment_is_ignored(
     shown = capsys.readouterr().out
     assert "[1/4]" in shown
     assert "[4/4]" in shown
+    assert "source .venv/bin/activate" in shown
 
 
 def test_the_second_run_does_nothing_until_a_lock_changes(checkout, monkeypatch):
