@@ -15,7 +15,7 @@ import logging
 import secrets
 import time
 from contextlib import asynccontextmanager
-from typing import Any, AsyncGenerator, Optional
+from typing import Any, AsyncGenerator, Optional, Set
 
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LockError, LockStore
@@ -33,6 +33,7 @@ TURN_SECONDS = 12.0  # the longest a turn may run, with one slow action call (8 
 LOCK_MS = 15_000
 WAIT_SECONDS = 10.0
 POLL_SECONDS = 0.01
+LATER_SECONDS = 0.2
 SOCKET_SECONDS = 2.0
 
 # Taking is repeatable: after a broken connection nobody knows whether the first command arrived.
@@ -66,6 +67,7 @@ class TurnLockStore(LockStore):
             retry=Retry(NoBackoff(), 1),
             retry_on_error=[RedisConnectionError],
         )
+        self._letting_go: Set["asyncio.Task[None]"] = set()
         self._take = self._redis.register_script(_TAKE)
         self._release = self._redis.register_script(_RELEASE)
 
@@ -101,10 +103,27 @@ class TurnLockStore(LockStore):
                     raise LockError("another turn of this conversation is still running")
                 await asyncio.sleep(poll)
         except RedisError as failure:
+            # a Redis that only stalled reads what it was asked for when it goes on, and grants it to nobody
+            later = asyncio.create_task(self._let_go_later(key, token))
+            self._letting_go.add(later)
+            later.add_done_callback(self._letting_go.discard)
             raise LockError("Redis does not answer") from failure
         except asyncio.CancelledError:
             await self._let_go(key, token)  # the command may have arrived
             raise
+
+    async def _let_go_later(self, key: str, token: str) -> None:
+        """Gives back a lock that may still come, until it has come or would fall by itself."""
+        deadline, came = time.monotonic() + LOCK_MS / 1000, False
+        while time.monotonic() < deadline:
+            try:
+                released = await self._release(keys=[key], args=[token])
+                if came and not released:
+                    return
+                came = came or bool(released)  # and once more: it was asked for twice, and both may be granted
+            except RedisError:
+                pass  # it still stalls
+            await asyncio.sleep(LATER_SECONDS)
 
     async def _let_go(self, key: str, token: str) -> None:
         try:

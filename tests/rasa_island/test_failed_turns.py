@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 
 import pytest
@@ -53,6 +55,17 @@ def test_the_same_turn_succeeds_when_the_action_server_is_back(stack: Stack, con
         stack.actions.start()
     replies = contact.say("by card", turn=contact.last)["replies"]
     assert [reply["text"] for reply in replies] == ["Noted: on friday, by by card.", "Thank you."]
+
+
+def test_a_redis_that_stalled_locks_nobody_out_when_it_goes_on(stack: Stack, contact: Conversation) -> None:
+    contact.say("hello")
+    os.kill(stack.valkey._process.pid, signal.SIGSTOP)
+    try:
+        assert _fails(stack, contact, "I will pay").endswith("Redis does not answer")
+    finally:
+        os.kill(stack.valkey._process.pid, signal.SIGCONT)
+    # what it was asked for in its stall is granted now, to a turn that has given up
+    assert contact.say("I will pay")["replies"]
 
 
 def test_no_turn_runs_without_the_lock_and_redis_may_come_back(stack: Stack, contact: Conversation) -> None:
