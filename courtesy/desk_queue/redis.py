@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -100,6 +100,12 @@ class RedisHandOffQueue:
             agents = [str(agent) for agent in self._redis.zrangebyscore(SEEN, _ms(since), "+inf")]
             statuses = self._redis.hmget(STATUS, agents) if agents else []
         return {agent: str(status or "away") for agent, status in zip(agents, statuses, strict=True)}
+
+    def last_seen(self, agent: str) -> datetime | None:
+        """When an agent was last heard of; None if it knows nothing of them, as after it was wiped."""
+        with _answering():
+            seen: Any = self._redis.zscore(SEEN, agent)
+        return None if seen is None else datetime.fromtimestamp(float(seen) / 1000, UTC)
 
     def first_look(self, key: str, within_s: int) -> bool:
         """Whether this is the first look of its kind within some seconds; yes, if nobody can tell."""

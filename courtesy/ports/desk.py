@@ -141,3 +141,6 @@ class HandOffQueue(Protocol):
 
     def present(self, since: datetime) -> dict[str, str]:
         """Agents that were heard of since an instant, with their status."""
+
+    def last_seen(self, agent: str) -> datetime | None:
+        """When an agent was last heard of; None if it knows nothing of them, as after it was wiped."""

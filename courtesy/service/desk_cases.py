@@ -147,8 +147,9 @@ class Cases:
 
         What has ended stays ended: somebody else may already be reading it.
         """
+        mine = self.renew(login)  # first: what the agent has must not depend on whether Redis answers
         self._queue.seen(login, status, self._clock.now())
-        return self.renew(login)
+        return mine
 
     def renew(self, login: str) -> list[UUID]:
         """Lengthen an agent's leases without a word of theirs; returns the cases that are theirs."""

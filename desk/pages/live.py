@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -89,14 +89,16 @@ def _pace(pages: int) -> float:
 
 
 def _still_there(product: Product, login: str) -> None:
-    """Lengthen the leases of an agent whose browser may only tell once a minute, because the page is in the background."""
-    now: datetime = product.clock.now()
+    """Lengthen the leases of an agent whose browser may only tell once a minute, because the page is in the background.
+
+    Where nobody knows when it told last, because Redis is away or was wiped, the open stream is word enough.
+    """
     try:
-        status = product.hand_off_queue.present(now - HEARD_WITHIN).get(login)
-        if status is not None:
-            product.desk.cases.renew(login)
+        heard = product.hand_off_queue.last_seen(login)
     except Unavailable:
-        return
+        heard = None
+    if heard is None or heard >= product.clock.now() - HEARD_WITHIN:
+        product.desk.cases.renew(login)
 
 
 def _next(news: queue.SimpleQueue[dict[str, Any]], wait_s: float) -> dict[str, Any] | None:

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
+from courtesy.desk_queue.redis import RedisHandOffQueue
 from courtesy.model.desk import amount_band
-from courtesy.model.errors import Conflict, InvalidInput, Refused
+from courtesy.model.errors import Conflict, InvalidInput, Refused, Unavailable
 from courtesy.model.opening_hours import OpeningHours
 from courtesy.service.desk_after_hours import AfterHours
 from courtesy.service.desk_ownership import LEASE, Owner
+from desk.pages.live import _still_there
 from tests.desk.office import Office
 
 
@@ -115,6 +118,63 @@ def test_a_silent_agent_loses_the_case_and_one_who_is_heard_of_keeps_it(office: 
     assert office.owner_of_conversation(silent) == "human", (
         "the bot stays silent until somebody gives the case back to it"
     )
+
+
+@pytest.fixture
+def redis_away(office: Office, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Let Redis be gone from now on."""
+
+    def go() -> None:
+        nowhere = RedisHandOffQueue("redis://127.0.0.1:1/0")
+        monkeypatch.setattr(office.product.hand_off_queue, "_redis", nowhere._redis)
+
+    return go
+
+
+def test_an_agent_whose_page_tells_of_them_keeps_the_case_while_redis_is_away(
+    office: Office, redis_away: Callable[[], None]
+) -> None:
+    office.hire("ana")
+    case = office.customer_asks()
+    office.cases.claim("ana", case)
+    redis_away()
+    for _ in range(3):
+        office.advance(seconds=30)
+        with pytest.raises(Unavailable):
+            office.cases.beat("ana", "available")
+        assert office.watch.take_back() == 0
+    assert office.state(case)[:2] == ("assigned", "ana")
+
+
+@pytest.mark.parametrize("happens", ["away", "wiped"])
+def test_an_open_page_keeps_the_case_when_nobody_knows_any_more_when_it_told_of_itself(
+    office: Office, redis_away: Callable[[], None], happens: str
+) -> None:
+    office.hire("ana")
+    case = office.customer_asks()
+    office.cases.beat("ana", "available")
+    office.cases.claim("ana", case)
+    if happens == "away":
+        redis_away()
+    else:
+        office.wipe_queue()
+    for _ in range(3):
+        office.advance(seconds=30)
+        _still_there(office.product, "ana")
+        assert office.watch.take_back() == 0
+    assert office.state(case)[:2] == ("assigned", "ana")
+
+
+def test_an_open_page_that_told_nothing_for_minutes_keeps_no_case(office: Office) -> None:
+    office.hire("ana")
+    case = office.customer_asks()
+    office.cases.beat("ana", "available")
+    office.cases.claim("ana", case)
+    for _ in range(6):
+        office.advance(seconds=30)
+        _still_there(office.product, "ana")
+        office.watch()
+    assert office.state(case)[:2] == ("pending", None)
 
 
 def test_who_comes_back_too_late_can_do_nothing_with_the_case(office: Office) -> None:
