@@ -7,6 +7,7 @@ a lock of the queue, which a killed worker would keep; the `Serialiser` makes th
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,10 +16,11 @@ from uuid import UUID
 
 import procrastinate
 import structlog
-from procrastinate.exceptions import UniqueViolation
+from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
 from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import AsyncConnectionPool
+from sqlalchemy import exc
 
 from courtesy.bootstrap import Product
 from courtesy.model.errors import CarrierError, Conflict, DialogueFailed, Unavailable
@@ -35,6 +37,9 @@ PATIENCE_S = 60.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 2.0, 30.0
 # When the dialogue answers that it cannot take a turn, 3 s, 9 s, 27 s, ...: by then a program that died beside it is back.
 LONGEST_FAILED_WAIT_S = 60.0
+# What is raised where the database is away; the last one when a job enqueues another. A statement that is wrong raises others.
+DATABASE_AWAY = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, ConnectorException)
+LOOK_AGAIN_S = 1.0
 # A worker says this often that it lives, and is taken for dead when it has not for so long.
 TO_DO = {"inbound": ("answer_turns", "answer"), "outbound": ("send_texts", "send")}
 HEARTBEAT_S, DEAD_AFTER_S = 5.0, 20.0
@@ -132,14 +137,15 @@ def build(product: Product) -> procrastinate.App:
             product.call_desk.take.lengthen(UUID(contact_id))
 
     @app.task(name="start_outreach")
-    def start_outreach(hours: int) -> None:
-        """Plan a run and let it begin, as an operator ordered on the page."""
+    def start_outreach(hours: int, tries: int = 0) -> None:
+        """Plan a run and let it begin, as an operator ordered on the page; planning anew gives up what an interrupted one left."""
         path = product.settings.strategy_file
         book = read_strategies(product.strategy_text, path.name if path else "strategies.yaml")
-        try:
-            product.start_run(book, product.strategy_text, product.clock.now() + timedelta(hours=hours))
-        except Conflict as error:
-            log.warning("a run was ordered and not started", why=str(error))
+        with _again_if_unavailable(product, "start_outreach", tries, queueing_lock="start outreach", hours=hours):
+            try:
+                product.start_run(book, product.strategy_text, product.clock.now() + timedelta(hours=hours))
+            except Conflict as error:
+                log.warning("a run was ordered and not started", why=str(error))
 
     @app.task(name="announce_hand_off")
     def announce_hand_off(hand_off_id: str, tries: int = 0) -> None:
@@ -234,18 +240,30 @@ def _again_if_unavailable(
     """Enqueue a job again, later each time, if what it needs does not answer.
 
     Not the queue's own retry: that fails when the same job was enqueued again meanwhile, and then leaves this one running for ever.
+    While the database is away the job waits for it here, still running for the queue: should this process end meanwhile, the
+    sweep takes it up as one of a dead worker.
     """
     try:
         yield
-    except (Unavailable, CarrierError) as error:
+    except (Unavailable, CarrierError, *DATABASE_AWAY) as error:
         wait_s = min(FIRST_WAIT_S + 3 * tries, LONGEST_WAIT_S)
         if isinstance(error, DialogueFailed):
             wait_s = min(3.0**error.failures, LONGEST_FAILED_WAIT_S)
         # the message can name a phone number
         log.warning("job postponed", job=job, tries=tries + 1, wait_s=wait_s, why=type(error).__name__)
+        while not _deferred(product, job, queueing_lock=queueing_lock, in_s=wait_s, tries=tries + 1, **arguments):
+            time.sleep(LOOK_AGAIN_S)
+
+
+def _deferred(product: Product, job: str, **options: Any) -> bool:
+    """Enqueue a job; whether the database was there to do so."""
+    try:
         with product.uow() as uow:
-            uow.defer(job, queueing_lock=queueing_lock, in_s=wait_s, tries=tries + 1, **arguments)
+            uow.defer(job, **options)
             uow.commit()
+    except DATABASE_AWAY:
+        return False
+    return True
 
 
 def _send_later(product: Product, contact_ids: list[UUID]) -> None:

@@ -108,7 +108,8 @@ def _state() -> dict[str, Any]:
         book = _book()
     except CourtesyError as error:
         problem = told(error, user().interface)
-    going = run is not None and run["state"] in ("planning", "running", "paused")
+    # not while it is planned: no word tells a plan that is being made from one that was broken off, which only Start clears away
+    going = run is not None and run["state"] in ("running", "paused")
     return {
         "run": run,
         "book": book,
