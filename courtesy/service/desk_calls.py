@@ -217,16 +217,32 @@ class TakeCalls:
             if moves:
                 call.held_at = now
             uow.commit()
-        if refused:
-            telephone.stop_recording(call.sid, room)
-        if leg is not None and leg.sid is not None and done:
-            telephone.hang_up(leg.sid)
-        if not over and not done and leg is not None and leg.joined_at is not None and call.direction == "outbound":
-            telephone.lengthen(call.sid)  # the calls that we place have a bot's limit
-        if moves:
-            telephone.move(call.sid, "room")
-        elif done and not over and call.held_at is not None:
-            telephone.move(call.sid, "room/left")
+        try:
+            if refused:
+                telephone.stop_recording(call.sid, room)
+            if leg is not None and leg.sid is not None and done:
+                telephone.hang_up(leg.sid)
+            if not over and not done and leg is not None and leg.joined_at is not None and call.direction == "outbound":
+                telephone.lengthen(call.sid)  # the calls that we place have a bot's limit
+            if moves:
+                telephone.move(call.sid, "room")
+            elif done and not over and call.held_at is not None:
+                telephone.move(call.sid, "room/left")
+        except CarrierError:
+            if moves:
+                self._not_moved(contact_id, now)
+            raise
+
+    def _not_moved(self, contact_id: UUID, at: datetime) -> None:
+        """The caller may not be in the room: whoever tries again moves them, which is harmless if they are."""
+        with self._uow() as uow:
+            given = uow.hand_off_of_contact(contact_id)
+            if given is not None:
+                locked(uow, given.id)
+            call = uow.call_of_contact(contact_id)
+            if call is not None and call.held_at == at:
+                call.held_at = None
+            uow.commit()
 
     def look_after(self) -> None:
         """End what no report ended: a phone that can't still be ringing, or one in a call that is over."""

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 
-from courtesy.model.errors import Conflict, Refused
+from courtesy.model.errors import CarrierError, Conflict, Refused
 from courtesy.service.desk_ownership import Owner
 from courtesy.store.clock import MovableClock
 from tests.stack.town import eventually
@@ -169,6 +169,33 @@ def test_an_agent_takes_a_call_of_their_own_accord_and_the_bot_goes_on_until_the
     )
     assert room.get("record") == "do-not-record", "calls are not recorded here"
     assert {o["outcome"] for o in agents.town.outcomes(ref)} >= {"handoff"}
+
+
+def test_a_carrier_that_fails_while_a_caller_is_brought_to_an_agent_is_asked_again(
+    agents: Callers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref, phone = agents.move_in()
+    caller = agents.rings_in(phone)
+    caller.listen()
+    caller.say("yes speaking")
+    contact, product = UUID(agents.contact(ref)["id"]), agents.town.product
+    product.call_desk.take.take("ada", contact)
+    agent_picks_up(agents, "ada")
+    with product.uow() as uow:
+        [leg] = uow.open_legs()
+        leg.joined_at, uow.contact(contact).owner = product.clock.now(), "human"
+        uow.commit()
+
+    def fails(sid: str, page: str) -> None:
+        raise CarrierError("Twilio does not answer.", code=None, retryable=True)
+
+    moved: list[str] = []
+    monkeypatch.setattr(product.telephone, "move", fails)
+    with pytest.raises(CarrierError):
+        product.call_desk.take.steer(contact)
+    monkeypatch.setattr(product.telephone, "move", lambda sid, page: moved.append(page))
+    product.call_desk.take.steer(contact)
+    assert moved == ["room"], "and not only when the caller says their next word"
 
 
 def test_an_agent_who_does_not_answer_gives_way_to_the_next_and_then_somebody_calls_back(agents: Callers) -> None:
