@@ -12,6 +12,7 @@ from courtesy.doctor.finding import Finding, Verdict, fail, ok, warn
 from courtesy.model.errors import Misconfigured
 from courtesy.model.opening_hours import OpeningHours
 from courtesy.settings import Settings
+from courtesy.supervisor.resolve import media_behind_proxy
 from courtesy.supervisor.runfile import read_run
 
 TWILIO = "https://api.twilio.com"
@@ -99,8 +100,8 @@ def media_address(settings: Settings) -> Iterator[Finding]:
     url, real = settings.media_public_url, settings.twilio_api_base.startswith(TWILIO)
     if run and "emulator" in run.services:
         return
-    if "media_public_url" not in settings.model_fields_set and settings.public_base_url.startswith("https://"):
-        url = f"wss://{settings.public_base_url.removeprefix('https://').rstrip('/')}/twilio/media"
+    if "media_public_url" not in settings.model_fields_set:
+        url = media_behind_proxy(settings.public_base_url) or url
     parts = urlsplit(url)
     remedy = "Have your proxy pass /twilio/media on to the audio server (MEDIA_PORT), and name it like wss://calls.example.com/twilio/media."
     if parts.scheme not in ("ws", "wss") or not parts.hostname:

@@ -49,11 +49,8 @@ def resolve(settings: Settings, *, demo: bool = False) -> Resolved:
     if settings.speech == "local":
         update["media_port"] = _port(settings, "media_port", settings.media_host)
         if "media_public_url" not in settings.model_fields_set:
-            # the proxy that serves the webhooks with TLS passes this path on too (docs/operations.md); Twilio connects to nothing but wss
-            proxied = settings.public_base_url.startswith("https://") and not demo
-            here = f"ws://{local(settings.media_host)}:{update['media_port']}"
-            base = f"wss://{settings.public_base_url.removeprefix('https://').rstrip('/')}" if proxied else here
-            update["media_public_url"] = f"{base}/twilio/media"
+            here = f"ws://{local(settings.media_host)}:{update['media_port']}/twilio/media"
+            update["media_public_url"] = here if demo else media_behind_proxy(settings.public_base_url) or here
     emulator_port = None
     if demo:
         # who lets the web server's port be chosen may run beside others like it: they must not meet at the usual port
@@ -61,6 +58,12 @@ def resolve(settings: Settings, *, demo: bool = False) -> Resolved:
         emulator_port = EMULATOR_PORT if usual else free_port()
         update["twilio_api_base"] = f"http://127.0.0.1:{emulator_port}"
     return Resolved(settings.model_copy(update=update), own_rasa, emulator_port)
+
+
+def media_behind_proxy(public_base_url: str) -> str:
+    """Where media streams are opened if a proxy serves the webhooks with TLS: it passes this path on too (docs/operations.md); else empty."""
+    host = public_base_url.removeprefix("https://")
+    return f"wss://{host.rstrip('/')}/twilio/media" if host != public_base_url else ""
 
 
 def _port(settings: Settings, name: str, host: str) -> int:
