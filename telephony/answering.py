@@ -15,9 +15,10 @@ from courtesy.model.errors import CourtesyError
 from courtesy.model.people import Language
 from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer
-from courtesy.service.call_turn import STOP_KEY, Heard
+from courtesy.service.call_settling import AGENT_KEY, STOP_KEY
+from courtesy.service.call_turn import Heard
 from telephony.dialogue import Conversation
-from telephony.interjections import has_to_be_heard
+from telephony.interjections import has_to_be_heard, leaves_nothing_to_say
 from telephony.keys import NO_POSTAL_CODE
 from telephony.speaking import Speaking
 from telephony.waiting import StopWatch
@@ -29,6 +30,8 @@ BRIDGE_S, AGAIN_S = 1.0, 1.0
 LEAVES_S = 1.5
 # The carrier tells within so many seconds of a call that ended as its socket did.
 ENDS_S = 3
+# The step of what is heard before the call has been opened: it gets its number then.
+UNNUMBERED = 0
 
 
 class Answering:
@@ -67,6 +70,7 @@ class Answering:
         self.customer = ""
         self.closing = False
         self._step: int | None = None
+        self._turns = self._overtaken = 0
         self._goes_on: asyncio.Task[bool] | None = None
         self._task: asyncio.Task[None] | None = None
         self._foreseen = ""
@@ -98,12 +102,29 @@ class Answering:
     def respond(self, *, speech: str = "", keys: str = "", unclear: bool = False) -> None:
         """Answer what was said, behind an answer that is still being made.
 
+        What is said while we look for an answer is on record at once: a "stop" holds whatever stalls, and a yes is none to what is read
+        back only after it. What stops us, or comes from somebody else, is answered instead of what was about to be said.
+
         Once the call has been ended, or goes on without us, only what holds whenever it is said is passed on; the rest is answered where
         it is asked again, or not at all.
         """
         if self.closing and not _holds(speech, keys):
             return
-        self._task = asyncio.create_task(self._answer_it(self._task, speech, keys, unclear))
+        self._turns += 1
+        heard = self._numbered(Heard(self._call, UNNUMBERED, speech, keys, unclear))
+        if self.working:
+            if heard.step != UNNUMBERED:
+                self._services.submit(self._conversation.take_down, heard)
+            if keys in (STOP_KEY, AGENT_KEY) or leaves_nothing_to_say(speech):
+                self._overtaken = self._turns
+        self._task = asyncio.create_task(self._answer_it(self._task, heard, self._turns))
+
+    def _numbered(self, heard: Heard) -> Heard:
+        """What was heard as a step of its own, because the same number again would be the same words; as it is before the opening."""
+        if self._step is None or heard.step != UNNUMBERED:
+            return heard
+        self._step += 1
+        return replace(heard, step=self._step - 1)
 
     def foresee(self, text: str) -> None:
         """Have what was said so far understood while we wait whether the caller goes on."""
@@ -153,22 +174,27 @@ class Answering:
             return
         await self._say(answer)
 
-    async def _answer_it(self, before: asyncio.Task[None] | None, speech: str, keys: str, unclear: bool) -> None:
-        holds = _holds(speech, keys)
+    async def _answer_it(self, before: asyncio.Task[None] | None, heard: Heard, number: int) -> None:
+        holds = _holds(heard.speech, heard.keys)
         if before is not None:
             await asyncio.wait({before})
             if not holds or self._step is None:
                 await before  # what ends that ends this too, and the call goes on without live audio
-        if not holds and (self.closing or (self._goes_on is not None and await self._goes_on)):
+        if not holds and self._goes_on is not None and await self._goes_on:
             return
-        if self._step is None:
+        heard = self._numbered(heard)
+        if heard.step == UNNUMBERED:
+            return
+        if self.closing and not holds:  # it was said before our last words were: it counts, but they stay the last
+            answer = await self._service(self._conversation.hear, heard, 0)
+            self._speaking.leave(answer.lines)
             return
         self._watch.asked(self.asks, asyncio.get_running_loop().time())
-        heard, tries = Heard(self._call, self._step, speech, keys, unclear), 0
+        tries = 0
         while True:
             answer = await self._bridged(heard, tries)
-            await self._say(answer)
-            if answer.then != "wait" or self._speaking.hushed:
+            await self._say(answer, overtaken=number < self._overtaken)
+            if answer.then != "wait" or self._speaking.hushed or number < self._overtaken:
                 break
             tries = answer.tries
             await asyncio.sleep(AGAIN_S)
@@ -182,7 +208,7 @@ class Answering:
             await self._speaking.say(lines, self.language)
         return await answering
 
-    async def _say(self, answer: CallAnswer) -> None:
+    async def _say(self, answer: CallAnswer, *, overtaken: bool = False) -> None:
         if not self._speaking.speaks(answer.language):
             log.info("no voice for the language; the call goes on without live audio", language=answer.language)
             self._speaking.leave(answer.lines)
@@ -191,8 +217,12 @@ class Answering:
         self._follow(answer)
         self._watch.answered(asyncio.get_running_loop().time())
         if answer.then != "wait":
-            self.closing, self._step = answer.then in ("hang_up", "transfer"), answer.step
-        await self._speaking.say(answer.lines, answer.language, slowly=answer.slowly)
+            self.closing = answer.then in ("hang_up", "transfer")
+            self._step = max(self._step or 0, answer.step)
+        if overtaken:
+            self._speaking.leave(answer.lines)
+        else:
+            await self._speaking.say(answer.lines, answer.language, slowly=answer.slowly)
         if answer.then == "wait" and self.answer is not None:
             return  # the step and the question stay
         self.answer = replace(answer, then="listen") if answer.then == "notice" else answer

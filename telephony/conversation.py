@@ -35,6 +35,13 @@ class ProductConversation:
         """The first words of a call; None if it is not known."""
         return self._product.answer_call.again(sid)
 
+    def take_down(self, heard: Heard) -> None:
+        """Put a step on record; should that fail, it is when it is answered."""
+        try:
+            self._product.hear_caller.take_down(heard)
+        except (CourtesyError, SQLAlchemyError) as error:
+            log.error("not on record before it is answered", why=type(error).__name__)
+
     def hear(self, heard: Heard, tries: int) -> CallAnswer:
         """The answer to a step."""
         return self._product.hear_caller(heard, tries=tries)

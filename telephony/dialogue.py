@@ -19,6 +19,9 @@ class Conversation(Protocol):
     def opening(self, sid: str) -> CallAnswer | None:
         """The first words of a call; None if it is not known."""
 
+    def take_down(self, heard: Heard) -> None:
+        """Put a step on record that will be answered after the one before it; a "stop" in it holds from then on. Never fails."""
+
     def hear(self, heard: Heard, tries: int) -> CallAnswer:
         """The answer to a step."""
 

@@ -9,6 +9,8 @@ from courtesy.service.factor_begun import PostalCodeBegun
 BETWEEN_S, COMPLETE_S = 2.0, 0.8
 END = "#"
 NO_POSTAL_CODE = PostalCodeBegun()
+# Keys that mean nothing but an answer to what was asked.
+ANSWERS = ("1", "2")
 LENGTHS: dict[Asks, int] = {"identity": 1, "confirmation": 1, "verification": 4}
 
 
@@ -19,10 +21,19 @@ class Keys:
         self.pressed = ""
         self._ended = False
         self._last = 0.0
+        self._asked: Asks = "nothing"
 
-    def press(self, key: str, now: float) -> None:
-        """A key was pressed; `now` is seconds of a steady clock."""
+    def press(self, key: str, now: float, asks: Asks) -> None:
+        """A key was pressed.
+
+        Args:
+            key: Which.
+            now: Seconds of a steady clock.
+            asks: What the bot had asked.
+        """
         self._last = now
+        if not self.pressed:
+            self._asked = asks
         if key == END:
             self._ended = True
         else:
@@ -44,4 +55,6 @@ class Keys:
         if not self._ended and now - self._last < wait:
             return None
         entry, self.pressed, self._ended = self.pressed, "", False
+        if entry in ANSWERS and asks != self._asked:
+            return None  # it answered a question that has been left behind, and is no yes to the next
         return entry

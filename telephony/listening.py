@@ -145,6 +145,12 @@ class Listening:
         self.forget()
         return said
 
+    def interrupted(self) -> Look | None:
+        """What has been said so far, if anything, by somebody who now does something else; it is forgotten here."""
+        look = Look(self.ears.utterance, self.ears.loud, 0) if self.ears.speaking else None
+        self.forget()
+        return look
+
     def forget(self) -> None:
         """What is under way has been dealt with."""
         self.ears.forget()

@@ -60,12 +60,14 @@ class Recorder:
         self._stem = None if folder is None else folder / f"{_plain(call)}.{_plain(stream)}"
         self._begun_ms = begun_ms
         self._scope: RecordingScope = "no"
-        self._hears = False
+        self._hears = self._objected = False
         self._muted_until_ms = 0.0
         self._files: dict[str, int] = {}
 
     def follow(self, scope: RecordingScope) -> None:
         """Record as much as may be from now on; what was recorded before stays."""
+        if self._objected and scope == "after_notice":
+            scope = "no"
         if scope == self._scope or self._stem is None:
             return
         self._scope, self._hears = scope, scope == "whole"
@@ -74,6 +76,11 @@ class Recorder:
                 self._files = {side: _open(_part(self._stem, side)) for side in _SIDES}
             except OSError as error:
                 self._fails(error)
+
+    def objected(self) -> None:
+        """The caller does not want it: nothing more is recorded, whatever an answer says that was made before, but what the law wants."""
+        self._objected = True
+        self.follow(self._scope)
 
     def notice_said(self) -> None:
         """The caller knows that they are recorded: from now on they are heard (US-REC-01)."""

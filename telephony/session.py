@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed
 
 from courtesy.model.contact import Asks
 from courtesy.service.call_answer import CallAnswer
-from courtesy.service.call_turn import STOP_KEY
+from courtesy.service.call_settling import AGENT_KEY, STOP_KEY
 from courtesy.understanding.card_numbers import cut_card_numbers
 from telephony import frames
 from telephony.answering import Answering
@@ -26,6 +26,7 @@ from telephony.endpointing import NEARLY_S, SENTENCE_S, WHOLE_S, patience_s
 from telephony.interjections import (
     adds_nothing,
     agrees_to_nothing,
+    asks_for_a_person,
     has_to_be_heard,
     only_listens,
     opts_out,
@@ -168,7 +169,7 @@ class Session:
         ears = self.listening.ears
         if self._keys.pressed:
             self._answering.respond(keys=self._keys.pressed)
-        elif ears.speaking:
+        if ears.speaking:
             rest = Look(ears.utterance, ears.loud, 0)
             heard = self.listening.known or (await self._words(rest)).after(self.listening.parts)
             await self._taken(Said(heard, 0.0, ears.speech_s), self._began or _now())
@@ -181,11 +182,13 @@ class Session:
             if digit == STOP_KEY:  # the one thing that may end what the law wants said whole, or our last words
                 await self._interrupt()
                 self._respond(keys=digit)
+            elif digit == AGENT_KEY:
+                self._respond(keys=digit)
             return
         if self.playout.busy:
             await self._interrupt()
-        self.listening.forget()
-        self._keys.press(digit, _now())
+        self._track(self._words_before_a_key(self.listening.interrupted()))
+        self._keys.press(digit, _now(), self._answering.asks)
 
     async def _take_turns(self) -> None:
         """After each piece of audio: does the caller begin, interrupt, or end a turn?"""
@@ -230,9 +233,10 @@ class Session:
             return
         self._watch.words(_now())
         self.listening.seen(look, heard)
-        await self._end_turn()
         if (so_far := self.listening.known) is not None and so_far.text and not self.playout.binding:
+            # also where the turn ends with it: it is understood while it is being recorded
             self._answering.foresee(so_far.text)
+        await self._end_turn()
 
     async def _hear_part(self, part: Look) -> None:
         self.listening.part_seen(part, await self._words(part))
@@ -243,6 +247,11 @@ class Session:
         rest = Look(ears.utterance, ears.loud, 0)
         self._track(self._take_what_there_is(rest, self.listening.parts, ears.speech_s, self._began or _now()))
         self.listening.forget()
+
+    async def _words_before_a_key(self, look: Look | None) -> None:
+        """Keys answer instead of the words that they come into, but a cheek presses keys too: what holds whenever it is said does."""
+        if look is not None and has_to_be_heard(text := (await self._words(look)).text):
+            self._respond(speech=text)
 
     async def _take_what_there_is(self, look: Look, parts: list[str], speech_s: float, began: float) -> None:
         heard = await self._words(look)
@@ -288,7 +297,7 @@ class Session:
         # what the law wants heard whole is, and so are our last words: what is said into them is not an answer, but there are things that
         # hold whenever they are said
         whole = (self.playout.binding or self._answering.closing) and not opts_out(text)
-        counts = not whole or has_to_be_heard(text)
+        counts = not whole or has_to_be_heard(text) or asks_for_a_person(text)
         tail = began - at < TAIL_S and adds_nothing(text, before, answered, self._answering.customer)
         early = self._answering.working and agrees_to_nothing(text, self._answering.customer)
         if not text or not counts or tail or early or (self.playout.held and only_listens(text, asks)):
@@ -297,8 +306,9 @@ class Session:
             if not text:
                 self._quiet.unheard(now, said.speech_s)
             return
+        if refuses_recording(text):
+            self._recorder.objected()
         if whole:
-            self._informed = self._informed and not refuses_recording(text)
             if self.playout.held:
                 self.playout.go_on()
         else:
@@ -348,6 +358,8 @@ class Session:
 
     async def _idle(self, now: float) -> None:
         if (keys := self._keys.finished(now, self._answering.asks, self._answering.postal_code)) is not None:
+            if self.playout.cuttable:
+                await self._interrupt()
             self._respond(keys=keys)
         if self._answering.failed:
             self._done.set()

@@ -53,6 +53,10 @@ class Watched:
         answer = self._conversation.opening(sid)
         return answer and self._lines(answer)
 
+    def take_down(self, heard: Heard) -> None:
+        """What was said while an answer is being made."""
+        self._conversation.take_down(heard)
+
     def hear(self, heard: Heard, tries: int) -> CallAnswer:
         """The answer to a step."""
         if not tries:

@@ -90,7 +90,7 @@ class HearCaller:
             NotFound: If there is no such call.
         """
         deadline = Deadline(self._deadline_s)
-        contact_id, turn_id = self._take_down(heard)
+        contact_id, turn_id = self.take_down(heard)
         while True:
             try:
                 with self._serialiser.hold(str(contact_id), patience_s=deadline.left()):
@@ -163,8 +163,15 @@ class HearCaller:
             uow.commit()
             return answer(contact, said, then, step + 1, recording=scope)
 
-    def _take_down(self, heard: Heard) -> tuple[UUID, UUID]:
-        """The contact and turn of what was heard; keys, keywords and silence are settled in the same transaction."""
+    def take_down(self, heard: Heard) -> tuple[UUID, UUID]:
+        """Record what was heard, once; keys, keywords and silence are settled in the same transaction.
+
+        Returns:
+            The contact and the turn.
+
+        Raises:
+            NotFound: If there is no such call.
+        """
         now = self._clock.now()
         key = f"{heard.sid}/{heard.step}"
         with self._uow() as uow:

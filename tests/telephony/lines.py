@@ -99,6 +99,7 @@ class Told:
     answers: list[CallAnswer]
     known: set[str] = field(default_factory=set)
     heard: list[Heard] = field(default_factory=list)
+    taken_down: list[Heard] = field(default_factory=list)
     foreseen: list[Heard] = field(default_factory=list)
     stalls_s: float = 0.0
     on_without_us: int = 0
@@ -114,6 +115,10 @@ class Told:
         said = OPENING[self.language]
         opening = CallAnswer(uuid4(), self.language, said, "notice", 1, "identity", recording=self.scope)
         return opening if sid in self.known else None
+
+    def take_down(self, heard: Heard) -> None:
+        """Keep it."""
+        self.taken_down.append(heard)
 
     def hear(self, heard: Heard, tries: int) -> CallAnswer:
         """The next answer."""

@@ -61,6 +61,40 @@ def test_a_dialogue_that_stalls_lets_the_caller_wait_and_then_answers_in_the_sam
     assert responses.count("utter_holding") == 1
 
 
+def test_a_yes_that_was_said_before_the_read_back_was_there_confirms_nothing(callers: Callers) -> None:
+    ref, phone = callers.move_in("en")
+    call = verified(callers, phone)
+    hear = callers.town.product.hear_caller
+    promise, small_talk = (
+        Heard(call.sid, 51, speech="I can pay 150 on Friday"),
+        Heard(call.sid, 52, "Sure, no problem."),
+    )
+    with rasa_hangs(callers):
+        assert hear(promise).then == "wait"
+        hear.take_down(small_talk)
+    assert "Is that right?" in hear(promise, tries=1).lines[-1].text
+    assert "Is that right?" in hear(small_talk).lines[-1].text
+    assert callers.town.outcomes(ref) == []
+    assert "noted $150.00" in " ".join(line.text for line in hear(Heard(call.sid, 53, speech="Yes.")).lines)
+    assert [o["outcome"] for o in callers.town.outcomes(ref)] == ["promise"]
+    call.hang_up()
+
+
+def test_a_stop_that_is_said_while_the_dialogue_stalls_holds_before_anything_is_answered(callers: Callers) -> None:
+    _ref, phone = callers.move_in("en")
+    call = verified(callers, phone)
+    hear = callers.town.product.hear_caller
+    question, stop = Heard(call.sid, 51, speech="How much do I owe?"), Heard(call.sid, 52, speech="Stop calling me.")
+    with rasa_hangs(callers):
+        assert hear(question).then == "wait"
+        hear.take_down(stop)
+        assert [o["channel"] for o in opt_outs(callers.town, phone)] == ["voice"]
+        told = hear(question, tries=1)
+        assert [line.response for line in told.lines if line.response == "utter_balance"] == []
+    assert "will not call you again" in " ".join(line.text for line in hear(stop).lines)
+    call.hang_up()
+
+
 def test_a_dialogue_that_stays_away_ends_the_call_politely_and_the_yes_still_counts(callers: Callers) -> None:
     ref, phone = callers.move_in("en")
     call = verified(callers, phone)
