@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from courtesy.understanding.safety.channel import leaves_another
 from courtesy.understanding.safety.plain_text import PlainText
@@ -41,6 +42,11 @@ def safety_hits(text: str, *, asks: str = "nothing") -> tuple[Hit, ...]:
         text: The words as they came, by text or from a recogniser.
         asks: What the bot had just asked.
     """
+    return _hits(text, asks)
+
+
+@lru_cache(maxsize=64)  # a turn is asked about ten times by those who settle, route and answer it
+def _hits(text: str, asks: str) -> tuple[Hit, ...]:
     plain = plain_text(text)
     found: dict[str, Hit] = {}
     for rule in rulebook().rules:
