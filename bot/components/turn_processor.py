@@ -21,6 +21,7 @@ from rasa.shared.core.constants import ACTION_SESSION_START_NAME, SESSION_START_
 from rasa.shared.core.events import ActionExecutionRejected, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.components.parses import Parses, key_of
 from bot.components.resumed import start_afresh
 from bot.components.snapshot_tracker_store import follow_turn
 from bot.components.turn import TurnFailed, current_turn
@@ -32,6 +33,7 @@ class TurnProcessor(MessageProcessor):
     def __init__(self, model_path: Any, tracker_store: Any, *args: Any, **kwargs: Any) -> None:
         # Rasa wraps every store in one that hides its failures; the processor needs to see them.
         super().__init__(model_path, getattr(tracker_store, "_tracker_store", tracker_store), *args, **kwargs)
+        self._parses = Parses()  # with the processor: another model has its own
 
     async def parse_message(
         self,
@@ -39,8 +41,14 @@ class TurnProcessor(MessageProcessor):
         tracker: Optional[DialogueStateTracker] = None,
         only_output_properties: bool = True,
     ) -> Dict[str, Any]:
-        """Parses the message and leaves the result with the turn, for the answer to the gateway."""
-        parse = await super().parse_message(message, tracker, only_output_properties)
+        """Parses the message, unless that was just done, and leaves the result with the turn, for the answer to the gateway."""
+        key = key_of(message.text, message.metadata)
+        # with all properties it carries the ids of its message, and is no other's
+        parse = self._parses.recall(key) if only_output_properties else None
+        if parse is None:
+            parse = await super().parse_message(message, tracker, only_output_properties)
+            if only_output_properties:
+                self._parses.keep(key, parse)
         turn = current_turn.get()
         if turn is not None:
             turn.parse = parse

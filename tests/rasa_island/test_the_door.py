@@ -138,6 +138,20 @@ def test_words_that_are_thought_about_change_no_conversation(contact: Conversati
     assert httpx.post(f"{contact.stack.url}/foresee", json=contact.body("hello")).status_code == 401
 
 
+def test_words_that_were_thought_about_are_a_turn_of_their_own_conversation(contact: Conversation) -> None:
+    """What was understood is remembered without whose words they were."""
+    said = "zzz broken qqq"
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    other = contact.stack.talk()
+    thought = other.body(said, asks="date", metadata={"way": "metadata"})
+    assert httpx.post(f"{contact.stack.url}/foresee", json=thought, headers=headers, timeout=30).status_code == 200
+    for talk in (contact, other):
+        talk.say(said, asks="date", metadata={"way": "metadata"})
+        seen = next(e["value"] for e in talk.events() if e.get("name") == "promise_means")
+        assert dict(ast.literal_eval(seen))["conversation"] == talk.id
+        assert dict(ast.literal_eval(seen))["turn"] == talk.last
+
+
 @pytest.mark.parametrize(
     "header", [None, "", "Bearer", "Bearer wrong", f"Basic {TOKEN}", f"Bearer {TOKEN}x", "Bearer ü"]
 )
