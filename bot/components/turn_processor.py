@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import Any, Dict, Optional
 
 import rasa.core.agent
-from rasa.core.actions.action import Action, ActionExecutionRejection
+from rasa.core.actions.action import Action, ActionExecutionRejection, ActionListen, RemoteAction
+from rasa.core.actions.forms import FormAction
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
@@ -25,6 +26,9 @@ from bot.components.parses import Parses, key_of
 from bot.components.resumed import start_afresh
 from bot.components.snapshot_tracker_store import follow_turn
 from bot.components.turn import TurnFailed, current_turn
+
+# They only read the conversation; a form that has to change it makes a copy of its own.
+READERS = (RemoteAction, FormAction, ActionListen)
 
 
 class TurnProcessor(MessageProcessor):
@@ -100,9 +104,11 @@ class TurnProcessor(MessageProcessor):
     ) -> bool:
         """Runs an action as Rasa 3.6.21 does, but lets its failure through."""
         try:
-            temporary_tracker = tracker.copy()
-            temporary_tracker.update_with_events(prediction.events, self.domain)
-            events = await action.run(output_channel, nlg, temporary_tracker, self.domain)
+            seen = tracker
+            if prediction.events or type(action) not in READERS:
+                seen = tracker.copy()  # replays every event
+                seen.update_with_events(prediction.events, self.domain)
+            events = await action.run(output_channel, nlg, seen, self.domain)
         except ActionExecutionRejection:
             rejected = ActionExecutionRejected(action.name(), prediction.policy_name, prediction.max_confidence)
             tracker.update(rejected)
