@@ -7,6 +7,7 @@ from rasa_sdk.events import FollowupAction
 from bot.actions.base import NOT_FOR_THE_FORM, TAKES_UP, Events, Say, Skill, leave_form, slots, take_up
 from bot.actions.going_back import go_back
 from bot.actions.heard import Heard
+from bot.actions.remind import BeginTalk
 from bot.actions.right_party_words import (
     asks_why,
     offers_at_length,
@@ -182,8 +183,8 @@ class ConcludeRightParty(Skill):
 
     def act(self, heard: Heard, say: Say) -> Events:
         """Go on to the reminder, or end politely and say nothing about why we wrote."""
-        if heard.verified:
-            return [FollowupAction("action_begin_talk")]
+        if heard.verified:  # here and not as the next action, which would be one more request that the customer waits for
+            return BeginTalk(self.skills).attend(heard, say)
         handed_over = self.skills.read_case(heard.contact).contact.owner == "human"
         say("utter_verification_ended" if handed_over else "utter_verification_declined")
         return []
