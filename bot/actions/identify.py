@@ -105,7 +105,8 @@ class ValidateRightParty(Skill):
         asked = heard.asks == "verification" or bool(heard.slots.get("factor_asked"))
         # not on the turn that begins the form: one turn can't begin and complete it
         volunteers = heard.slots.get("requested_slot") is not None and not named
-        self.skills.right_party.confirm(heard.contact, heard.turn)
+        if not named:
+            self.skills.right_party.confirm(heard.contact, heard.turn)
         if heard.slots.get("requested_slot") is not None:  # else the action that began the form has done it
             note_trouble(self, heard, say)
         if not asked and not volunteers:
