@@ -232,12 +232,14 @@ class HearCaller:
                 # a job leaves the mailbox its message or hangs up; whoever did that here would be quicker than the message
                 scope = scope_of(uow, contact, wanted=self._record)
                 return answer(contact, [], "wait" if tries + 1 < TRIES else "hang_up", step, tries + 1, recording=scope)
-            for late in uow.unsent(contact_id):  # answered by a job while the caller waited
-                late.state, late.answers = "said", turn_id
+            late = uow.unsent(contact_id)  # answered by a job while the caller waited
+            for reply in late:
+                reply.state, reply.answers = "said", turn_id
             then: Next = "hang_up" if over else self._closing.after(uow, contact, turn)
             said = [r for r in uow.replies_to(turn_id) if r.state == "said" and r.response != HOLDING]
             recording = scope_of(uow, contact, wanted=self._record)
-            uow.commit()
+            if late or then != "listen":  # else nothing has changed, and the caller need not wait for the disk
+                uow.commit()
             return answer(contact, said, then, step + 1, recording=recording)
 
     def _say(self, contact: Contact, response: str) -> Reply:
