@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from courtesy.model.errors import NotFound
@@ -75,10 +76,7 @@ class LedgerRecords:
 
     def newest_promise(self, account_id: UUID) -> Promise | None:
         """The newest promise of an account that was neither superseded nor withdrawn."""
-        c = t.promises_table.c
-        mine = c.account_id == account_id, c.state.not_in(("superseded", "withdrawn"))
-        query = select(Promise).where(*mine).order_by(c.made_at.desc(), c.id).limit(1)
-        return self._session.scalars(query).one_or_none()
+        return self._session.scalars(_newest_promise(), {"account": account_id}).one_or_none()
 
     def payments_of(self, account_ids: Sequence[UUID]) -> list[Payment]:
         """All payments and reversals of accounts."""
@@ -95,3 +93,10 @@ class LedgerRecords:
         """Accounts, in the order of their ids after one, with a promise whose last day has passed, or an agreement on a new day."""
         values = {"now": now, "grace": grace_days, "after": after, "limit": limit}
         return list(self._session.scalars(_OVER, values))
+
+
+@cache  # every action asks for it; see `courtesy.store.records`
+def _newest_promise() -> Select[Promise]:
+    c = t.promises_table.c
+    mine = c.account_id == bindparam("account"), c.state.not_in(("superseded", "withdrawn"))
+    return select(Promise).where(*mine).order_by(c.made_at.desc(), c.id).limit(1)

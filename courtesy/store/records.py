@@ -102,7 +102,7 @@ class SqlRecords(CaseRecords):
 
     def replies_to(self, turn_id: UUID) -> list[Turn]:
         """What was said in answer to an inbound turn, in order."""
-        return self._turns(t.turns.c.answers == turn_id)
+        return list(self._session.scalars(_replies_to(), {"turn": turn_id}))
 
     def said_before(self, contact_id: UUID, turn_id: UUID) -> list[Turn]:
         """The bot's newest answer in a contact that is not the answer to this turn, sentence by sentence; "take your time" is none."""
@@ -132,11 +132,11 @@ class SqlRecords(CaseRecords):
 
     def call_of_carrier(self, sid: str) -> Call | None:
         """The call the carrier knows by this id."""
-        return self._session.scalars(select(Call).where(t.calls.c.sid == sid)).one_or_none()
+        return self._session.scalars(_call_of_carrier(), {"sid": sid}).one_or_none()
 
     def call_of_contact(self, contact_id: UUID) -> Call | None:
         """The call that a contact is, if it is one."""
-        return self._session.scalars(select(Call).where(t.calls.c.contact_id == contact_id)).one_or_none()
+        return self._session.scalars(_call_of_contact(), {"contact": contact_id}).one_or_none()
 
     def calls_of(self, contact_ids: list[UUID]) -> dict[UUID, Call]:
         """The calls of contacts, by contact."""
@@ -265,6 +265,21 @@ def _turn_and_contact(lock: bool) -> Select[Turn, Contact]:
         .where(t.turns.c.id == bindparam("turn"))
     )
     return both.with_for_update(of=t.contacts).execution_options(populate_existing=True) if lock else both
+
+
+@cache
+def _replies_to() -> Select[Turn]:
+    return select(Turn).where(t.turns.c.answers == bindparam("turn")).order_by(t.turns.c.seq)
+
+
+@cache
+def _call_of_carrier() -> Select[Call]:
+    return select(Call).where(t.calls.c.sid == bindparam("sid"))
+
+
+@cache
+def _call_of_contact() -> Select[Call]:
+    return select(Call).where(t.calls.c.contact_id == bindparam("contact"))
 
 
 @cache
