@@ -8,7 +8,7 @@ from uuid import UUID
 from courtesy.model.call import Call, Disposition
 from courtesy.model.contact import Contact
 from courtesy.ports import Clock, UnitOfWork, UnitOfWorkFactory
-from courtesy.service.desk_legs import open_leg
+from courtesy.service.desk_legs import joined, open_leg
 from courtesy.service.endings import why_nothing
 from courtesy.service.outcomes import record_outcome
 
@@ -17,6 +17,7 @@ ORDER = {s: n for n, s in enumerate(("queued", "initiated", "ringing", "in-progr
 ENDS: dict[str, Disposition] = {
     "completed": "answered", "busy": "busy", "no-answer": "no_answer", "failed": "failed", "canceled": "canceled",
 }  # fmt: skip
+PERSON = "human"  # in the words of machine detection
 
 
 class FollowCall:
@@ -64,7 +65,8 @@ class FollowCall:
     def answered_by(self, sid: str, answered_by: str, *, call_id: UUID | None = None) -> bool:
         """Take what machine detection says; returns whether it was news.
 
-        A machine ends the conversation at once. What is left in its mailbox, if anything, a job decides.
+        A machine ends the conversation at once. What is left in its mailbox, if anything, a job decides. But detection tells late, and
+        takes a long first sentence for a greeting: of somebody who has shown that they are a person, its word is only written down.
         """
         with self._uow() as uow:
             call = _known(uow, sid, call_id)
@@ -73,7 +75,9 @@ class FollowCall:
             contact = uow.contact(call.contact_id, lock=True)
             call.sid, call.answered_by = sid, answered_by
             uow.audit("call.status", {"call": str(call.id), "status": call.status, "answered_by": answered_by})
-            if call.by_machine:
+            if call.by_machine and _is_a_person(uow, contact):
+                person_after_all(uow, call)
+            elif call.by_machine:
                 machine_answered(uow, call, contact)
                 contact.end(self._clock.now())
                 if call.ended_at is None:
@@ -97,6 +101,20 @@ def machine_answered(uow: UnitOfWork, call: Call, contact: Contact) -> None:
         call.disposition = "machine"
     for waiting in uow.unsent(contact.id):
         waiting.state = "blocked"
+
+
+def person_after_all(uow: UnitOfWork, call: Call) -> None:
+    """What was taken for a machine is a person, or has to be taken for one: what detection said counts no more."""
+    call.answered_by = PERSON
+    uow.audit("call.status", {"call": str(call.id), "status": call.status, "answered_by": PERSON})
+    if call.disposition == "machine":
+        call.disposition = "answered"
+
+
+def _is_a_person(uow: UnitOfWork, contact: Contact) -> bool:
+    """Whether somebody has done in this call what a mailbox does not: proved who they are, come to an agent, or stopped our calls."""
+    stops = {stop.turn_id for stop in uow.opt_outs(contact.customer_id, contact.phone)}
+    return contact.verified or joined(uow, contact.id) or any(turn.id in stops for turn in uow.turns_of(contact.id))
 
 
 def _ended(uow: UnitOfWork, call: Call, contact: Contact, disposition: Disposition, now: datetime) -> None:

@@ -6,11 +6,12 @@ from courtesy.model.call import Call
 from courtesy.model.contact import Contact, Turn
 from courtesy.ports import Clock, Reply, Script, UnitOfWork
 from courtesy.service.call_answer import TAKE_YOUR_TIME
+from courtesy.service.call_end import person_after_all
 from courtesy.service.hand_off import hand_off
 from courtesy.service.opt_out import opt_out
 from courtesy.service.said import pending_question
 from courtesy.service.settling import Settling, taken_over
-from courtesy.service.whenever_said import has_to_be_heard
+from courtesy.service.whenever_said import has_to_be_heard, opts_out
 from courtesy.understanding.a_moment import asks_for_a_moment
 
 STOP_KEY, AGENT_KEY = "9", "0"
@@ -46,7 +47,10 @@ class CallSettling:
         call = uow.call_of_contact(contact.id) if contact.ended_at is not None else None
         if contact.ended_at is not None and not _counts_after_the_end(contact, call, turn, keys):
             self._settling.record(uow, contact, turn, [], "held", "said")
-        elif call is not None and call.ended_at is not None:
+            return
+        if call is not None and call.by_machine:
+            person_after_all(uow, call)
+        if call is not None and call.ended_at is not None:
             self._late(uow, contact, turn, keys)
         elif keys == STOP_KEY:
             self._stop(uow, contact, turn)
@@ -129,8 +133,13 @@ def _counts_after_the_end(contact: Contact, call: Call | None, turn: Turn, keys:
     """Whether a step is taken although the contact has ended.
 
     All is that was said before the caller hung up: the carrier tells of the end while their last words are still being recognised. After our
-    own last words it is key 9 and what holds whenever it is said. A machine says nothing that counts.
+    own last words it is key 9 and what holds whenever it is said. What a machine says does not count, but a "stop" always does: it may be a
+    person who was taken for one, and a mailbox that wants no calls is not called.
     """
-    if call is None or call.by_machine or not (turn.text or keys):
+    if call is None or not (turn.text or keys):
         return False
-    return call.ended_at == contact.ended_at or keys == STOP_KEY or (not keys and has_to_be_heard(turn.text))
+    if keys == STOP_KEY or (not keys and opts_out(turn.text)):
+        return True
+    if call.by_machine:
+        return False
+    return call.ended_at == contact.ended_at or (not keys and has_to_be_heard(turn.text))

@@ -18,6 +18,7 @@ from courtesy.model.people import Customer
 from courtesy.model.phone_number import as_dialled
 from courtesy.ports import Clock, Script, Telephone, UnitOfWork, UnitOfWorkFactory
 from courtesy.service.call_answer import CallAnswer, answer
+from courtesy.service.opt_out import opted_out
 from courtesy.service.recordings import scope_of
 from courtesy.service.said import record_reply
 
@@ -65,8 +66,8 @@ class Voicemail:
         """
         with self._uow() as uow:
             call = uow.call(call_id)
-            if call.ended_at is not None or call.sid is None:
-                return
+            if call.ended_at is not None or call.sid is None or not call.by_machine:
+                return  # with a person, as they turned out to be, the conversation ends by itself
             # only after its tone does a mailbox record
             ready = call.answered_by in ("machine_end_beep", "machine_end_silence", "machine_end_other")
             leave = ready and self._may(uow, uow.contact(call.contact_id))
@@ -102,7 +103,7 @@ class Voicemail:
             return answer(contact, said, "hang_up", 1, recording=scope)
 
     def _may(self, uow: UnitOfWork, contact: Contact) -> bool:
-        if self._sender is None or contact.customer_id is None:
+        if self._sender is None or contact.customer_id is None or opted_out(uow, contact):
             return False
         customer = uow.customer(contact.customer_id)
         return _lawful(customer) and not self._left_lately(uow, contact, customer)
