@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from courtesy.model.contact import Asks
-from courtesy.service.factor_begun import PostalCodeBegun
+from courtesy.service.factor_begun import SHORT, PostalCodeBegun
 
 # Seconds without another key after which an entry is complete; less once it can hardly get longer.
 BETWEEN_S, COMPLETE_S = 2.0, 0.8
+# A key that comes so many seconds after the last of four, and stays alone, is the fifth digit of a ZIP code that is keyed in slowly.
+FIFTH_S = 3.0
 END = "#"
 NO_POSTAL_CODE = PostalCodeBegun()
 # Keys that mean nothing but an answer to what was asked.
 ANSWERS = ("1", "2")
 LENGTHS: dict[Asks, int] = {"identity": 1, "confirmation": 1, "verification": 4}
+# What is asked after four digits that were none of the customer's: the same again, or nothing any more.
+NOT_VERIFIED: frozenset[Asks] = frozenset({"verification", "nothing"})
 
 
 class Keys:
@@ -20,7 +24,8 @@ class Keys:
     def __init__(self) -> None:
         self.pressed = ""
         self._ended = False
-        self._last = 0.0
+        self._began = self._last = 0.0
+        self._fifth_until = 0.0
         self._asked: Asks = "nothing"
 
     def press(self, key: str, now: float, asks: Asks) -> None:
@@ -31,9 +36,9 @@ class Keys:
             now: Seconds of a steady clock.
             asks: What the bot had asked.
         """
-        self._last = now
         if not self.pressed:
-            self._asked = asks
+            self._began, self._asked = now, asks
+        self._last = now
         if key == END:
             self._ended = True
         else:
@@ -54,7 +59,20 @@ class Keys:
         wait = COMPLETE_S if complete and not (asks == "verification" and postal_code(self.pressed)) else BETWEEN_S
         if not self._ended and now - self._last < wait:
             return None
-        entry, self.pressed, self._ended = self.pressed, "", False
+        return self.left(asks)
+
+    def left(self, asks: Asks) -> str | None:
+        """The entry as far as it was pressed, complete or not; None if there is none.
+
+        The last digit of a ZIP code that came after its first four had been taken for an answer is nothing by itself, least of all key 9 or
+        0. It is not sent behind them either: of an area that is not on file it would be one wrong answer more.
+        """
+        entry, ended, fifth_until = self.pressed, self._ended, self._fifth_until
+        self.pressed, self._ended, self._fifth_until = "", False, 0.0
+        if len(entry) == 1 and self._began < fifth_until and asks in NOT_VERIFIED:
+            return None
         if entry in ANSWERS and asks != self._asked:
             return None  # it answered a question that has been left behind, and is no yes to the next
-        return entry
+        if len(entry) == SHORT and asks == "verification" and not ended:
+            self._fifth_until = self._last + FIFTH_S
+        return entry or None

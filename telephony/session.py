@@ -167,8 +167,8 @@ class Session:
             self._answering.stands_alone(lambda: self._hung_up)
         await asyncio.wait({hear, *self._looks}, timeout=LONGEST_S)
         ears = self.listening.ears
-        if self._keys.pressed:
-            self._answering.respond(keys=self._keys.pressed)
+        if (keys := self._keys.left(self._answering.asks)) is not None:
+            self._answering.respond(keys=keys)
         if ears.speaking:
             rest = Look(ears.utterance, ears.loud, 0)
             heard = self.listening.known or (await self._words(rest)).after(self.listening.parts)

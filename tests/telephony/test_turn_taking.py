@@ -25,7 +25,6 @@ from telephony.endpointing import (
     patience_s,
 )
 from telephony.interjections import adds_nothing, agrees_to_nothing, only_listens
-from telephony.keys import BETWEEN_S, COMPLETE_S, Keys
 from telephony.mulaw import Samples, encode
 from telephony.unfinished import put_together
 from telephony.voices import sentences
@@ -333,51 +332,6 @@ def test_who_says_behind_a_yes_that_they_are_another_is_heard(text: str) -> None
 def test_a_name_is_nobody_s_own_where_the_customer_s_is_not_known() -> None:
     assert not adds_nothing("This is Maria.", "Yes.", "identity", "")
     assert adds_nothing("This is she.", "Yes.", "identity", "")
-
-
-def test_keys_are_gathered_until_they_are_complete() -> None:
-    keys = Keys()
-    assert keys.finished(0, "amount") is None
-    for n, key in enumerate("150"):
-        keys.press(key, n * 0.5, "amount")
-    assert keys.finished(1.0 + BETWEEN_S / 2, "amount") is None
-    assert keys.finished(1.0 + BETWEEN_S, "amount") == "150"
-    assert keys.finished(9, "amount") is None
-
-
-def test_four_digits_of_a_factor_and_the_hash_key_are_waited_on_less() -> None:
-    keys = Keys()
-    for key in "4821":
-        keys.press(key, 0, "verification")
-    assert keys.finished(COMPLETE_S, "verification") == "4821"
-    for key in "6061":
-        keys.press(key, 4, "verification")
-    assert keys.finished(5, "verification", PostalCodeBegun("100")) == "6061"
-    keys.press("7", 10, "amount")
-    keys.press("#", 10, "amount")
-    assert keys.finished(10, "amount") == "7"
-
-
-def test_four_keys_that_begin_like_the_zip_code_on_file_are_waited_on_for_the_fifth() -> None:
-    keys = Keys()
-    for key in "6061":
-        keys.press(key, 0, "verification")
-    assert keys.finished(COMPLETE_S, "verification", CHICAGO) is None
-    keys.press("1", 2, "verification")
-    assert keys.finished(3, "verification", CHICAGO) == "60611"
-    for key in "6061":
-        keys.press(key, 10, "verification")
-    assert keys.finished(10 + BETWEEN_S, "verification", CHICAGO) == "6061"
-
-
-def test_a_one_that_was_pressed_before_the_question_is_no_yes_to_it_but_a_nine_is_a_stop() -> None:
-    keys = Keys()
-    keys.press("1", 0, "date")
-    assert keys.finished(COMPLETE_S, "confirmation") is None
-    keys.press("1", 5, "confirmation")
-    assert keys.finished(6, "confirmation") == "1"
-    keys.press("9", 10, "date")
-    assert keys.finished(10 + BETWEEN_S, "confirmation") == "9"
 
 
 @pytest.mark.parametrize(
