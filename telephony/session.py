@@ -20,6 +20,7 @@ from courtesy.understanding.card_numbers import cut_card_numbers
 from telephony import frames
 from telephony.answering import Answering
 from telephony.beat import Beat
+from telephony.card_sound import CardSound
 from telephony.dialogue import Conversation
 from telephony.ears import Detector
 from telephony.endpointing import NEARLY_S, SENTENCE_S, WHOLE_S, patience_s
@@ -76,6 +77,7 @@ class Session:
         self._send = send
         self._recognition = recognition
         self._recorder = recorder or Recorder(None, start.call, start.stream, 0.0)
+        self._card_sound = CardSound(self._recorder.blank)
         self._watch = StopWatch(on_gap)
         self.listening = Listening(detector)
         self.playout = Playout()
@@ -168,7 +170,7 @@ class Session:
         await asyncio.wait({hear, *self._looks}, timeout=LONGEST_S)
         ears = self.listening.ears
         if (keys := self._keys.left(self._answering.asks)) is not None:
-            self._answering.respond(keys=keys)
+            self._respond(keys=keys)
         if ears.speaking:
             rest = Look(ears.utterance, ears.loud, 0)
             heard = self.listening.known or (await self._words(rest)).after(self.listening.parts)
@@ -291,8 +293,7 @@ class Session:
     async def _taken(self, said: Said, began: float) -> None:
         """The caller has finished: act on what they said."""
         text, now, asks = said.heard.text, _now(), self._answering.asks
-        if cut_card_numbers(text)[1]:  # its parts may have been heard one by one
-            self._recorder.blank(began * 1000 - TONE_MS, now * 1000)
+        self._card_sound.said(text, began * 1000, now * 1000)
         answered, before, at = self._last
         # what the law wants heard whole is, and so are our last words: what is said into them is not an answer, but there are things that
         # hold whenever they are said
@@ -319,6 +320,8 @@ class Session:
         self._respond(speech=text, unclear=said.heard.unsure)
 
     def _respond(self, *, speech: str = "", keys: str = "", unclear: bool = False) -> None:
+        if keys:
+            self._card_sound.said(keys, _now() * 1000, _now() * 1000)
         self._quiet.broken()
         self._answering.respond(speech=speech, keys=keys, unclear=unclear)
 

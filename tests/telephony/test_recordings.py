@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from courtesy.model.recording import RecordingScope
+from telephony.card_sound import NOTICED_MS, CardSound
 from telephony.mulaw import Samples
 from telephony.recording import Finished, Recorder, RecordingLost, finish, forget, left_behind
 from tests.stack.town import eventually
@@ -116,6 +117,46 @@ def test_keys_and_card_numbers_are_not_on_it(redis_url: str, sounds: Path) -> No
     assert loud_s(caller[: 8 * 1400]) == pytest.approx(1.4, abs=0.03)
     assert loud_s(caller[8 * 1400 : 8 * 2300]) == 0
     assert loud_s(caller[8 * 2300 :]) == pytest.approx(1.7, abs=0.03)
+
+
+CARD = says("Your card?", asks="verification", recording="after_notice")
+
+
+def read_in_groups(redis_url: str, sounds: Path, *groups: str, pressed: str = "") -> float:
+    """Somebody says yes and reads digits, each group for a second in a turn of its own; for how long they are on the recording after their yes."""
+    spoken = [step for _ in groups for step in (speak(1.0), Wait(1.5), WaitFor("quiet", 6))]
+    answers = [CARD] * (len(groups) + bool(pressed)) + [GOODBYE]
+    with exchange(redis_url, sounds, Scripted("Yes.", *groups), *answers, scope="after_notice") as phone:
+        keys = [Dtmf(pressed), Wait(2.0)] if pressed else []
+        phone.call(*OPENED, speak(0.6), Wait(1.2), WaitFor("quiet", 6), *spoken, *keys, Wait(1))
+        assert [h.speech or h.keys for h in phone.told.heard] == ["Yes.", *groups, *filter(None, [pressed])]
+        caller, _ = sides(sounds, kept(phone).name)
+    first = int(np.argmax(np.abs(caller) > 500))
+    assert loud_s(caller[: first + 8 * 700]) == pytest.approx(0.6, abs=0.05), "their yes is kept"
+    return loud_s(caller[first + 8 * 700 :])
+
+
+def test_a_card_number_read_in_groups_is_on_it_in_none_of_its_turns(redis_url: str, sounds: Path) -> None:
+    assert read_in_groups(redis_url, sounds, "It's 4111.", "one one one one", "1111", "and 1111.") == 0
+
+
+def test_a_card_number_whose_last_group_is_pressed_is_not_on_it_either(redis_url: str, sounds: Path) -> None:
+    assert read_in_groups(redis_url, sounds, "4111", "1111", "1111", pressed="1111") == 0
+
+
+def test_digits_that_are_no_card_number_stay_on_it(redis_url: str, sounds: Path) -> None:
+    assert read_in_groups(redis_url, sounds, "4821", "4812") == pytest.approx(2.0, abs=0.1)
+
+
+def test_groups_with_a_minute_between_them_are_not_one_number() -> None:
+    blanked: list[tuple[float, float]] = []
+    cards = CardSound(lambda began, ended: blanked.append((began, ended)))
+    for n, group in enumerate(("4111", "1111", "1111", "1111")):
+        cards.said(group, n * 70_000.0, n * 70_000.0 + 1000)
+    assert blanked == []
+    for n, group in enumerate(("4111", "okay", "1111", "let me see what there is on it", "1111", "1111")):
+        cards.said(group, 300_000.0 + n * 50_000, 300_000.0 + n * 50_000 + 1000)
+    assert [began for began, _ in blanked] == [300_000.0 + n * 50_000 - NOTICED_MS for n in (0, 2, 4, 5)]
 
 
 def test_who_stops_the_calls_before_they_know_of_the_recording_is_not_recorded(redis_url: str, sounds: Path) -> None:
