@@ -48,20 +48,23 @@ def outbound() -> Response:
 @voice.post("/key")
 @signed_by_twilio
 def key() -> Response:
-    """A key was pressed during the opening: 9 stops these calls; any other cuts nothing short."""
-    pressed, step = _keys(), _number("step")
+    """A key was pressed during the opening: 9 stops these calls; any other cuts nothing short.
+
+    Twilio sends no words here, because it does not listen to any while the opening is said. Whoever does has heard it.
+    """
+    pressed, words, step = _keys(), _words(), _number("step")
     if pressed == STOP_KEY:
         return _answer(_product().hear_caller(Heard(call_sid(), step, keys=pressed)))
-    return _answer(_product().answer_call.again(call_sid()))
+    if words:
+        return _answer(_product().hear_caller(Heard(call_sid(), step, words)))
+    return _answer(_product().hear_caller.resume(call_sid()))
 
 
 @voice.post("/heard")
 @signed_by_twilio
 def heard() -> Response:
     """What the caller said or pressed, or that they did neither (https://www.twilio.com/docs/voice/twiml/gather#action)."""
-    form = request.form
-    words = form.get("SpeechResult", "").replace("\x00", "")
-    return _answer(_product().hear_caller(Heard(call_sid(), _number("step"), words, _keys())))
+    return _answer(_product().hear_caller(Heard(call_sid(), _number("step"), _words(), _keys())))
 
 
 @voice.post("/wait")
@@ -172,6 +175,11 @@ def _once_more(page: str, again: int) -> str:
 def _keys() -> str:
     """What was pressed: now, or when it could not be taken down."""
     return request.form.get("Digits", "") or request.args.get("keys", "")
+
+
+def _words() -> str:
+    """What was said."""
+    return request.form.get("SpeechResult", "").replace("\x00", "")
 
 
 def _line(response: str) -> Line:

@@ -90,7 +90,7 @@ class AnswerCall:
             return self._open(uow, contact)
 
     def again(self, sid: str) -> CallAnswer | None:
-        """The opening once more, because a key cut it short; None if there is no such call."""
+        """The opening once more, for the live audio that says it; None if there is no such call."""
         with self._uow() as uow:
             call = uow.call_of_carrier(sid)
             if call is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import takewhile
 from uuid import UUID, uuid4
 
 import structlog
@@ -16,7 +17,7 @@ from courtesy.model.contact import Contact, Turn
 from courtesy.model.errors import DialogueFailed, NotFound, Unavailable
 from courtesy.ports import Clock, Reply, Script, Serialiser, UnitOfWorkFactory
 from courtesy.service.answering import HOLDING, Answering
-from courtesy.service.call_answer import CallAnswer, Line, Next, answer, lines_of
+from courtesy.service.call_answer import UNCUT, CallAnswer, Line, Next, answer, lines_of
 from courtesy.service.call_closing import TROUBLE, Closing
 from courtesy.service.call_settling import STOP_KEY, CallSettling, words
 from courtesy.service.card_groups import cut_card_groups
@@ -24,6 +25,7 @@ from courtesy.service.deadline import Deadline
 from courtesy.service.recordings import scope_of
 from courtesy.service.said import record_reply
 from courtesy.service.settling import Settling
+from courtesy.service.whenever_said import has_to_be_heard
 from courtesy.understanding.card_numbers import cut_card_numbers
 
 log = structlog.get_logger(__name__)
@@ -131,7 +133,8 @@ class HearCaller:
         """How a call goes on that lost its live audio, or ended there: where it was; None if there is no such call.
 
         Before the call ends or is transferred, what was not heard to its end of the last answer is said again, whole; what came of an
-        answer before it was broken into by whoever said more.
+        answer before it was broken into by whoever said more. An opening whose notice was not heard is said first, unless the call ends:
+        nothing is recorded before it.
         """
         with self._uow() as uow:
             uow.only_one(sid)
@@ -148,19 +151,26 @@ class HearCaller:
             if last is None:
                 opening = [t for t in turns if t.state == "said"]
                 return answer(contact, opening, "hang_up" if contact.ended_at else "notice", 1, recording=scope)
+            opening = _cut_opening(turns)
+            notice = [turn for turn in opening if turn.response in UNCUT]
+            unrecorded = "no" if notice and scope == "after_notice" else scope
             before = uow.replies_to(last.id)
             if last.state == "received":
                 given_up = any(
                     r.response == TROUBLE for r in before
                 )  # they have been told that we will get back to them
-                owed = [r for r in before if r.response == TROUBLE and _unheard(r)]
-                return answer(contact, owed, "hang_up" if given_up else "wait", step, recording=scope)
+                owed = [r for r in before if r.response == TROUBLE and _unheard(r)] if given_up else notice
+                return answer(contact, owed, "hang_up" if given_up else "wait", step, recording=unrecorded)
             said_before = {r.id for r in before}
             then = self._closing.after(uow, contact, last)
             said = [r for r in uow.replies_to(last.id) if r.state == "said" and r.response != HOLDING]
             if then != "listen":
                 said = [r for r in said if r.id not in said_before or _unheard(r)]
             uow.commit()
+            if opening and then == "listen":
+                return answer(contact, [*opening, *said], "notice", step + 1, recording=scope)
+            if then == "transfer":
+                said, scope = [*notice, *said], unrecorded
             return answer(contact, said, then, step + 1, recording=scope)
 
     def take_down(self, heard: Heard) -> tuple[UUID, UUID]:
@@ -244,6 +254,14 @@ class HearCaller:
 
     def _say(self, contact: Contact, response: str) -> Reply:
         return self._script.say(response, language=contact.language, channel="voice")
+
+
+def _cut_opening(turns: list[Turn]) -> list[Turn]:
+    """The opening, if its notice may not have been heard whole: all that was said since counts also if it is said into that."""
+    opening = list(takewhile(lambda turn: turn.direction == "outbound", turns))
+    cut = any(turn.response in UNCUT and _unheard(turn) for turn in opening)
+    early = all(has_to_be_heard(turn.text) for turn in turns if turn.direction == "inbound")
+    return [turn for turn in opening if turn.state == "said"] if cut and early else []
 
 
 def _unheard(turn: Turn) -> bool:
