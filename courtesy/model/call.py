@@ -25,7 +25,7 @@ class Call:
             permission gate said no, or the carrier refused it). An inbound call is `placed`.
         sid: The carrier's id.
         status: The carrier's newest word on it, e.g. `ringing`.
-        answered_by: What machine detection said, e.g. `human`, `machine_start`.
+        answered_by: What machine detection said, e.g. `human`, `machine_start`; `human` also where it was wrong about a person.
         sip: SIP's answer at the end, where the carrier tells it.
         recording_asked_at: Since when the carrier should be recording the call for us; None if it should not, or has ended it.
         recording_sid: The carrier's id of the recording that it is making, once it has said so.
