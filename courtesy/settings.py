@@ -119,9 +119,9 @@ class Settings(BaseSettings):
     )
     media_host: str = Field("127.0.0.1", description="Address the audio server binds")
     media_port: int = Field(8081, description="Port of the audio server")
-    media_public_url: str = Field(
-        "ws://127.0.0.1:8081/twilio/media",
-        description="Where the carrier opens media streams, e.g. wss://host/twilio/media",
+    media_public_url: str | None = Field(
+        None,
+        description="Where the carrier opens media streams, e.g. wss://host/twilio/media; PUBLIC_BASE_URL's host if that is https, else this machine's MEDIA_PORT",
     )
     media_calls: int | None = Field(
         None,
@@ -162,6 +162,21 @@ class Settings(BaseSettings):
         """Whether real people can be reached by what this process does."""
         return self.courtesy_env == "production"
 
+    @property
+    def media_streams_url(self) -> str:
+        """Where the carrier opens media streams: as it was set, else by the proxy that serves the webhooks with TLS (docs/operations.md), else here."""
+        if self.media_public_url:
+            return self.media_public_url
+        host = self.public_base_url.removeprefix("https://")
+        if host != self.public_base_url:
+            return f"wss://{host.rstrip('/')}/twilio/media"
+        return self.media_url_here
+
+    @property
+    def media_url_here(self) -> str:
+        """Where this machine's audio server answers."""
+        return f"ws://{local(self.media_host)}:{self.media_port}/twilio/media"
+
     def secret(self, name: str) -> str:
         """The value of a secret setting.
 
@@ -172,6 +187,11 @@ class Settings(BaseSettings):
         if value is None:
             raise Misconfigured(f"{GENERATED.get(name, name.upper())} is not set.")
         return value.get_secret_value()
+
+
+def local(host: str) -> str:
+    """The address to ask on this machine for a server that listens on `host`."""
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104  # compared, not bound
 
 
 def load_settings() -> Settings:

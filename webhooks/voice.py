@@ -193,7 +193,7 @@ def _begin(answer: CallAnswer) -> Response:
     if product.settings.speech == "local" and answer.then == "notice":
         ticket = product.live_audio.ticket(call_sid(), answer.language, dialled=request.args.get("call"))
         if ticket is not None:
-            return Response(stream(ticket, product.settings.media_public_url, addresses()), mimetype="text/xml")
+            return Response(stream(ticket, product.settings.media_streams_url, addresses()), mimetype="text/xml")
     return _answer(answer)
 
 

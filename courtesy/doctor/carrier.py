@@ -12,7 +12,6 @@ from courtesy.doctor.finding import Finding, Verdict, fail, ok, warn
 from courtesy.model.errors import Misconfigured
 from courtesy.model.opening_hours import OpeningHours
 from courtesy.settings import Settings
-from courtesy.supervisor.resolve import media_behind_proxy
 from courtesy.supervisor.runfile import read_run
 
 TWILIO = "https://api.twilio.com"
@@ -97,11 +96,9 @@ def media_address(settings: Settings) -> Iterator[Finding]:
     if settings.speech != "local":
         return
     run = read_run(settings.courtesy_state_dir)
-    url, real = settings.media_public_url, settings.twilio_api_base.startswith(TWILIO)
+    url, real = settings.media_streams_url, settings.twilio_api_base.startswith(TWILIO)
     if run and "emulator" in run.services:
         return
-    if "media_public_url" not in settings.model_fields_set:
-        url = media_behind_proxy(settings.public_base_url) or url
     parts = urlsplit(url)
     remedy = "Have your proxy pass /twilio/media on to the audio server (MEDIA_PORT), and name it like wss://calls.example.com/twilio/media."
     if parts.scheme not in ("ws", "wss") or not parts.hostname:

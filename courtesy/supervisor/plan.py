@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from courtesy.carrier.senders import Senders
 from courtesy.embedded.server import EmbeddedServer
-from courtesy.settings import ROOT, Settings
+from courtesy.settings import ROOT, Settings, local
 from courtesy.supervisor.probes import http_ok, tcp_open, written_by_living
 from courtesy.supervisor.service import Service, Task
 from courtesy.training import QUIET, rasa_program
@@ -212,8 +212,3 @@ def _python(name: str, settings: Settings, module: str, *arguments: str, **more:
         cwd=ROOT,
         **more,
     )
-
-
-def local(host: str) -> str:
-    """The address to ask on this machine for a server that listens on `host`."""
-    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104  # compared, not bound

@@ -20,10 +20,10 @@ from courtesy.embedded.guardian import signal_group
 from courtesy.embedded.locks import wait_until
 from courtesy.embedded.server import EmbeddedServer
 from courtesy.model.errors import Unavailable
-from courtesy.settings import Settings
+from courtesy.settings import Settings, local
 from courtesy.supervisor.core import Supervisor
 from courtesy.supervisor.logs import tail
-from courtesy.supervisor.plan import environment, local, plan
+from courtesy.supervisor.plan import environment, plan
 from courtesy.supervisor.resolve import resolve
 from courtesy.supervisor.runfile import RunFile
 from courtesy.supervisor.service import Service, State, Status, Task

@@ -7,8 +7,7 @@ from typing import Any
 
 from courtesy.embedded.ports import free_port, holder, is_free
 from courtesy.model.errors import Misconfigured
-from courtesy.settings import Settings
-from courtesy.supervisor.plan import local
+from courtesy.settings import Settings, local
 
 EMULATOR_PORT = 8090
 
@@ -48,9 +47,9 @@ def resolve(settings: Settings, *, demo: bool = False) -> Resolved:
         update["public_base_url"] = f"http://{local(settings.web_host)}:{update['web_port']}"
     if settings.speech == "local":
         update["media_port"] = _port(settings, "media_port", settings.media_host)
-        if "media_public_url" not in settings.model_fields_set:
-            here = f"ws://{local(settings.media_host)}:{update['media_port']}/twilio/media"
-            update["media_public_url"] = here if demo else media_behind_proxy(settings.public_base_url) or here
+        if demo and "media_public_url" not in settings.model_fields_set:
+            # the emulator is on this machine, whatever address real carriers would know us by
+            update["media_public_url"] = settings.model_copy(update=update).media_url_here
     emulator_port = None
     if demo:
         # who lets the web server's port be chosen may run beside others like it: they must not meet at the usual port
@@ -58,12 +57,6 @@ def resolve(settings: Settings, *, demo: bool = False) -> Resolved:
         emulator_port = EMULATOR_PORT if usual else free_port()
         update["twilio_api_base"] = f"http://127.0.0.1:{emulator_port}"
     return Resolved(settings.model_copy(update=update), own_rasa, emulator_port)
-
-
-def media_behind_proxy(public_base_url: str) -> str:
-    """Where media streams are opened if a proxy serves the webhooks with TLS: it passes this path on too (docs/operations.md); else empty."""
-    host = public_base_url.removeprefix("https://")
-    return f"wss://{host.rstrip('/')}/twilio/media" if host != public_base_url else ""
 
 
 def _port(settings: Settings, name: str, host: str) -> int:

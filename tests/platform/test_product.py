@@ -157,7 +157,7 @@ def test_a_public_address_and_a_dialogue_server_that_were_set_are_kept(settings)
 )
 def test_media_streams_come_the_way_of_the_webhooks_where_a_proxy_serves_them(settings, base, demo, opened_at):
     given = settings.model_copy(update={"public_base_url": base, "speech": "local", "media_port": 0})
-    assert re.fullmatch(opened_at, resolve(given, demo=demo).settings.media_public_url)
+    assert re.fullmatch(opened_at, resolve(given, demo=demo).settings.media_streams_url)
 
 
 @pytest.mark.parametrize(
