@@ -12,7 +12,7 @@ import secrets
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from courtesy.model.errors import Misconfigured
@@ -198,9 +198,9 @@ def load_settings() -> Settings:
     """Read the environment; outside production, generate missing secrets once and keep them in the state directory.
 
     Raises:
-        Misconfigured: If production lacks a setting, listing all that are missing.
+        Misconfigured: If production lacks a setting, listing all that are missing, or one cannot be read.
     """
-    settings = Settings()  # type: ignore[call-arg]  # every field has a default or comes from the environment
+    settings = read_settings()
     if settings.is_production:
         missing = [env for name, env in GENERATED.items() if getattr(settings, name) is None]
         missing += [
@@ -214,6 +214,31 @@ def load_settings() -> Settings:
                 remedy="Set them in the environment (docs/settings.md).",
             )
         return settings
+    return with_secrets(settings)
+
+
+def read_settings() -> Settings:
+    """Read the environment as it is: nothing is generated, and nothing missed.
+
+    Raises:
+        Misconfigured: If a setting cannot be read, naming each such one and never its value.
+    """
+    try:
+        return Settings()  # type: ignore[call-arg]  # every field has a default or comes from the environment
+    except ValidationError as error:
+        # no cause: a traceback of it, in the log of a server, would show the values, secrets among them
+        told = "; ".join(f"{name} cannot be read: {why}" for name, why in unreadable(error))
+        raise Misconfigured(f"{told}.", remedy="Mend the environment (docs/settings.md).") from None
+
+
+def unreadable(error: ValidationError) -> list[tuple[str, str]]:
+    """The variables that cannot be read, each with what is wrong, without its value."""
+    faults = error.errors(include_input=False, include_url=False, include_context=False)
+    return [(str(fault["loc"][0]).upper(), fault["msg"]) for fault in faults]
+
+
+def with_secrets(settings: Settings) -> Settings:
+    """The same settings with every secret that was not set, generated once and kept in the state directory."""
     generated = _generated_secrets(settings.courtesy_state_dir / "secrets.json")
     update = {n: SecretStr(generated[n]) for n in GENERATED if getattr(settings, n) is None}
     return settings.model_copy(update=update)

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from courtesy.doctor.finding import Finding, Verdict, fail, ok
 from courtesy.model.errors import CourtesyError
-from courtesy.settings import Settings, load_settings
+from courtesy.settings import Settings, load_settings, unreadable
 
 __all__ = ["Finding", "Verdict", "examine"]
 
@@ -33,12 +33,10 @@ def examine() -> Iterator[Finding]:
 
 def _settings() -> tuple[Settings | None, list[Finding]]:
     try:
-        return load_settings(), [ok("settings", "complete")]
-    except ValidationError as error:  # its text would show the values, secrets among them
-        return None, [
-            fail("settings", f"{str(e['loc'][0]).upper()}: {e['msg']}", "See docs/settings.md.")
-            for e in error.errors(include_input=False, include_url=False, include_context=False)
-        ]
-    except CourtesyError as error:
         bare = Settings()  # type: ignore[call-arg]  # every field has a default or comes from the environment
+    except ValidationError as error:  # each by itself
+        return None, [fail("settings", f"{name}: {why}", "See docs/settings.md.") for name, why in unreadable(error)]
+    try:
+        return load_settings(), [ok("settings", "complete")]
+    except CourtesyError as error:
         return bare, [fail("settings", error.args[0], error.remedy)]

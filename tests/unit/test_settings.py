@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
 
 import pytest
 
+from courtesy.model.errors import Misconfigured
 from courtesy.settings import Settings, load_settings
 
 SECRET = "not-to-be-shown-0123456789abcdef"
@@ -40,3 +42,16 @@ def test_media_streams_come_the_way_of_the_webhooks_for_whoever_reads_the_settin
     for name, value in given.items():
         machine.setenv(name, value)
     assert load_settings().media_streams_url == opened_at
+
+
+def test_settings_that_cannot_be_read_are_named_together_and_their_values_are_shown_nowhere(
+    machine: pytest.MonkeyPatch,
+) -> None:
+    machine.setenv("WEB_PORT", SECRET)
+    machine.setenv("COURTESY_ENV", SECRET)
+    with pytest.raises(Misconfigured) as refusal:
+        load_settings()
+    assert "WEB_PORT cannot be read: Input should be a valid integer" in str(refusal.value)
+    assert "COURTESY_ENV cannot be read: Input should be 'dev', 'test' or 'production'" in str(refusal.value)
+    assert "docs/settings.md" in refusal.value.remedy
+    assert SECRET not in "".join(traceback.format_exception(refusal.value))
