@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from courtesy.cli.demo_call import call, mandarin_call, speech_missing
 from courtesy.cli.demo_scenes import BEGIN, CALL, EVENING, MANDARIN_CALL, MORNING, Scene, until
-from courtesy.model.errors import CourtesyError
+from courtesy.model.errors import Conflict, CourtesyError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from courtesy.bootstrap import Product
     from courtesy.settings import Settings
+
+# All that a demo heeds of the environment: what this machine has. The rest may name databases, a dialogue server, a carrier's account or
+# a folder of recordings that are in use, and a setting to come may too: the samples belong into none of them.
+HEEDED = ("courtesy_env", "courtesy_model_dir", "vosk_model_en", "vosk_model_zh", "log_format")
 
 
 def register(app: typer.Typer) -> None:
@@ -30,19 +37,18 @@ def demo(
     """Show the product at work: sample accounts, reminders, conversations by text and phone, what was recorded, the audit log checked."""
     from rich.console import Console
 
-    from courtesy.settings import load_settings
+    from courtesy.settings import read_settings
     from courtesy.supervisor.console import TrainingProgress
     from courtesy.supervisor.product import running_product
+    from courtesy.supervisor.resolve import refuse_demo_in_production
 
+    given = read_settings()
+    refuse_demo_in_production(given)
     console = Console(highlight=False)
-    base = load_settings()
-    state_dir = base.courtesy_state_dir / "demo"
-    shutil.rmtree(state_dir, ignore_errors=True)  # each demo begins with nothing recorded
-    update = {"courtesy_state_dir": state_dir, "web_port": 0, "rasa_port": 0, "action_port": 0, "web_workers": 1}
-    missing = speech_missing()
-    if not missing:
-        update |= {"speech": "local", "media_port": 0}
-    settings = base.model_copy(update=update)
+    state_dir = given.courtesy_state_dir.expanduser().resolve() / "demo"
+    _empty(state_dir)  # each demo begins with nothing recorded
+    settings = own_settings(given, state_dir)
+    _leave_to_children_nothing_of(given)
     console.print(
         "[bold]Courtesy Call demo[/bold]: the real services on this machine; the phone network is an emulator."
     )
@@ -60,7 +66,47 @@ def demo(
         status.stop()
         _play(console, running.settings, running.emulator_url or "")
     if not keep:
-        shutil.rmtree(state_dir, ignore_errors=True)
+        with suppress(Conflict):  # the next demo has begun there
+            _empty(state_dir)
+
+
+def own_settings(given: Settings, state_dir: Path) -> Settings:
+    """Settings that lead nowhere but to the demo's own state, whatever the environment names."""
+    from courtesy.settings import Settings, with_secrets
+
+    kept: dict[str, Any] = {name: getattr(given, name) for name in HEEDED if name in given.model_fields_set}
+    kept |= {"courtesy_state_dir": state_dir, "web_port": 0, "rasa_port": 0, "action_port": 0, "web_workers": 1}
+    if not speech_missing():
+        kept |= {"speech": "local", "media_port": 0}
+    return with_secrets(Settings.model_construct(**kept))  # which, unlike the constructor, reads no environment
+
+
+def _leave_to_children_nothing_of(given: Settings) -> None:
+    """The demo's programs inherit our environment: what they are not told anew is not to be found there either."""
+    for name in list(os.environ):
+        if name.lower() in type(given).model_fields or name == "ACTION_HOST":
+            del os.environ[name]
+
+
+def _empty(state_dir: Path) -> None:
+    """Delete what an earlier demo has left.
+
+    Raises:
+        Conflict: If a demo is running there.
+    """
+    from courtesy.embedded.server import UP_LOCK
+    from courtesy.supervisor.runfile import RunFile
+
+    hold = RunFile(state_dir)
+    hold.take()
+    try:
+        for each in state_dir.iterdir():
+            if each.is_dir() and not each.is_symlink():
+                shutil.rmtree(each, ignore_errors=True)
+            elif each.name != UP_LOCK:  # deleted, it would keep nobody out
+                each.unlink(missing_ok=True)
+    finally:
+        hold.drop()
 
 
 def load_samples(settings: Settings) -> None:

@@ -24,10 +24,13 @@ def up(
     from rich.console import Console
 
     from courtesy.cli.demo import DEMO_PASSWORD, demo_people, load_samples
-    from courtesy.settings import load_settings
+    from courtesy.settings import load_settings, read_settings
     from courtesy.supervisor import product
     from courtesy.supervisor.console import Board, TrainingProgress
+    from courtesy.supervisor.resolve import refuse_demo_in_production
 
+    if demo:  # before production's settings are missed one by one
+        refuse_demo_in_production(read_settings())
     console = Console(highlight=False)
     settings = load_settings()
     if port is not None:

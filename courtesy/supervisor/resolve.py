@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from courtesy.embedded.ports import free_port, holder, is_free
-from courtesy.model.errors import Misconfigured
+from courtesy.model.errors import Misconfigured, Refused
 from courtesy.settings import Settings, local
 
 EMULATOR_PORT = 8090
@@ -36,7 +36,10 @@ def resolve(settings: Settings, *, demo: bool = False) -> Resolved:
 
     Raises:
         Misconfigured: If a port that was set is in use, saying by whom.
+        Refused: If the carrier would be the emulator in production.
     """
+    if demo:
+        refuse_demo_in_production(settings)
     update: dict[str, Any] = {"web_port": _port(settings, "web_port", settings.web_host)}
     own_rasa = not {"rasa_url"} & settings.model_fields_set
     if own_rasa:
@@ -57,6 +60,19 @@ def resolve(settings: Settings, *, demo: bool = False) -> Resolved:
         emulator_port = EMULATOR_PORT if usual else free_port()
         update["twilio_api_base"] = f"http://127.0.0.1:{emulator_port}"
     return Resolved(settings.model_copy(update=update), own_rasa, emulator_port)
+
+
+def refuse_demo_in_production(settings: Settings) -> None:
+    """What waits there is for customers: the emulator would take it from the workers, and nobody else would ever get it.
+
+    Raises:
+        Refused: In production.
+    """
+    if settings.is_production:
+        raise Refused(
+            "The demo's emulated phone network does not run in production.",
+            remedy="Run the demo where COURTESY_ENV is not production; `courtesy up` starts the product without it.",
+        )
 
 
 def _port(settings: Settings, name: str, host: str) -> int:
