@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import create_engine
+from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy.exc import ArgumentError
 
+from courtesy.model.errors import Misconfigured
 from courtesy.settings import ROOT, Settings
+from courtesy.store.liveness import NOTICED
 
 # Recordings that end, thinking ahead, sentences that are rendered, and the start.
 BESIDE_CALLS = 8
@@ -13,9 +16,23 @@ MOST_FOR_CALLS = 120
 
 
 def sqlalchemy_url(url: str) -> str:
-    """A libpq URL as SQLAlchemy with psycopg 3 wants it."""
+    """A libpq URL as SQLAlchemy with psycopg 3 wants it.
+
+    Raises:
+        Misconfigured: If it is no address of a Postgres, or one whose password would be taken for a part of its host.
+    """
     scheme, separator, rest = url.partition("://")
-    return f"postgresql+psycopg://{rest}" if separator and scheme in ("postgresql", "postgres") else url
+    told = f"postgresql+psycopg://{rest}" if separator and scheme in ("postgresql", "postgres") else url
+    try:
+        parts: URL | None = make_url(told)
+    except (ArgumentError, ValueError):  # whose text may hold a part of the password
+        parts = None
+    if parts is None or parts.drivername != "postgresql+psycopg" or "@" in (parts.host or ""):
+        raise Misconfigured(
+            "DATABASE_URL is not the address of a Postgres.",
+            remedy="Write it like postgresql://user:password@host:5432/name; in a password @ is written %40, / is %2F and : is %3A.",
+        )
+    return told
 
 
 def migrate(settings: Settings, database_url: str) -> None:
@@ -23,7 +40,7 @@ def migrate(settings: Settings, database_url: str) -> None:
     from alembic import command  # late: only this needs it, and every process pays for its import
     from alembic.config import Config
 
-    engine = create_engine(sqlalchemy_url(database_url))
+    engine = create_engine(sqlalchemy_url(database_url), connect_args=NOTICED)
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
     with engine.begin() as connection:

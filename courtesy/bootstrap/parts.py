@@ -9,6 +9,7 @@ from typing import Self
 
 import procrastinate
 from procrastinate import SyncPsycopgConnector
+from redis.connection import parse_url
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -156,6 +157,13 @@ class Parts:
             raise Misconfigured(
                 "REDIS_URL is not set.", remedy="Run `courtesy up`, or name a Redis or Valkey in REDIS_URL."
             )
+        try:
+            parse_url(self.settings.redis_url)
+        except ValueError:  # whose text may hold a part of the password
+            raise Misconfigured(
+                "REDIS_URL is not the address of a Redis.",
+                remedy="Write it like redis://:password@host:6379/0; in a password @ is written %40, / is %2F and : is %3A.",
+            ) from None
         return self.settings.redis_url
 
     @cached_property

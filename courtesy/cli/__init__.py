@@ -68,3 +68,11 @@ def main() -> None:
     except BrokenPipeError:  # `courtesy records ... | head`
         sys.stderr.close()
         raise SystemExit(0) from None
+    except Exception as error:
+        from courtesy.cli.failures import in_words
+
+        told = in_words(error)
+        if told is None:
+            raise
+        print(f"courtesy: {told}", file=sys.stderr)  # noqa: T201
+        raise SystemExit(1) from None

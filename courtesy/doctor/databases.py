@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from courtesy.doctor.finding import Finding, fail, ok, warn
 from courtesy.embedded import EmbeddedPostgres, EmbeddedValkey
+from courtesy.model.errors import Misconfigured
 from courtesy.settings import ROOT, Settings
 
 OLDEST_POSTGRES = 14_00_00
@@ -16,6 +17,8 @@ def postgres(settings: Settings) -> Iterator[Finding]:
     """The database and its schema."""
     import psycopg
 
+    from courtesy.bootstrap import sqlalchemy_url
+
     url = settings.database_url
     if not url:
         server = EmbeddedPostgres(settings.courtesy_state_dir)
@@ -23,6 +26,11 @@ def postgres(settings: Settings) -> Iterator[Finding]:
             yield ok("database", "embedded, not running now; commands start it when they need it")
             return
         url = server.url
+    try:  # the driver takes more forms than the rest of the product does
+        url = sqlalchemy_url(url).replace("postgresql+psycopg://", "postgresql://")
+    except Misconfigured as error:
+        yield fail("database", error.args[0], error.remedy)
+        return
     try:
         connection = psycopg.connect(url, connect_timeout=TIMEOUT_S, autocommit=True)
     except (psycopg.Error, UnicodeError) as error:

@@ -71,6 +71,17 @@ def test_a_database_that_does_not_answer_fails_with_a_remedy_and_without_its_pas
     assert SECRET not in result.output
 
 
+@pytest.mark.parametrize(
+    "url", ["localhost/db", f"mysql://me:{SECRET}@127.0.0.1/db", f"postgresql://me:a@{SECRET}@h/db"]
+)
+def test_an_address_that_is_no_databases_is_told_with_the_way_to_write_it(machine, url):
+    machine.setenv("DATABASE_URL", url)
+    verdict, message, remedy = found()["database"]
+    assert verdict is Verdict.FAIL
+    assert "postgresql://" in remedy
+    assert SECRET not in message + remedy
+
+
 def test_a_database_without_the_schema_is_told_apart(machine, state_dir):
     with EmbeddedPostgres(state_dir).running() as url:
         machine.setenv("DATABASE_URL", url)
