@@ -77,7 +77,7 @@ def measure(settings: Settings) -> dict[str, Any]:
         raise SystemExit("The plan failed.")
     rss = used.ru_maxrss / (1024 if sys.platform == "linux" else 2**20)
     figures = {"seconds": took, "cpu_s": used.ru_utime + used.ru_stime, "peak_rss_mib": rss}
-    return figures | {k: v for k, v in json.loads(told).items() if k not in ("first", "by_hour")}
+    return figures | {k: v for k, v in json.loads(told).items() if k not in ("first", "by_hour", "lines")}
 
 
 def decisions(product: Product) -> dict[str, float]:

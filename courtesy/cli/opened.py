@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -39,3 +39,14 @@ def print_json(value: Any) -> None:
     """Print one JSON value."""
     json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
+
+
+def print_long_json(value: dict[str, Any], name: str, lines: Iterable[str]) -> None:
+    """Print one JSON object with a last member that may be longer than memory: a list of values that are JSON already, each on its line."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2).removesuffix("\n}"))
+    sys.stdout.write(f",\n  {json.dumps(name)}: [")
+    separator = ""
+    for line in lines:
+        sys.stdout.write(f"{separator}\n    {line.rstrip()}")
+        separator = ","
+    sys.stdout.write("\n  ]\n}\n" if separator else "]\n}\n")

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from courtesy.model.errors import InvalidInput
+from courtesy.model.errors import CourtesyError, InvalidInput, Refused
 
 if TYPE_CHECKING:
     from courtesy.bootstrap import Product
+    from courtesy.model.outcomes import DecisionRecord
 
 Hours = Annotated[float, typer.Option(help="How many hours ahead.", min=0.1, max=24 * 14)]
 StrategyFile = Annotated[Path | None, typer.Option("--strategy", help="Another strategy file than the product's.")]
+WORKERS = "The job workers make the contacts: they run with `courtesy up`."
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 
 
@@ -37,7 +40,7 @@ def plan(
 ) -> None:
     """Show who would be contacted when and by what, and who not and why. Nothing is sent."""
     from courtesy.cli import outreach_words
-    from courtesy.cli.opened import opened, print_json
+    from courtesy.cli.opened import opened, print_long_json
     from courtesy.strategy import read_strategies
     from courtesy.strategy.reading import strategy_text
 
@@ -45,16 +48,26 @@ def plan(
         path = strategy or product.settings.strategy_file
         book = read_strategies(strategy_text(path), path.name if path else "strategies.yaml")
         until = product.clock.now() + timedelta(hours=hours)
-        with _lines(out) as take, outreach_words.counting("planning", _accounts(product)) as progress:
-            summary = product.plan_outreach(book, until, take=take, progress=progress)
-        about = {
-            "now": product.clock.now().isoformat(),
-            "until": until.isoformat(),
-            "strategy": book.version,
-            "strategy_sha256": book.digest,
-        }
-        shown = about | summary.as_json() | {"first": summary.first}
-        print_json(shown) if as_json else outreach_words.plan(shown)
+        with _kept(out, as_json) as files:
+
+            def take(line: dict[str, Any]) -> None:
+                for file in files:
+                    print(json.dumps(line, ensure_ascii=False), file=file)
+
+            with outreach_words.counting("planning", _accounts(product)) as progress:
+                summary = product.plan_outreach(book, until, take=take, progress=progress)
+            about = {
+                "now": product.clock.now().isoformat(),
+                "until": until.isoformat(),
+                "strategy": book.version,
+                "strategy_sha256": book.digest,
+            }
+            shown = about | summary.as_json() | {"first": summary.first}
+            if as_json:
+                files[-1].seek(0)
+                print_long_json(shown, "lines", files[-1])
+            else:
+                outreach_words.plan(shown)
 
 
 def run(
@@ -80,9 +93,7 @@ def run(
             now = outreach_views.status(connection, product.clock.now())
         print_json(now) if as_json else outreach_words.status(now)
         if not as_json:
-            typer.echo(
-                "The job workers make the contacts: they run with `courtesy up`. Follow them: courtesy outreach status --watch."
-            )
+            typer.echo(f"{WORKERS} Follow them: courtesy outreach status --watch.")
 
 
 def pause(as_json: AsJson = False) -> None:
@@ -136,35 +147,52 @@ def strategy(
 
 
 def text(ref: Annotated[list[str], typer.Argument(help="Account references.")]) -> None:
-    """Send the opening text to accounts by reference; says who was skipped and why."""
-    from courtesy.cli.opened import opened
-
-    with opened() as product:
-        for each in ref:
-            _told(each, product.remind_by_text(each), "a text is on its way")
+    """Send the opening text to accounts by reference; says who was skipped and why, and ends with 1 if anybody was."""
+    _contact(ref, lambda product: product.remind_by_text, "a text is ready to be sent")
 
 
 def call(
     ref: Annotated[list[str] | None, typer.Argument(help="Account references.")] = None,
     account: Annotated[list[str] | None, typer.Option(help="The same, by name.")] = None,
 ) -> None:
-    """Call accounts by reference; says who was skipped and why."""
-    from courtesy.cli.opened import opened
-
+    """Call accounts by reference; says who was skipped and why, and ends with 1 if anybody was."""
     accounts = [*(ref or []), *(account or [])]
     if not accounts:
         raise InvalidInput("Nobody to call.", remedy="Name accounts: courtesy outreach call US-1001")
+    _contact(accounts, lambda product: product.remind_by_call, "a call is ready to be dialled")
+
+
+def _contact(refs: list[str], way: Callable[[Product], Callable[[str], DecisionRecord]], done: str) -> None:
+    """Begin a contact about each account, each by itself.
+
+    Raises:
+        Refused: If not all of them were begun, after each was tried and told.
+    """
+    from courtesy.cli.opened import opened
+
+    accounts, begun = list(dict.fromkeys(refs)), 0  # somebody who is named twice is contacted once
     with opened() as product:
-        for each in accounts:
-            _told(each, product.remind_by_call(each), "a call is being placed")
+        remind = way(product)
+        for ref in accounts:
+            try:
+                answer = remind(ref)
+            except CourtesyError as error:  # this one's; what fails for everybody is the database's own error
+                typer.echo(f"{ref}: {error}", err=True)
+                continue
+            begun += answer.decision == "allow"
+            typer.echo(f"{ref}: {done if answer.decision == 'allow' else _why(answer)}")
+    if begun:
+        typer.echo(WORKERS)
+    if begun < len(accounts):
+        raise Refused(
+            f"{len(accounts) - begun} of {len(accounts)} contacts were not begun.",
+            remedy="Each is named above with the reason.",
+        )
 
 
-def _told(ref: str, answer: Any, done: str) -> None:
-    if answer.decision == "allow":
-        typer.echo(f"{ref}: {done}")
-    else:
-        later = f", not before {answer.next_allowed:%Y-%m-%d %H:%MZ}" if answer.next_allowed else ""
-        typer.echo(f"{ref}: {answer.decision} by {', '.join(answer.rules)}{later}")
+def _why(answer: DecisionRecord) -> str:
+    later = f", not before {answer.next_allowed:%Y-%m-%d %H:%MZ}" if answer.next_allowed else ""
+    return f"{answer.decision} by {', '.join(answer.rules)}{later}"
 
 
 def _steer(order: Callable[[Product], Any], as_json: bool) -> None:
@@ -190,10 +218,12 @@ def _accounts(product: Product) -> int:
 
 
 @contextmanager
-def _lines(out: Path | None) -> Iterator[Callable[[dict[str, Any]], None]]:
-    """A taker of the plan's lines that writes them into a file, if one is wanted."""
-    if out is None:
-        yield lambda line: None
-        return
-    with out.open("w", encoding="utf-8") as file:
-        yield lambda line: print(json.dumps(line, ensure_ascii=False), file=file)
+def _kept(out: Path | None, again: bool) -> Iterator[list[IO[str]]]:
+    """Where the plan's lines go: into a file, if one is wanted; and where they can be read again, last, as memory may not hold them."""
+    with ExitStack() as stack:
+        files: list[IO[str]] = []
+        if out is not None:
+            files.append(stack.enter_context(out.open("w", encoding="utf-8")))
+        if again:
+            files.append(stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8")))
+        yield files

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +13,7 @@ import pytest
 from courtesy.bootstrap import Product
 from courtesy.cli.accounts import import_file
 from courtesy.settings import ROOT
+from courtesy.store.clock import MovableClock
 from tests.outreach.people import FakeCarrier, StillClock, Street
 from tests.store.conftest import product, settings
 
@@ -31,3 +36,18 @@ def samples(street: Street) -> Street:
     """The twenty sample accounts."""
     import_file(street.product, ROOT / "samples" / "accounts.csv")
     return street
+
+
+@pytest.fixture
+def courtesy(street: Street) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The command, on the database of the street, at the hour that it is there."""
+    settings = street.product.settings
+    places = {"DATABASE_URL": settings.database_url or "", "REDIS_URL": "redis://127.0.0.1:9"}
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        MovableClock(street.product.engine).set(street.now)  # the clock that all processes share
+        command = [sys.executable, "-c", "from courtesy.cli import main; main()", *words]
+        env = os.environ | places | {"COURTESY_STATE_DIR": str(settings.courtesy_state_dir), "COLUMNS": "120"}
+        return subprocess.run(command, cwd=ROOT, env=env, check=False, capture_output=True, text=True)
+
+    return run

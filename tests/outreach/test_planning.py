@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
+from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from courtesy.settings import ROOT
 from courtesy.store import case_files
-from courtesy.store.clock import MovableClock
 from tests.outreach.people import Street
 
 
@@ -126,23 +125,34 @@ def test_the_plan_of_a_stream_is_the_plan_of_each_alone(samples: Street) -> None
     assert together == apart == alone
 
 
-def test_the_command_shows_the_plan(samples: Street) -> None:
-    settings = samples.product.settings
-    places = {"DATABASE_URL": settings.database_url or "", "REDIS_URL": "redis://127.0.0.1:9"}
-
-    # the command reads the clock that all processes share
-    MovableClock(samples.product.engine).set(samples.now)
-
-    def courtesy(*words: str) -> str:
-        command = [sys.executable, "-c", "from courtesy.cli import main; main()", *words]
-        env = os.environ | places | {"COURTESY_STATE_DIR": str(settings.courtesy_state_dir), "COLUMNS": "120"}
-        return subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True).stdout
-
+def test_the_command_shows_the_plan(samples: Street, courtesy: Callable[..., subprocess.CompletedProcess[str]]) -> None:
     shown = courtesy("outreach", "plan")
-    assert "with 20 accounts until" in shown
-    assert "Nothing has been sent" in shown
-    assert json.loads(courtesy("outreach", "plan", "--json"))["accounts"] == 20
-    assert "us-first-party" in courtesy("outreach", "strategy")
+    assert shown.returncode == 0, shown.stderr
+    assert "with 20 accounts until" in shown.stdout
+    assert "Nothing has been sent" in shown.stdout
+    assert "us-first-party" in courtesy("outreach", "strategy").stdout
+
+
+def test_as_json_it_names_everybody_who_would_be_contacted_and_who_not_and_why(
+    samples: Street, courtesy: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    for number in range(3):
+        samples.opt_out(f"US-100{number + 1}", "all")
+    plan = json.loads(courtesy("outreach", "plan", "--json", "--out", str(tmp_path / "plan.jsonl")).stdout)
+    lines = plan["lines"]
+    assert len({line["ref"] for line in lines}) == len(lines) == plan["accounts"] == 20
+    contacted = [line for line in lines if line["contact"]]
+    skipped = [line for line in lines if not line["contact"]]
+    assert (len(contacted), len(skipped)) == (plan["contacts"], plan["skipped"])
+    assert contacted[:20] == plan["first"]
+    assert Counter(line["reason"] for line in skipped) == plan["skipped_by_reason"]
+    assert "US-FED-CEASE-01" in next(line["rules"] for line in skipped if line["ref"] == "US-1001")
+    assert [json.loads(line) for line in (tmp_path / "plan.jsonl").read_text().splitlines()] == lines
+
+
+def test_a_plan_of_nobody_is_one_json_value_too(courtesy: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    plan = json.loads(courtesy("outreach", "plan", "--json").stdout)
+    assert (plan["accounts"], plan["lines"]) == (0, [])
 
 
 def test_a_decision_about_an_account_is_explained_from_what_is_on_record(street: Street) -> None:
