@@ -173,12 +173,15 @@ def _contact(refs: list[str], way: Callable[[Product], Callable[[str], DecisionR
     accounts, begun = list(dict.fromkeys(refs)), 0  # somebody who is named twice is contacted once
     with opened() as product:
         remind = way(product)
-        for ref in accounts:
+        for number, ref in enumerate(accounts):
             try:
                 answer = remind(ref)
-            except CourtesyError as error:  # this one's; what fails for everybody is the database's own error
+            except CourtesyError as error:
                 typer.echo(f"{ref}: {error}", err=True)
                 continue
+            except Exception:  # the database's own, which everybody else would meet as well
+                typer.echo(f"Not begun: {', '.join(accounts[number:])}", err=True)
+                raise
             begun += answer.decision == "allow"
             typer.echo(f"{ref}: {done if answer.decision == 'allow' else _why(answer)}")
     if begun:
