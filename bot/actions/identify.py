@@ -184,7 +184,8 @@ class ConcludeRightParty(Skill):
 
     def act(self, heard: Heard, say: Say) -> Events:
         """Go on to the reminder, or end politely and say nothing about why we wrote."""
-        if heard.verified:  # here and not as the next action, which would be one more request that the customer waits for
+        if heard.verified:
+            # here and not as the next action, which would be one more request that the customer waits for
             return BeginTalk(self.skills).attend(heard, say)
         handed_over = self.skills.read_case(heard.contact).contact.owner == "human"
         say("utter_verification_ended" if handed_over else "utter_verification_declined")

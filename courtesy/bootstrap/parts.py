@@ -158,7 +158,7 @@ class Parts:
                 "REDIS_URL is not set.", remedy="Run `courtesy up`, or name a Redis or Valkey in REDIS_URL."
             )
         try:
-            parse_url(self.settings.redis_url)
+            parse_url(self.settings.redis_url)  # type: ignore[no-untyped-call]
         except ValueError:  # whose text may hold a part of the password
             raise Misconfigured(
                 "REDIS_URL is not the address of a Redis.",
