@@ -36,10 +36,7 @@ def resolve(settings: Settings, *, demo: bool = False) -> Resolved:
 
     Raises:
         Misconfigured: If a port that was set is in use, saying by whom.
-        Refused: If the carrier would be the emulator in production.
     """
-    if demo:
-        refuse_demo_in_production(settings)
     update: dict[str, Any] = {"web_port": _port(settings, "web_port", settings.web_host)}
     own_rasa = not {"rasa_url"} & settings.model_fields_set
     if own_rasa:

@@ -123,10 +123,3 @@ def test_production_refuses_a_demo_before_anything_is_looked_for_deleted_or_star
     assert "COURTESY_ENV" in refusal.remedy
     assert left.exists()
     assert not begun + prepared
-
-
-def test_whatever_starts_the_emulator_is_refused_in_production():
-    settings = Settings().model_copy(update={"courtesy_env": "production", "web_port": 0})
-    with pytest.raises(Refused, match="does not run in production"):
-        resolve(settings, demo=True)
-    assert resolve(settings).emulator_port is None
