@@ -18,7 +18,7 @@ from courtesy.service.call_answer import CallAnswer
 from courtesy.service.call_settling import AGENT_KEY, STOP_KEY
 from courtesy.service.call_turn import Heard
 from telephony.dialogue import Conversation
-from telephony.interjections import has_to_be_heard, leaves_nothing_to_say
+from telephony.interjections import has_to_be_heard, leaves_nothing_to_say, opts_out
 from telephony.keys import NO_POSTAL_CODE
 from telephony.speaking import Speaking
 from telephony.waiting import StopWatch
@@ -70,7 +70,7 @@ class Answering:
         self.customer = ""
         self.closing = False
         self._step: int | None = None
-        self._turns = self._overtaken = 0
+        self._turns = self._overtaken = self._stopped = 0
         self._goes_on: asyncio.Task[bool] | None = None
         self._task: asyncio.Task[None] | None = None
         self._foreseen = ""
@@ -115,6 +115,8 @@ class Answering:
         if self.working:
             if heard.step != UNNUMBERED:
                 self._services.submit(self._conversation.take_down, heard)
+            if keys == STOP_KEY or opts_out(speech):
+                self._stopped = self._turns
             if keys in (STOP_KEY, AGENT_KEY) or leaves_nothing_to_say(speech):
                 self._overtaken = self._turns
         self._task = asyncio.create_task(self._answer_it(self._task, heard, self._turns))
@@ -194,7 +196,8 @@ class Answering:
         while True:
             answer = await self._bridged(heard, tries)
             await self._say(answer, overtaken=number < self._overtaken)
-            if answer.then != "wait" or self._speaking.hushed or number < self._overtaken:
+            # who has stopped us is told so at once; of others' answers the first is waited for, so that it is not told with the second
+            if answer.then != "wait" or self._speaking.hushed or number < self._stopped:
                 break
             tries = answer.tries
             await asyncio.sleep(AGAIN_S)

@@ -16,6 +16,7 @@ from courtesy.model.contact import Asks
 from courtesy.model.people import Language
 from courtesy.service.factor_begun import PostalCodeBegun
 from courtesy.service.keywords import read_spoken_stop
+from courtesy.service.whenever_said import PERSON
 from courtesy.understanding.a_moment import asks_for_a_moment
 from courtesy.understanding.amounts import read_amount
 from courtesy.understanding.dates import read_date
@@ -85,13 +86,9 @@ _BIRTHDAY = re.compile(
 # A sentence that is over, with no comma or dots behind it.
 _OVER = r"[\s。!！]*\.?\s*$"
 # A person is asked for, or something is asked or told that is no answer: people say such a sentence and wait.
-_PERSON = (
-    r"agent|representative|operator|human|a (?:real )?person|somebody|someone|supervisor|manager|转人工|人工|人工客服"
-)
 _ALONE = re.compile(
-    rf"(?:{_PERSON}|already paid(?: it| that| this)?|wrong number|不要再打了?|打错了|已经还了){_OVER}", re.IGNORECASE
+    rf"(?:{PERSON}|already paid(?: it| that| this)?|wrong number|不要再打了?|打错了|已经还了){_OVER}", re.IGNORECASE
 )
-_FOR_A_PERSON = re.compile(rf"(?:{_PERSON})(?:[ ,.]+please)?{_OVER}", re.IGNORECASE)
 # Who is asked whether it is they, and says that it is not, or that whom we want is not there.
 _SOMEBODY_ELSE = re.compile(
     r"(?:\bwrong person|\b(?:not|isn'?t|ain'?t) (?:me|her|him|she|he|here|in|(?:at )?home|around|available)(?: (?:right now|now|today|at the moment|yet|any ?more))?"
@@ -226,11 +223,6 @@ def _is_name(said: str, customer: str) -> bool:
 
 def _alike(heard: str, names: Sequence[str]) -> float:
     return max((SequenceMatcher(a=heard, b=name).ratio() for name in names), default=0.0)
-
-
-def asks_for_a_person(text: str) -> bool:
-    """Whether a sentence ends as one does that asks for a person: "get me an agent, please", 转人工."""
-    return _FOR_A_PERSON.search(text) is not None
 
 
 def is_somebody_else(text: str) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from courtesy.model.contact import Asks
-from courtesy.service.whenever_said import has_to_be_heard, opts_out
+from courtesy.service.whenever_said import asks_for_a_person, has_to_be_heard, opts_out
 from courtesy.understanding.people_words import is_child, speaks_of_another
 from courtesy.understanding.safety import safety_hits
-from telephony.endpointing import asks_for_a_person, is_back_channel, is_only_yes, is_somebody_else
+from telephony.endpointing import is_back_channel, is_only_yes, is_somebody_else
 
 __all__ = [
     "adds_nothing",

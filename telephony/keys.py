@@ -44,6 +44,11 @@ class Keys:
         else:
             self.pressed += key
 
+    def is_fifth(self, now: float) -> bool:
+        """Whether a key that comes now, once, is the last digit of a ZIP code whose first four have been taken for an answer."""
+        fifth_until, self._fifth_until = self._fifth_until, 0.0
+        return not self.pressed and now < fifth_until
+
     def finished(self, now: float, asks: Asks, postal_code: PostalCodeBegun = NO_POSTAL_CODE) -> str | None:
         """The entry, once, when it is complete; None before.
 

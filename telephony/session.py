@@ -163,7 +163,7 @@ class Session:
 
     async def _last_words(self, hear: asyncio.Task[None]) -> None:
         """What the caller said before they hung up counts, although nobody hears the answer: it may have been a "stop"."""
-        self._send = _to_nobody
+        self._send = lambda _: asyncio.sleep(0)  # nobody is there
         self._answering.broken_into(self._speaking.stop())
         if not self._hung_up:  # without a "stop" it may be only the socket that has gone
             self._answering.stands_alone(lambda: self._hung_up)
@@ -181,15 +181,17 @@ class Session:
     async def _key(self, digit: str) -> None:
         self._recorder.key(_now() * 1000)
         if self.playout.binding or self._answering.closing:
-            if digit == STOP_KEY:  # the one thing that may end what the law wants said whole, or our last words
+            # the one thing that may end what the law wants said whole, or our last words, unless it is the end of a slow ZIP code
+            if digit == STOP_KEY and not (self._answering.closing and self._keys.is_fifth(_now())):
                 await self._interrupt()
                 self._respond(keys=digit)
             elif digit == AGENT_KEY:
                 self._respond(keys=digit)
             return
-        if self.playout.busy:
+        if self._speaking.busy:
             await self._interrupt()
-        self._track(self._words_before_a_key(self.listening.interrupted()))
+        if (look := self.listening.interrupted()) is not None:
+            self._track(self._words_before_a_key(look, self._began or _now(), _now()))
         self._keys.press(digit, _now(), self._answering.asks)
 
     async def _take_turns(self) -> None:
@@ -250,9 +252,13 @@ class Session:
         self._track(self._take_what_there_is(rest, self.listening.parts, ears.speech_s, self._began or _now()))
         self.listening.forget()
 
-    async def _words_before_a_key(self, look: Look | None) -> None:
+    async def _words_before_a_key(self, look: Look, began: float, ended: float) -> None:
         """Keys answer instead of the words that they come into, but a cheek presses keys too: what holds whenever it is said does."""
-        if look is not None and has_to_be_heard(text := (await self._words(look)).text):
+        text = (await self._words(look)).text
+        self._card_sound.said(text, began * 1000, ended * 1000)
+        if refuses_recording(text):
+            self._recorder.objected()
+        if has_to_be_heard(text):
             self._respond(speech=text)
 
     async def _take_what_there_is(self, look: Look, parts: list[str], speech_s: float, began: float) -> None:
@@ -313,7 +319,7 @@ class Session:
             if self.playout.held:
                 self.playout.go_on()
         else:
-            if self.playout.busy:
+            if self._speaking.busy:
                 await self._interrupt()
             self._watch.ended(now - said.pause_s)
         self._last = (asks, text, now)
@@ -361,7 +367,7 @@ class Session:
 
     async def _idle(self, now: float) -> None:
         if (keys := self._keys.finished(now, self._answering.asks, self._answering.postal_code)) is not None:
-            if self.playout.cuttable:
+            if self._speaking.busy and not self.playout.binding:
                 await self._interrupt()
             self._respond(keys=keys)
         if self._answering.failed:
@@ -384,10 +390,6 @@ class Session:
             self._take_rest()
         elif not self._looks:
             self._done.set()
-
-
-async def _to_nobody(message: str) -> None:
-    """The socket is gone."""
 
 
 def _now() -> float:

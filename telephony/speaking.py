@@ -52,6 +52,11 @@ class Speaking:
         """Whether there is a voice for a language now."""
         return language in self._voices.languages
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is said, or about to be: the first words of an answer may still be rendered."""
+        return self._playout.busy or bool(self._owing)
+
     async def say(self, lines: Sequence[Line], language: Language, *, slowly: bool = False) -> None:
         """Put lines behind what is being said; returns when all are there, or when they are interrupted.
 

@@ -19,14 +19,15 @@ from courtesy.ports import Clock, Reply, Script, Serialiser, UnitOfWorkFactory
 from courtesy.service.answering import HOLDING, Answering
 from courtesy.service.call_answer import UNCUT, CallAnswer, Line, Next, answer, lines_of
 from courtesy.service.call_closing import TROUBLE, Closing
-from courtesy.service.call_settling import STOP_KEY, CallSettling, words
+from courtesy.service.call_settling import AGENT_KEY, STOP_KEY, CallSettling, words
 from courtesy.service.card_groups import cut_card_groups
 from courtesy.service.deadline import Deadline
 from courtesy.service.recordings import scope_of
 from courtesy.service.said import record_reply
 from courtesy.service.settling import Settling
-from courtesy.service.whenever_said import has_to_be_heard
+from courtesy.service.whenever_said import asks_for_a_person, has_to_be_heard
 from courtesy.understanding.card_numbers import cut_card_numbers
+from courtesy.understanding.people_words import is_child, speaks_of_another
 
 log = structlog.get_logger(__name__)
 __all__ = ["STOP_KEY", "HearCaller", "Heard"]
@@ -160,6 +161,8 @@ class HearCaller:
                     r.response == TROUBLE for r in before
                 )  # they have been told that we will get back to them
                 owed = [r for r in before if r.response == TROUBLE and _unheard(r)] if given_up else notice
+                if not given_up:
+                    owed = [*owed, *_passed_by(turns, last, contact)]
                 return answer(contact, owed, "hang_up" if given_up else "wait", step, recording=unrecorded)
             said_before = {r.id for r in before}
             then = self._closing.after(uow, contact, last)
@@ -260,8 +263,24 @@ def _cut_opening(turns: list[Turn]) -> list[Turn]:
     """The opening, if its notice may not have been heard whole: all that was said since counts also if it is said into that."""
     opening = list(takewhile(lambda turn: turn.direction == "outbound", turns))
     cut = any(turn.response in UNCUT and _unheard(turn) for turn in opening)
-    early = all(has_to_be_heard(turn.text) for turn in turns if turn.direction == "inbound")
+    early = all(_into_notice(turn) for turn in turns if turn.direction == "inbound")
     return [turn for turn in opening if turn.state == "said"] if cut and early else []
+
+
+def _passed_by(turns: list[Turn], last: Turn, contact: Contact) -> list[Turn]:
+    """What was said after the last words were taken down, in answer to those before, and may not have been heard.
+
+    Nothing, if who speaks wants to hear no more of it, or is somebody else.
+    """
+    if has_to_be_heard(last.text) or speaks_of_another(last.text) or is_child(last.text):
+        return []
+    after = [t for t in turns if t.state == "said" and (t.seq or 0) > (last.seq or 0) and t.answers != last.id]
+    return [t for t in after if _unheard(t) and t.response != HOLDING and (contact.verified or not t.discloses)]
+
+
+def _into_notice(turn: Turn) -> bool:
+    """Whether words or a key may have been taken while the notice was said: those that are heard whenever they come, and who wants a person."""
+    return turn.text == AGENT_KEY or has_to_be_heard(turn.text) or asks_for_a_person(turn.text)
 
 
 def _unheard(turn: Turn) -> bool:

@@ -61,12 +61,19 @@ class ThirdParty:
         self._clock = clock
 
     def __call__(self, contact_id: UUID, turn_id: UUID) -> None:
-        """Record it; a verification made before in this contact no longer holds."""
+        """Record it; a verification made before in this contact no longer holds, and what waits to be told on the strength of it is not."""
         now = self._clock.now()
         with self._uow() as uow:
             contact = uow.contact(contact_id, lock=True)
             record_outcome(uow, contact, uow.turn(turn_id), "third_party_no_disclosure", {}, now)
             contact.verified_at = contact.verified_by = contact.identity_confirmed_at = None
+            for waiting in uow.unsent(
+                contact_id
+            ):  # answered late, and to be said with the answer to this turn or sent by a job
+                if waiting.discloses:
+                    waiting.state = "blocked"
+                    about = {"contact": str(contact_id), "turn": str(waiting.id), "response": waiting.response}
+                    uow.audit("turn.blocked", about | {"why": "somebody else answers"})
             uow.commit()
 
 

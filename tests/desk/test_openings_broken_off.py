@@ -52,6 +52,17 @@ def notice_cut(caller: Caller, heard: int = 20) -> None:
     caller.office.product.note_broken_into(caller.sid, cuts)
 
 
+@pytest.mark.parametrize("wants", ["0", "Get me an agent, please.", "我要转人工"])
+def test_who_asks_for_a_person_into_the_notice_hears_it_whole_before_anything_is_recorded(
+    caller: Caller, door: Door, wants: str
+) -> None:
+    caller.say(wants)
+    notice_cut(caller)
+    resumed = twiml(door, "streamed", caller)
+    assert "This call may be recorded." in said(resumed[0])
+    assert "Start" not in [verb.tag for verb in resumed[:1]]
+
+
 def test_the_notice_is_said_whole_before_the_answer_to_what_was_said_into_it_and_before_recording(
     caller: Caller, door: Door
 ) -> None:

@@ -90,6 +90,19 @@ def test_recording_stops_with_the_answer_to_an_objection(redis_url: str, sounds:
     assert loud_s(bot) == pytest.approx(0.2 * 16, abs=0.1)
 
 
+@pytest.mark.parametrize("keyed", [False, True])
+def test_recording_stops_with_the_objection_although_its_answer_stalls(
+    redis_url: str, sounds: Path, keyed: bool
+) -> None:
+    words = Scripted("I do not want to be recorded.", "And who are you?")
+    on = says("Let me see.", recording="after_notice")  # an answer that was made before the objection was understood
+    with exchange(redis_url, sounds, words, on, GOODBYE, GOODBYE, scope="after_notice") as phone:
+        phone.told.stalls_s = 2
+        phone.call(*OPENED, Wait(0.5), speak(0.6), *([Dtmf("5")] if keyed else []), Wait(1.2), speak(0.8), Wait(6))
+        caller, _ = sides(sounds, kept(phone).name)
+    assert (0 if keyed else 0.2) <= loud_s(caller) <= 0.7  # a key silences what is said beside it
+
+
 def test_what_was_cleared_before_the_caller_heard_it_is_not_on_it(redis_url: str, sounds: Path) -> None:
     long = says("one two three four five six seven eight nine ten eleven twelve thirteen", recording="after_notice")
     with exchange(redis_url, sounds, Scripted("Yes.", "I paid."), long, GOODBYE, scope="after_notice") as phone:

@@ -10,6 +10,7 @@ import pytest
 from courtesy.model.contact import Asks
 from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer, Line
+from telephony import speaking
 from tests.stack.town import eventually
 from tests.telephony.lines import (
     GOODBYE,
@@ -99,3 +100,32 @@ def test_who_asks_for_a_person_during_what_has_to_be_said_whole_is_heard(
         result = phone.call(WaitFor("audio", 3), step, Wait(2.0))
     assert [h.keys or h.speech for h in phone.told.heard] == ["0" if asks_for == "key" else "Get me an agent, please."]
     assert result.clears_received == 0
+
+
+def test_who_speaks_up_while_our_first_words_are_being_rendered_breaks_into_them(
+    redis_url: str, sounds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speaking, "VOICE_S", 5)
+    turn = uuid4()
+    laboured = CallAnswer(
+        uuid4(),
+        "en",
+        (Line("A laboured sentence about a lot of money.", "utter_remind", False, turn),),
+        "listen",
+        2,
+        "confirmation",
+    )
+    with exchange(redis_url, sounds, Scripted("Yes.", "How much do I owe?"), laboured, GOODBYE) as phone:
+        phone.call(WaitFor("quiet", 6), speak(0.6), Wait(0.6), speak(0.6), Wait(6))
+    assert [h.speech for h in phone.told.heard] == ["Yes.", "How much do I owe?"]
+    assert Cut(turn, 0) in phone.told.cuts
+
+
+def test_the_last_digit_of_a_slowly_keyed_zip_code_into_our_last_words_stops_nothing(
+    redis_url: str, sounds: Path
+) -> None:
+    ask = says("Your ZIP code?", asks="verification")
+    bye = says("That did not work so goodbye and have a nice day.", then="hang_up", asks="nothing")
+    with exchange(redis_url, sounds, Scripted("Yes."), ask, bye, GOODBYE) as phone:
+        phone.call(WaitFor("quiet", 6), speak(0.5), Wait(1.5), WaitFor("quiet", 5), Dtmf("8064"), Wait(1.6), Dtmf("9"))
+    assert [h.keys for h in phone.told.heard if h.keys] == ["8064"]

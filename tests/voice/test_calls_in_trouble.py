@@ -80,6 +80,24 @@ def test_a_yes_that_was_said_before_the_read_back_was_there_confirms_nothing(cal
     call.hang_up()
 
 
+def test_somebody_else_who_takes_the_phone_while_the_dialogue_stalls_is_told_nothing(callers: Callers) -> None:
+    ref, phone = callers.move_in("en")
+    call = callers.rings_in(phone)
+    call.listen()
+    call.say("yes, this is Maria")
+    hear = callers.town.product.hear_caller
+    factor, husband = Heard(call.sid, 51, speech="4821"), Heard(call.sid, 52, speech="No, this is her husband.")
+    with rasa_hangs(callers):
+        assert hear(factor).then == "wait"
+        hear.take_down(husband)
+    told = hear(husband)  # and with it what was not said before
+    assert told.lines
+    assert not {line.response for line in told.lines} & {"utter_remind", "utter_balance", "utter_debt_collector"}
+    assert not any("$" in line.text for line in told.lines)
+    assert [o["outcome"] for o in callers.town.outcomes(ref)] == ["third_party_no_disclosure"]
+    call.hang_up()
+
+
 def test_a_stop_that_is_said_while_the_dialogue_stalls_holds_before_anything_is_answered(callers: Callers) -> None:
     _ref, phone = callers.move_in("en")
     call = verified(callers, phone)
