@@ -11,6 +11,7 @@ import pytest
 from courtesy.bootstrap import Product
 from courtesy.settings import ROOT, load_settings
 from courtesy.supervisor.product import running_product
+from tests.chromium import browser, closing
 from tests.folders import own_folder
 from tests.stack.town import WEDNESDAY, Town
 
@@ -53,12 +54,8 @@ def town() -> Iterator[Town]:
 @pytest.fixture(scope="package")
 def chromium():  # type: ignore[no-untyped-def]
     """A browser, without a window."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    with browser(str(CHROMIUM)) as chromium:
+        yield chromium
 
 
 @pytest.fixture
@@ -85,7 +82,8 @@ def signed_in(town: Town, chromium):  # type: ignore[no-untyped-def]
 
     yield open_desk
     for context in contexts:
-        context.close()
+        with closing():
+            context.close()
 
 
 @pytest.fixture

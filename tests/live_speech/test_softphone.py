@@ -12,6 +12,7 @@ import pytest
 from courtesy.settings import ROOT
 from telephony.mulaw import decode
 from telephony.voices import Hibari
+from tests.chromium import browser
 from tests.stack.evidence import turns_with
 from tests.stack.town import eventually
 from tests.voice.callers import Callers
@@ -37,21 +38,17 @@ def microphone(tmp_path: Path) -> Path:
 def test_a_browser_calls_the_bot_in_sound_and_shows_words_waits_and_turns(callers: Callers, microphone: Path) -> None:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: run `make browsers`")
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import expect
 
     ref, phone = callers.move_in("en")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--use-fake-ui-for-media-stream",
-                "--use-fake-device-for-media-stream",
-                f"--use-file-for-fake-audio-capture={microphone}%noloop",
-                "--autoplay-policy=no-user-gesture-required",
-            ],
-        )
-        page = browser.new_page(viewport={"width": 900, "height": 820}, locale="en-US")
+    with browser(
+        CHROMIUM,
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-audio-capture={microphone}%noloop",
+        "--autoplay-policy=no-user-gesture-required",
+    ) as chromium:
+        page = chromium.new_page(viewport={"width": 900, "height": 820}, locale="en-US")
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.add_init_script(
@@ -77,7 +74,6 @@ def test_a_browser_calls_the_bot_in_sound_and_shows_words_waits_and_turns(caller
         assert page.evaluate("window.opened.getTracks().map((track) => track.readyState)") == ["ended"], (
             "nobody goes on listening"
         )
-        browser.close()
     assert faults == []
     assert eventually(lambda: callers.ended(ref))["disposition"] == "answered"
     assert "4821" in [turn["text"] for turn in turns_with(callers.town, phone)]
