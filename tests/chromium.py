@@ -36,16 +36,23 @@ def browser(executable: str, *args: str) -> Iterator[Browser]:
 @contextmanager
 def closing() -> Iterator[None]:
     """Closes a browser or a profile of it within a minute, or kills the browser."""
-    late = threading.Timer(CLOSES_S, _kill)
+    from playwright.sync_api import Error
+
+    killed = threading.Event()
+    late = threading.Timer(CLOSES_S, _kill, [killed])
     late.daemon = True
     late.start()
     try:
         yield
+    except Error:
+        if not killed.is_set():
+            raise
     finally:
         late.cancel()
 
 
-def _kill() -> None:
+def _kill(killed: threading.Event) -> None:
+    killed.set()
     for command in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):  # it has ended by itself
             if MARK.encode() in command.read_bytes():
