@@ -88,6 +88,18 @@ for (const kind of ["input", "change"]) {
     for (const each of group instanceof RadioNodeList ? group : [control]) touched.set(each, each.value);
   }, true);
 }
+// What was typed or chosen before this script came, or was kept by the browser when the page was loaded anew, counts as well.
+for (const form of document.forms) {
+  const chosen = (option) => option.selected !== option.defaultSelected;
+  for (const control of form.elements) {
+    const changed = control.matches("select")
+      ? [...control.options].some((option) => option.defaultSelected) ? [...control.options].some(chosen) : control.selectedIndex > 0
+      : control.matches("input, textarea") && (control.value !== control.defaultValue || control.checked !== control.defaultChecked);
+    if (!changed) continue;
+    const group = control.type === "radio" ? form.elements[control.name] : null;
+    for (const each of group instanceof RadioNodeList ? group : [control]) touched.set(each, each.value);
+  }
+}
 if (window.Idiomorph) {
   const gone = (option, value) => !option || option.disabled || option.value !== value;
   Object.assign(Idiomorph.defaults.callbacks, {

@@ -174,3 +174,14 @@ def test_agents_are_rung_by_the_desk_only_and_at_their_own_phone_only() -> None:
     assert callers == {"courtesy/service/desk_calls.py"}
     ringing = (ROOT / "courtesy/service/desk_calls.py").read_text()
     assert ringing.index("phone = uow.user(leg.login).phone") < ringing.index(".ring_agent(phone")
+
+
+def test_what_is_typed_at_the_desk_never_becomes_part_of_an_address() -> None:
+    """A form that is sent before the scripts have come is sent by the browser: by GET, unless told otherwise, and into our logs."""
+    forms = [
+        tag
+        for page in (ROOT / "desk" / "templates").glob("*.html")
+        for tag in re.findall(r"<form[^>]*>", page.read_text("utf-8"))
+    ]
+    assert forms
+    assert [tag for tag in forms if 'method="post"' not in tag and 'class="card search"' not in tag] == []

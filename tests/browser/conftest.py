@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from courtesy.bootstrap import Product
 from courtesy.settings import ROOT, load_settings
@@ -54,6 +55,7 @@ def town() -> Iterator[Town]:
 @pytest.fixture(scope="package")
 def chromium():  # type: ignore[no-untyped-def]
     """A browser, without a window."""
+    expect.set_options(timeout=20_000)  # a machine that does other things as well is no fault of a page
     with browser(str(CHROMIUM)) as chromium:
         yield chromium
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -76,6 +77,32 @@ def test_what_an_agent_types_stays_while_the_page_brings_itself_up_to_date(
     assert page.faults == []
 
 
+def test_what_an_agent_chooses_before_the_scripts_of_a_page_have_come_stays(
+    town: Town, signed_in: Callable[..., Any]
+) -> None:
+    town.set_clock(WEDNESDAY)
+    page = signed_in("ana")
+    takes(town, page)
+    on_their_way: list[Any] = []
+    page.route("**/desk.js", lambda script: on_their_way.append(script), times=1)
+    with page.expect_request("**/desk.js"):
+        page.get_by_role("button", name="Finish").click()
+    page.get_by_label("What did it come to?").select_option("hardship")
+    page.get_by_label("The conversation is over").check()
+    [script] = on_their_way
+    script.continue_()
+    page.locator("#live.on").wait_for()
+    page.locator("#tool-note summary").click()
+    page.get_by_label("For whoever has the case next").fill("Lost her job.")
+    with page.expect_response("**/tools"):
+        page.locator("#tool-note").get_by_role("button", name="Keep").click()
+    expect(page.locator("#card")).to_contain_text("Lost her job.")
+    expect(page.get_by_label("What did it come to?")).to_have_value("hardship")
+    expect(page.get_by_label("The conversation is over")).to_be_checked()
+    page.get_by_role("button", name="Finish the case").click()
+    expect(page.get_by_role("heading", name="Queue")).to_be_visible()
+
+
 def test_a_supervisor_has_the_time_to_choose_to_whom_a_case_goes(
     town: Town, signed_in: Callable[..., Any], picture: Callable[..., Any]
 ) -> None:
@@ -110,7 +137,7 @@ def test_on_the_page_of_one_case_an_agent_sees_that_somebody_else_of_theirs_has_
     strip = page.get_by_role("navigation", name="Your other cases")
     unheard = strip.locator(".unheard", has_text=name)
     expect(unheard).to_contain_text("new words")
-    assert page.evaluate("/^\\(\\d+\\) /.test(document.title)")
+    expect(page).to_have_title(re.compile(r"^\(\d+\) "))
     picture(page, "other-cases")
     unheard.click()
     expect(page.locator("#talk")).to_contain_text("are you still there?")

@@ -49,6 +49,22 @@ class Caller:
         whole = [Cut(line.turn, WHOLE) for line in answer.lines if line.turn is not None]
         self.office.product.note_broken_into(self.sid, whole)
 
+    def heard_opening(self) -> None:
+        """Live audio tells that all of the opening was heard."""
+        opening = [t for t in self.turns if t.direction == "outbound" and t.answers is None]
+        self.office.product.note_broken_into(self.sid, [Cut(turn.id, WHOLE) for turn in opening])
+
+    def somebody_is_free(self) -> None:
+        """An agent whom a caller can be put through to."""
+        self.office.hire("ana", phone="+12025550901")
+        self.office.cases.beat("ana", "available")
+
+    def speaks_of_danger(self) -> CallAnswer:
+        """They want to kill themselves; the dialogue hears it."""
+        self.office.dialogue.response = "utter_self_harm_us"
+        self.given_over_for("self_harm")
+        return self.say("I want to kill myself")
+
     def hear_goodbye(self) -> CallAnswer:
         """The conversation ends with our words."""
         self.office.dialogue.response = "utter_goodbye"

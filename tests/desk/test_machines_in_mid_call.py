@@ -166,8 +166,7 @@ def test_who_has_been_verified_is_no_machine_whatever_detection_says_later(calle
 
 
 def test_who_talks_with_an_agent_is_not_hung_up_on_for_a_machine(caller: Caller) -> None:
-    caller.office.hire("ana", phone="+12025550901")
-    caller.office.cases.beat("ana", "available")
+    caller.somebody_is_free()
     assert caller.say(keys="0").then == "transfer"
     assert caller.office.product.call_desk.take.put_through(caller.contact) == "room"
     with caller.office.product.uow() as uow:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from courtesy.ports import DialogueTurn
-from courtesy.service.broken_into import WHOLE, Cut
+from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer
 from courtesy.settings import Settings
 from tests.desk.caller import Caller
@@ -110,11 +110,8 @@ def test_who_is_still_to_be_answered_hears_the_notice_too_and_is_not_recorded(ca
 
 
 def test_who_is_put_through_has_heard_the_notice_first(caller: Caller, door: Door) -> None:
-    caller.office.hire("ana", phone="+12025550901")
-    caller.office.cases.beat("ana", "available")
-    caller.office.dialogue.response = "utter_self_harm_us"
-    caller.given_over_for("self_harm")
-    answer = caller.say("I want to kill myself")
+    caller.somebody_is_free()
+    answer = caller.speaks_of_danger()
     assert answer.then == "transfer"
     notice_cut(caller)
     caller.office.product.note_broken_into(caller.sid, [Cut(cast(UUID, line.turn), 0) for line in answer.lines])
@@ -126,8 +123,7 @@ def test_who_is_put_through_has_heard_the_notice_first(caller: Caller, door: Doo
 
 def test_an_opening_that_was_heard_is_not_said_again(caller: Caller, door: Door) -> None:
     answered = caller.say(LAWYER)
-    opening = [t for t in caller.turns if t.direction == "outbound" and t.answers is None]
-    caller.office.product.note_broken_into(caller.sid, [Cut(turn.id, WHOLE) for turn in opening])
+    caller.heard_opening()
     resumed = twiml(door, "streamed", caller)
     assert [verb.tag for verb in resumed] == ["Start", "Gather"]
     assert said(resumed) == answered.lines[0].text

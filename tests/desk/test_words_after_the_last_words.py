@@ -76,12 +76,9 @@ def test_a_lawyer_named_after_a_stop_counts_as_well(caller: Caller) -> None:
 
 
 def test_danger_after_our_goodbye_brings_the_caller_to_a_person_who_is_free(caller: Caller) -> None:
-    caller.office.hire("ana", phone="+12025550901")
-    caller.office.cases.beat("ana", "available")
+    caller.somebody_is_free()
     caller.hear_goodbye()
-    caller.office.dialogue.response = "utter_self_harm_us"
-    caller.given_over_for("self_harm")
-    answer = caller.say("I want to kill myself")
+    answer = caller.speaks_of_danger()
     assert (names(answer), answer.then) == (["utter_self_harm_us", "utter_transfer"], "transfer")
     assert caller.office.product.call_desk.take.put_through(caller.contact) == "room"
     with caller.office.product.uow() as uow:
@@ -90,20 +87,15 @@ def test_danger_after_our_goodbye_brings_the_caller_to_a_person_who_is_free(call
 
 def test_who_speaks_of_danger_and_is_not_put_through_hears_that_somebody_calls_back(caller: Caller) -> None:
     caller.hear_goodbye()
-    caller.office.dialogue.response = "utter_self_harm_us"
-    caller.given_over_for("self_harm")
-    answer = caller.say("I want to kill myself")
+    answer = caller.speaks_of_danger()
     assert (names(answer), answer.then) == (["utter_self_harm_us", "utter_agent_calls_back"], "hang_up")
     assert caller.case == ("self_harm", "pending")
 
 
 def test_danger_on_the_way_to_an_agent_makes_it_a_case_of_safety_and_the_way_goes_on(caller: Caller) -> None:
-    caller.office.hire("ana", phone="+12025550901")
-    caller.office.cases.beat("ana", "available")
+    caller.somebody_is_free()
     assert names(caller.say(keys="0")) == ["utter_hand_off", "utter_transfer"]
-    caller.office.dialogue.response = "utter_self_harm_us"
-    caller.given_over_for("self_harm")
-    answer = caller.say("I want to kill myself")
+    answer = caller.speaks_of_danger()
     assert (names(answer), answer.then) == (["utter_self_harm_us"], "transfer")
     assert caller.case == ("self_harm", "pending")
 
@@ -125,8 +117,7 @@ def test_a_caller_is_told_the_number_of_ours_that_calls_them_as_they_dial_it(
 
 
 def test_a_stop_on_the_way_to_an_agent_holds_is_confirmed_and_ends_the_call(caller: Caller) -> None:
-    caller.office.hire("ana", phone="+12025550901")
-    caller.office.cases.beat("ana", "available")
+    caller.somebody_is_free()
     assert caller.say(keys="0").then == "transfer"
     answer = caller.say("Stop calling me.")
     assert (names(answer), answer.then) == ([STOPPED, "utter_call_closing"], "hang_up")
@@ -160,8 +151,8 @@ def test_last_words_that_were_not_heard_are_said_again_before_the_call_ends(call
 
 
 def test_only_what_was_not_heard_is_said_again_before_a_transfer(caller: Caller) -> None:
-    caller.office.hire("ana", phone="+12025550901")
-    caller.office.cases.beat("ana", "available")
+    caller.somebody_is_free()
+    caller.heard_opening()
     answer = caller.say(keys="0")
     passed_on, transfer = answer.lines
     caller.office.product.note_broken_into(
@@ -182,9 +173,7 @@ def test_what_somebody_broke_into_and_was_answered_after_is_not_said_again(calle
 
 
 def test_last_words_of_which_an_audio_server_that_died_could_tell_nothing_are_said_again(caller: Caller) -> None:
-    caller.office.dialogue.response = "utter_self_harm_us"
-    caller.given_over_for("self_harm")
-    answer = caller.say("I want to kill myself")
+    answer = caller.speaks_of_danger()
     resumed = caller.office.product.hear_caller.resume(caller.sid)
     assert resumed is not None
     assert (resumed.lines, resumed.then) == (answer.lines, "hang_up")
@@ -208,11 +197,8 @@ def test_that_we_could_not_help_is_said_again_to_who_has_not_heard_it(caller: Ca
 
 
 def test_where_help_is_found_is_said_although_nobody_is_free_after_all(caller: Caller, settings: Settings) -> None:
-    caller.office.hire("ana", phone="+12025550901")
-    caller.office.cases.beat("ana", "available")
-    caller.office.dialogue.response = "utter_self_harm_us"
-    caller.given_over_for("self_harm")
-    answer = caller.say("I want to kill myself")
+    caller.somebody_is_free()
+    answer = caller.speaks_of_danger()
     assert answer.then == "transfer"
     caller.office.product.note_broken_into(caller.sid, [Cut(cast(UUID, line.turn), 0) for line in answer.lines])
     caller.office.wipe_queue()  # ana has gone
