@@ -71,6 +71,8 @@ _TRAILS_OFF = re.compile(
     r"[\s,.…。，]*$",
     re.IGNORECASE,
 )
+# What may stand where a name does, and means that more comes: "this is she but".
+_MORE_COMES = re.compile(r"\b(?:and|but|or|so|because|u+m+|u+h+|er+m?|like|well)[\s,.…]*$", re.IGNORECASE)
 # How alike a name is that is heard to the one on file: Gonzales is Gonzalez, but Mario not Maria.
 LIKE_FIRST, LIKE_LAST = 0.85, 0.7
 _MONTHS_EN = "january|february|march|april|may|june|july|august|september|october|november|december"
@@ -199,7 +201,8 @@ def is_yes(text: str, asks: Asks) -> bool:
     plain = text.strip(" .。,，!！")
     if greeting := _GREETING.match(plain):
         plain = plain[greeting.end() :]
-    return any(each.fullmatch(plain) for each in (_YES_ALONE, _YES_ZH, *((_NAMED,) if asks == "identity" else ())))
+    known = (_YES_ALONE, _YES_ZH, *((_NAMED,) if asks == "identity" else ()))
+    return not _MORE_COMES.search(plain) and any(each.fullmatch(plain) for each in known)
 
 
 def is_only_yes(text: str, customer: str = "") -> bool:

@@ -128,4 +128,5 @@ def _chinese(plain: str, asks: Asks, of_money: bool, whole: bool) -> Number | No
         return "begun" if _TENS_ZH.fullmatch(number) else None
     if not of_money or "." in number:
         return None
-    return "begun" if _UNIT_ZH.fullmatch(number) else "open"
+    # 两 is only said of what follows it: 一千两 is the beginning of 一千两百
+    return "begun" if _UNIT_ZH.fullmatch(number) or number.endswith("两") else "open"

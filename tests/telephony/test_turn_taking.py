@@ -130,6 +130,7 @@ def test_a_small_yes_on_which_a_promise_is_recorded_is_waited_on_longer_than_one
         ("Well, let me see", "date", "en"), ("My ZIP code is", "verification", "en"), ("4 8", "verification", "en"), ("June.", "verification", "en"),
         ("Yes, but", "confirmation", "en"), ("the second of", "verification", "en"), ("in the month of June", "verification", "en"), ("the second maybe", "verification", "en"),
         ("I want an agent, but", "when_can_pay", "en"), ("I want an agent...", "when_can_pay", "en"), ("This is my", "identity", "en"), ("I'm in", "identity", "en"),
+        ("Yeah, this is she, but", "identity", "en"), ("This is Maria, um...", "identity", "en"),
         ("我现在在", "identity", "zh"), ("他不在，", "identity", "zh"), ("你打的号码", "identity", "zh"), ("我想", "when_can_pay", "zh"), ("那个，", "when_can_pay", "zh"), ("四八", "verification", "zh"),
     ],
 )  # fmt: skip
@@ -157,7 +158,7 @@ def test_a_sum_that_may_be_all_or_have_more_to_it_is_waited_on_a_breath(
         ("Two.", "amount", "en"), ("2", "amount", "en"), ("the twenty", "date", "en"), ("On the 20.", "date", "en"), ("20", "date", "en"),
         ("March twenty", "date", "en"), ("March 30", "date", "en"), ("twenty", "months", "en"), ("Over 20", "months", "en"),
         ("I can pay $100 on March twenty", "when_can_pay", "en"), ("I can pay 100 dollars on the 20", "when_can_pay", "en"), ("On Friday two", "when_can_pay", "en"),
-        ("两", "amount", "zh"), ("二十", "date", "zh"), ("三月二十", "date", "zh"), ("20", "date", "zh"), ("二十", "months", "zh"), ("五百块三月二十", "when_can_pay", "zh"),
+        ("两", "amount", "zh"), ("一千两", "amount", "zh"), ("二十", "date", "zh"), ("三月二十", "date", "zh"), ("20", "date", "zh"), ("二十", "months", "zh"), ("五百块三月二十", "when_can_pay", "zh"),
     ],
 )  # fmt: skip
 def test_a_number_that_nobody_ends_with_can_be_read_and_is_unfinished_all_the_same(
