@@ -13,6 +13,8 @@ END = "#"
 NO_POSTAL_CODE = PostalCodeBegun()
 # Keys that mean nothing but an answer to what was asked.
 ANSWERS = ("1", "2")
+# Questions that are answered with several digits: a 9 or 0 may be one of them.
+ENTRIES: frozenset[Asks] = frozenset({"verification", "when_can_pay", "amount", "date", "months"})
 LENGTHS: dict[Asks, int] = {"identity": 1, "confirmation": 1, "verification": 4}
 # What is asked after four digits that were none of the customer's: the same again, or nothing any more.
 NOT_VERIFIED: frozenset[Asks] = frozenset({"verification", "nothing"})
@@ -43,6 +45,10 @@ class Keys:
             self._ended = True
         else:
             self.pressed += key
+
+    def gathers(self, asks: Asks) -> bool:
+        """Whether a key is one of an entry, begun or to be begun, and is not judged by itself."""
+        return asks in ENTRIES or (self.pressed != "" and self._asked in ENTRIES)
 
     def is_fifth(self, now: float) -> bool:
         """Whether a key that comes now, once, is the last digit of a ZIP code whose first four have been taken for an answer."""

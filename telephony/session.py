@@ -180,7 +180,8 @@ class Session:
 
     async def _key(self, digit: str) -> None:
         self._recorder.key(_now() * 1000)
-        if self.playout.binding or self._answering.closing:
+        binding = self.playout.binding
+        if self._answering.closing or (binding and not self._keys.gathers(self._answering.asks)):
             # the one thing that may end what the law wants said whole, or our last words, unless it is the end of a slow ZIP code
             if digit == STOP_KEY and not (self._answering.closing and self._keys.is_fifth(_now())):
                 await self._interrupt()
@@ -188,7 +189,9 @@ class Session:
             elif digit == AGENT_KEY:
                 self._respond(keys=digit)
             return
-        if self._speaking.busy:
+        if binding and self.playout.held:
+            self.playout.go_on()  # the words that held it are not waited for
+        elif self._speaking.busy and not binding:
             await self._interrupt()
         if (look := self.listening.interrupted()) is not None:
             self._track(self._words_before_a_key(look, self._began or _now(), _now()))
@@ -367,7 +370,7 @@ class Session:
 
     async def _idle(self, now: float) -> None:
         if (keys := self._keys.finished(now, self._answering.asks, self._answering.postal_code)) is not None:
-            if self._speaking.busy and not self.playout.binding:
+            if self._speaking.busy and (keys == STOP_KEY or not self.playout.binding):
                 await self._interrupt()
             self._respond(keys=keys)
         if self._answering.failed:

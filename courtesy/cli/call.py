@@ -229,6 +229,8 @@ def _lines(wav: Path | None, say: list[str] | None) -> list[dict[str, Any]]:
     try:
         recording = wav.read_bytes()
         with wave.open(io.BytesIO(recording)) as file:
+            if not file.getframerate():
+                raise wave.Error("its frame rate is 0")
             width, seconds = file.getsampwidth(), file.getnframes() / file.getframerate()
     except OSError as error:
         raise InvalidInput(f"{wav} cannot be read: {error.strerror}.") from error

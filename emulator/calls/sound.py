@@ -17,6 +17,11 @@ SILENCE = b"\xff" * FRAME
 _BIAS, _CLIP = 0x84, 32635
 # Shares of full scale: the loudest sound, and what is quiet beside it; and the quiet between two things said, in seconds.
 _LOUDNESS, _QUIET, _BETWEEN_S = 0.5, 0.01, 1.0
+# What a line's own noise is judged by: the quietest tenth of the frames; speech is so many times louder. Without a pause that tenth is
+# speech itself, so nothing above the last share of full scale counts as quiet.
+_QUIETEST, _ABOVE_NOISE, _NOISE_MOST = 10, 3.0, 0.05
+# Frames kept around what is loud: words begin and end softly.
+_SOFT = 5
 
 
 def encode(samples: NDArray[np.int16]) -> bytes:
@@ -64,16 +69,23 @@ def utterances(wav: bytes) -> list[list[bytes]]:
         with wave.open(io.BytesIO(wav)) as file:
             if file.getsampwidth() != 2:
                 raise ValueError("the WAV file needs 16-bit samples")
+            if not file.getframerate():
+                raise ValueError("the WAV file has a frame rate of 0")
             samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").reshape(-1, file.getnchannels())
             sound = _narrow(samples.mean(axis=1).astype(np.float32), file.getframerate())
     except (wave.Error, EOFError) as error:
         raise ValueError(f"not a WAV file: {error}") from error
-    loud = np.flatnonzero(np.abs(sound) > _QUIET)
+    levels = np.sqrt(np.mean(np.pad(sound, (0, -len(sound) % FRAME)).reshape(-1, FRAME) ** 2, axis=1))
+    noise = float(np.percentile(levels, _QUIETEST)) * _ABOVE_NOISE
+    loud = np.flatnonzero(levels > min(max(noise, _QUIET / 2**0.5), _NOISE_MOST))
     if not len(loud):
         raise ValueError("nothing can be heard in the WAV file")
-    ends = np.flatnonzero(np.diff(loud) > _BETWEEN_S * RATE)
+    ends = np.flatnonzero(np.diff(loud) > _BETWEEN_S * RATE / FRAME)
     firsts, lasts = [loud[0], *loud[ends + 1]], [*loud[ends], loud[-1]]
-    return [_frames(sound[first : last + 1]) for first, last in zip(firsts, lasts, strict=True)]
+    return [
+        _frames(sound[max(0, first - _SOFT) * FRAME : (last + 1 + _SOFT) * FRAME])
+        for first, last in zip(firsts, lasts, strict=True)
+    ]
 
 
 def _narrow(sound: NDArray[np.float32], rate: int) -> NDArray[np.float64]:

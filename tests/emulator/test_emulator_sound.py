@@ -76,6 +76,20 @@ def test_a_recording_is_said_in_parts_with_its_long_pauses_between_them():
         utterances(b"no sound")
 
 
+@pytest.mark.parametrize("noise", [100, 300, 600])
+def test_a_recording_with_a_noisy_line_is_said_in_parts_too_and_speech_without_a_pause_in_one(noise):
+    from emulator.calls.sound import utterances
+
+    def noisy(*parts: tuple[float, int]) -> bytes:
+        clean = recording(*parts)
+        sound = np.frombuffer(clean[44:], dtype="<i2") + np.random.default_rng(1).normal(0, noise, len(clean[44:]) // 2)
+        return clean[:44] + sound.astype("<i2").tobytes()
+
+    said = utterances(noisy((0.5, 0), (0.4, 9000), (0.3, 0), (0.4, 9000), (1.5, 0), (0.6, 9000), (0.5, 0)))
+    assert [len(each) for each in said] == [pytest.approx(60, abs=8), pytest.approx(35, abs=8)]
+    assert len(utterances(noisy((2.0, 9000), (1.5, 3000), (2.0, 9000)))) == 1
+
+
 def test_a_stream_that_nobody_takes_is_parked_and_has_no_sound(emulator, product):
     product.answers["/answer"] = Reply(STREAM.format("ws://127.0.0.1:1/media"))
     emulator.post("/callees", number=MARIA, lines=[{"speech": "yes"}])

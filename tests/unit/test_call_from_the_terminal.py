@@ -70,6 +70,16 @@ def test_a_file_of_another_kind_is_refused_with_the_way_to_make_a_right_one(tmp_
         assert "ffmpeg" in error.remedy
 
 
+def test_a_file_with_a_rate_of_nothing_is_refused_like_any_other_bad_one(tmp_path: Path) -> None:
+    file = Path(recording(tmp_path / "me.wav"))
+    header = bytearray(file.read_bytes())
+    header[24:28] = bytes(4)
+    file.write_bytes(header)
+    error = call("--wav", str(file))
+    assert isinstance(error, InvalidInput)
+    assert "frame rate is 0" in str(error)
+
+
 def test_a_recording_of_any_rate_will_do_but_not_of_any_length(tmp_path: Path) -> None:
     for rate in (8000, 11025, 44100, 48000):
         assert isinstance(call("--wav", recording(tmp_path / f"{rate}.wav", rate=rate)), Unavailable)
