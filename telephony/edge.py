@@ -7,12 +7,12 @@ it has not rendered is said by the machine's own voice (`Voices`). https://githu
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import edge_tts
 import miniaudio
 import numpy as np
-from aiohttp import ClientError
-from edge_tts.exceptions import EdgeTTSException
 
 from courtesy.model.errors import Unavailable
 from telephony.composing import pause_s
@@ -27,6 +27,8 @@ SLOWER = "-10%"
 USUAL_S, NEWS, CONNECT_S, LONGEST_S = 0.1, 0.2, 3, 8
 # For so many seconds it is not asked again once it has not answered.
 REST_S = 120.0
+# Where the service says that sentences lie in the sound: in ten-millionths of a second, and so many seconds of quiet may lack.
+TICKS, LACKS_S = 10_000_000, 0.25
 
 
 class Edge:
@@ -42,7 +44,7 @@ class Edge:
         """Words as mu-law at 8 kHz.
 
         Raises:
-            Unavailable: If the service does not answer, or with no sound, or has not a moment ago.
+            Unavailable: If the service does not answer, or with no sound or half of it, or has not a moment ago.
         """
         began = time.monotonic()
         if began < self._gone_until:
@@ -51,11 +53,24 @@ class Edge:
             asked = edge_tts.Communicate(
                 text, self._voice, rate=SLOWER, connect_timeout=CONNECT_S, receive_timeout=LONGEST_S
             )
-            mp3 = b"".join(part["data"] for part in asked.stream_sync() if part["type"] == "audio")
+            parts = list(asked.stream_sync())
+            mp3 = b"".join(part["data"] for part in parts if part["type"] == "audio")
             decoded = miniaudio.decode(mp3, miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=RATE)
-        except (EdgeTTSException, ClientError, miniaudio.MiniaudioError, OSError, ValueError) as error:
+            _require_all(len(decoded.samples) / RATE, parts)
+        except Exception as error:  # whatever the service or its client comes up with
             self._gone_until = time.monotonic() + REST_S
             raise Unavailable(f"edge-tts gave no sound: {type(error).__name__}.") from error
         wave = np.frombuffer(decoded.samples, dtype=np.int16).astype(np.float32) / 32768.0
         self.render_s += NEWS * ((time.monotonic() - began) / max(1, len(text)) - self.render_s)
         return on_the_line(without_silence(wave), RATE) + bytes([SILENCE]) * round(pause_s(text) * SAMPLE_RATE)
+
+
+def _require_all(seconds: float, parts: Iterable[Mapping[str, Any]]) -> None:
+    """A connection that is closed in the middle of a sentence raises nothing in edge-tts, and half of a sentence would be kept for good.
+
+    Raises:
+        EOFError: If the sound is shorter than the service says, or it has not come to say so.
+    """
+    ends = [(part["offset"] + part["duration"]) / TICKS for part in parts if part["type"].endswith("Boundary")]
+    if not ends or seconds + LACKS_S < max(ends):
+        raise EOFError

@@ -90,6 +90,17 @@ def prepare(
                 _render(voices, language, _up_to_the_amount(read_back, day), stop)
 
 
+def persistently(work: Callable[[], None], stop: threading.Event) -> None:
+    """Do what must not end with a failure of the moment, such as a full disk: it is begun again a while later."""
+    while not stop.is_set():
+        try:
+            work()
+            return
+        except Exception as error:  # nobody else would begin it again
+            log.error("sentences are not rendered for the moment", error=type(error).__name__)
+            stop.wait(LOOK_S)
+
+
 def _held(products: Products, language: Language) -> list[dict[str, Any]]:
     """What is issued to the customers of a language; a database that is away is asked again later."""
     try:

@@ -39,7 +39,7 @@ from telephony.conversation import ProductConversation
 from telephony.dialogue import Conversation
 from telephony.ears import Detector, silero
 from telephony.mandarin import Xiaobei
-from telephony.preparing import prepare
+from telephony.preparing import persistently, prepare
 from telephony.recogniser import Recogniser
 from telephony.recognition import Recognition, SpeechLost
 from telephony.recording import Recorder, conclude_left_behind, forget
@@ -353,7 +353,11 @@ def _prepare(product: Product, voices: Voices) -> None:
 
     numbers = product.senders.told()
     wordings, never = product.script.wordings("voice"), threading.Event()
-    prepare(wordings, products, voices, numbers=numbers, today=lambda: product.clock.now().date(), stop=never)
+
+    def render() -> None:
+        prepare(wordings, products, voices, numbers=numbers, today=lambda: product.clock.now().date(), stop=never)
+
+    persistently(render, never)
 
 
 def main() -> None:

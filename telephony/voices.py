@@ -248,14 +248,21 @@ class Voices:
             self._keep_by(voice, _words(words, language))
 
     def _keep_by(self, voice: Voice, words: str) -> None:
-        if self._shelf.has(voice.name, words):
+        if self._shelf.kept(voice.name, words):
             return
         try:
-            self._shelf.keep(voice.name, words, voice.render(words))
+            sound = voice.render(words)
         except Unavailable as error:  # its words are said by our own voice until it is back
             log.warning("a voice cannot be reached", voice=voice.name, why=str(error))
+            return
         except Unspeakable as error:  # who needs it hears it from Twilio
             log.warning("cannot be said by this voice", voice=voice.name, word=str(error))
+            return
+        try:
+            self._shelf.keep(voice.name, words, sound)
+        except OSError as error:  # a full disk: it is had until this process ends
+            log.warning("a rendered sound could not be kept", why=str(error))
+            self._shelf.remember(voice.name, words, sound)
 
 
 def _words(text: str, language: Language) -> str:

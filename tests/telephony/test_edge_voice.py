@@ -40,7 +40,7 @@ class Service:
         if self.error is not None:
             raise self.error
         yield {"type": "audio", "data": MP3[:1000]}
-        yield {"type": "SentenceBoundary", "offset": 0}
+        yield {"type": "SentenceBoundary", "offset": 1_000_000, "duration": 8_000_000, "text": ""}
         yield {"type": "audio", "data": MP3[1000:]}
 
 
@@ -64,6 +64,28 @@ def test_whatever_goes_wrong_there_is_one_error_here(service: type[Service], err
     service.error = error
     with pytest.raises(Unavailable, match=type(error).__name__):
         Edge(VOICE).render("您好")
+
+
+@pytest.mark.parametrize("error", [KeyError("offset"), RuntimeError("stream can only be called once")])
+def test_neither_does_an_odd_answer_end_the_rendering(service: type[Service], error: Exception) -> None:
+    service.error = error
+    with pytest.raises(Unavailable, match=type(error).__name__):
+        Edge(VOICE).render("您好")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [{"type": "audio", "data": MP3}],
+        [{"type": "audio", "data": MP3[: len(MP3) // 2]}, {"type": "SentenceBoundary", "offset": 1_000_000, "duration": 8_000_000}],
+    ],
+)  # fmt: skip
+def test_a_connection_that_is_closed_in_mid_sentence_has_given_no_sentence(
+    service: type[Service], monkeypatch: pytest.MonkeyPatch, parts: list[dict[str, Any]]
+) -> None:
+    monkeypatch.setattr(Service, "stream_sync", lambda _: iter(parts))
+    with pytest.raises(Unavailable):
+        Edge(VOICE).render("您好，王先生")
 
 
 class Own(Slow):
