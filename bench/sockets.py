@@ -69,6 +69,10 @@ class Patient:
     def foresee(self, heard: Heard) -> None:
         """Nothing."""
 
+    def holding(self, language: Language) -> tuple[Line, ...]:
+        """Nothing stalls."""
+        return ()
+
     def bridge(self, heard: Heard) -> tuple[Line, ...]:
         """Nothing."""
         return ()

@@ -14,7 +14,7 @@ from courtesy.model.contact import Asks
 from courtesy.model.errors import CourtesyError
 from courtesy.model.people import Language
 from courtesy.service.broken_into import Cut
-from courtesy.service.call_answer import CallAnswer
+from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_settling import AGENT_KEY, STOP_KEY
 from courtesy.service.call_turn import Heard
 from telephony.dialogue import Conversation
@@ -26,6 +26,9 @@ from telephony.waiting import StopWatch
 log = structlog.get_logger(__name__)
 # An answer that takes longer is bridged, and one that is not there yet is asked for again after so long.
 BRIDGE_S, AGAIN_S = 1.0, 1.0
+# Where the words that bridge it can't be put on record within so long either, the records stall: they are said all the same. And after
+# so many seconds more the call is given back: its caller would hear nothing for as long as that lasts.
+STALLS_S, GIVES_UP_S = 0.5, 18.0
 # Where live audio ends before the call does, an answer that is nearly there is waited for so long: what nobody heard is said again.
 LEAVES_S = 1.5
 # The carrier tells within so many seconds of a call that ended as its socket did.
@@ -162,7 +165,8 @@ class Answering:
         cuts = self._speaking.stop()
         await self.finish(LEAVES_S)
         if cuts := [*cuts, *self._speaking.unsaid, *self._speaking.heard()]:
-            await asyncio.wrap_future(self._services.submit(self._conversation.broken_into, self._call, cuts))
+            told = asyncio.wrap_future(self._services.submit(self._conversation.broken_into, self._call, cuts))
+            await asyncio.wait({told}, timeout=LEAVES_S)  # records that stall keep nobody
 
     def close(self) -> None:
         """Answer nothing more."""
@@ -207,9 +211,25 @@ class Answering:
         answering = asyncio.ensure_future(self._service(self._conversation.hear, heard, tries))
         done, _ = await asyncio.wait({answering}, timeout=BRIDGE_S)
         if not done and not self._speaking.hushed:
-            lines = await self._service(self._conversation.bridge, heard)
-            await self._speaking.say(lines, self.language)
+            await self._speaking.say(await self._bridge(heard, answering), self.language)
+        if not (await asyncio.wait({answering}, timeout=GIVES_UP_S))[0]:
+            log.error("no answer; the call goes on without live audio", call=self._call)
+            self._give_up()
         return await answering
+
+    async def _bridge(self, heard: Heard, answering: asyncio.Future[CallAnswer]) -> tuple[Line, ...]:
+        """What bridges the wait for an answer: on record, or said without a record while there can be none."""
+        bridging = asyncio.ensure_future(self._service(self._conversation.bridge, heard))
+        await asyncio.wait({bridging, answering}, timeout=STALLS_S, return_when=asyncio.FIRST_COMPLETED)
+        if bridging.done():
+            return bridging.result()
+        bridging.add_done_callback(
+            lambda done: done.cancelled() or done.exception()
+        )  # it is recorded if it comes to that
+        if answering.done():
+            return ()
+        log.warning("records stall", call=self._call)
+        return self._conversation.holding(self.language)
 
     async def _say(self, answer: CallAnswer, *, overtaken: bool = False) -> None:
         if not self._speaking.speaks(answer.language):

@@ -11,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from courtesy.bootstrap import Product
 from courtesy.model.errors import CourtesyError
+from courtesy.model.people import Language
+from courtesy.service.answering import HOLDING
 from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
@@ -60,6 +62,10 @@ class ProductConversation:
     def bridge(self, heard: Heard) -> tuple[Line, ...]:
         """What is said to somebody who waits for the answer to a step."""
         return self._product.hear_caller.bridge(heard)
+
+    def holding(self, language: Language) -> tuple[Line, ...]:
+        """The same from the approved script alone."""
+        return (Line(self._product.script.say(HOLDING, language=language, channel="voice").text, HOLDING, uncut=False),)
 
     def broken_into(self, sid: str, cuts: Sequence[Cut]) -> None:
         """Note what was not heard to its end; a record that cannot be kept is no reason to end a call."""

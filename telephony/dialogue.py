@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from courtesy.model.people import Language
 from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
@@ -30,6 +31,9 @@ class Conversation(Protocol):
 
     def bridge(self, heard: Heard) -> tuple[Line, ...]:
         """What is said to somebody who waits for the answer to a step; nothing, if it has been said or the answer is there."""
+
+    def holding(self, language: Language) -> tuple[Line, ...]:
+        """The same without asking any record."""
 
     def broken_into(self, sid: str, cuts: Sequence[Cut]) -> None:
         """The caller took the turn, or hung up, before they had heard these to their end. Never fails."""

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from courtesy.model.people import Language
 from courtesy.service.broken_into import Cut
 from courtesy.service.call_answer import CallAnswer, Line
 from courtesy.service.call_turn import Heard
@@ -73,6 +74,10 @@ class Watched:
         for line in lines:
             self._note(said={"by": "bot", "text": line.text})
         return lines
+
+    def holding(self, language: Language) -> tuple[Line, ...]:
+        """What is said to somebody who waits while records stall."""
+        return self._conversation.holding(language)
 
     def broken_into(self, sid: str, cuts: Sequence[Cut]) -> None:
         """The caller took the turn."""

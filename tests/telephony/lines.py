@@ -92,6 +92,13 @@ class Tones:
         return tone(0.2 * max(len(text.split()), sum("\u4e00" <= sign <= "\u9fff" for sign in text)), 440)
 
 
+def _answers() -> threading.Event:
+    """Records that do not stall."""
+    event = threading.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class Told:
     """A conversation of answers that were written before; what it was told is kept."""
@@ -109,6 +116,8 @@ class Told:
     no_records: int = 0
     cuts: list[Cut] = field(default_factory=list)
     whole: list[UUID] = field(default_factory=list)
+    records: threading.Event = field(default_factory=_answers)
+    unrecorded: int = 0
 
     def opening(self, sid: str) -> CallAnswer | None:
         """Notice and question."""
@@ -123,6 +132,7 @@ class Told:
     def hear(self, heard: Heard, tries: int) -> CallAnswer:
         """The next answer."""
         self.heard.append(heard)
+        self.records.wait()
         threading.Event().wait(self.stalls_s)
         return self.answers.pop(0)
 
@@ -132,6 +142,12 @@ class Told:
 
     def bridge(self, heard: Heard) -> tuple[Line, ...]:
         """One moment."""
+        self.records.wait()
+        return (BRIDGE,)
+
+    def holding(self, language: Language) -> tuple[Line, ...]:
+        """One moment, without a record."""
+        self.unrecorded += 1
         return (BRIDGE,)
 
     def broken_into(self, sid: str, cuts: Sequence[Cut]) -> None:
