@@ -38,3 +38,8 @@ def _processes() -> list[tuple[int, int, int, int]]:
             continue
         found.append((int(folder.name), int(fields[1]), int(fields[2]), int(fields[11]) + int(fields[12])))
     return found
+
+
+def family(pid: int) -> list[int]:
+    """A program and what it started, the program first."""
+    return [pid, *(child for child, parent, _, _ in _processes() if parent == pid)]

@@ -25,6 +25,7 @@ from pathlib import Path
 from bench import trouble_audio
 from bench.call_audio import spoken
 from bench.call_gaps import promised, rendered
+from bench.cpu import family
 from bench.peers import commit, machine
 from bench.people import Person
 from bench.product import move_in, product_for_measuring
@@ -74,6 +75,17 @@ def _signal(name: str, number: signal.Signals) -> Callable[[RunningProduct], Non
     return send
 
 
+def _signal_family(name: str, number: signal.Signals) -> Callable[[RunningProduct], None]:
+    """To a program whose work its children do."""
+
+    def send(running: RunningProduct) -> None:
+        for pid in family(running.pid(name)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+    return send
+
+
 def _stopped(name: str, words: str) -> Kind:
     return Kind(words, _signal(name, signal.SIGSTOP), _signal(name, signal.SIGCONT))
 
@@ -91,6 +103,11 @@ KINDS = {
     "rasa-killed": _killed("rasa", "Rasa killed"),
     "actions-stall": _stopped("actions", "the action server stalls (SIGSTOP)"),
     "actions-killed": _killed("actions", "the action server killed"),
+    "postgres-stalls": Kind(
+        "Postgres stalls (SIGSTOP)",
+        _signal_family("postgres", signal.SIGSTOP),
+        _signal_family("postgres", signal.SIGCONT),
+    ),
     "redis-stalls": _stopped("valkey", "Redis stalls (SIGSTOP)"),
     "redis-killed": _killed("valkey", "Redis killed"),
     "audio-killed": _killed("media", "the audio process killed", sudden=True),

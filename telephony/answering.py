@@ -174,7 +174,7 @@ class Answering:
             task.cancel()
 
     async def _open(self) -> None:
-        answer = await self._service(self._conversation.opening, self._call)
+        answer = await self._in_time(asyncio.ensure_future(self._service(self._conversation.opening, self._call)))
         if answer is None:
             self._give_up()
             return
@@ -212,6 +212,10 @@ class Answering:
         done, _ = await asyncio.wait({answering}, timeout=BRIDGE_S)
         if not done and not self._speaking.hushed:
             await self._speaking.say(await self._bridge(heard, answering), self.language)
+        return await self._in_time(answering)
+
+    async def _in_time[R](self, answering: asyncio.Future[R]) -> R:
+        """An answer; the call is given back if it does not come."""
         if not (await asyncio.wait({answering}, timeout=GIVES_UP_S))[0]:
             log.error("no answer; the call goes on without live audio", call=self._call)
             self._give_up()
