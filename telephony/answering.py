@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -224,7 +225,8 @@ class Answering:
     async def _bridge(self, heard: Heard, answering: asyncio.Future[CallAnswer]) -> tuple[Line, ...]:
         """What bridges the wait for an answer: on record, or said without a record while there can be none."""
         bridging = asyncio.ensure_future(self._service(self._conversation.bridge, heard))
-        await asyncio.wait({bridging, answering}, timeout=STALLS_S, return_when=asyncio.FIRST_COMPLETED)
+        either: set[asyncio.Future[Any]] = {bridging, answering}
+        await asyncio.wait(either, timeout=STALLS_S, return_when=asyncio.FIRST_COMPLETED)
         if bridging.done():
             return bridging.result()
         bridging.add_done_callback(
