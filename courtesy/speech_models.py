@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
+import os
 import re
 import shutil
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +18,8 @@ import httpx
 import structlog
 
 from courtesy.model.errors import Conflict, Misconfigured, Unavailable
+from courtesy.model.people import Language
+from courtesy.settings import Settings
 
 log = structlog.get_logger(__name__)
 PAGE = "https://alphacephei.com/vosk/models"
@@ -39,6 +44,7 @@ class ModelFolder:
     @classmethod
     def read(cls, text: str) -> ModelFolder:
         """A folder as a setting names it: its path, and behind an `@` its hash."""
+        text = os.path.expanduser(text)  # no shell has done so in a file of settings
         path, at, digest = text.rpartition("@")
         return cls(Path(path), digest.lower()) if at and len(digest) == 64 else cls(Path(text), None)
 
@@ -53,7 +59,13 @@ class ModelFolder:
                 f"{self.path} is no Vosk model.",
                 remedy=f"Unpack one of {PAGE} and name its folder: courtesy models fetch",
             )
-        found = folder_sha256(self.path)
+        try:
+            found = folder_sha256(self.path)
+        except OSError as error:
+            raise Misconfigured(
+                f"The model in {self.path} cannot be read: {error.strerror or error}.",
+                remedy="Let the user whom the product runs as read all of its files.",
+            ) from error
         if self.sha256 is None:
             log.info("model of speech not checked", path=str(self.path), sha256=found)
         elif found != self.sha256:
@@ -62,6 +74,12 @@ class ModelFolder:
                 remedy="Unpack it anew, or name this hash if you trust the model.",
             )
         return self.path
+
+
+def chosen(settings: Settings) -> dict[Language, ModelFolder]:
+    """The Vosk models that the settings name for calls which this machine hears; not looked at yet."""
+    named: dict[Language, str | None] = {"en": settings.vosk_model_en, "zh": settings.vosk_model_zh}
+    return {lang: ModelFolder.read(name) for lang, name in named.items() if name and settings.speech == "local"}
 
 
 def is_model(folder: Path) -> bool:
@@ -102,6 +120,8 @@ def fetch(
         Misconfigured: If the file is another than was named, or no model, or the folder can't be written to.
         Conflict: If there is a folder of this name already.
     """
+    # what it unpacks to is most often called like the file: who has it already need not download it again
+    _refuse_existing(models / address.rpartition("/")[2].removesuffix(".zip"))
     try:
         models.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=models, prefix=".fetching-") as place:
@@ -114,8 +134,7 @@ def fetch(
                 )
             unpacked = _unpacked(file, Path(place) / "unpacked", address)
             target = models / unpacked.name
-            if target.exists():
-                raise Conflict(f"There is a folder {target} already.", remedy="Use it, or move it away first.")
+            _refuse_existing(target)
             shutil.move(unpacked, target)
     except OSError as error:
         raise Misconfigured(
@@ -123,6 +142,12 @@ def fetch(
             remedy="Name a folder in COURTESY_MODEL_DIR that can be written to and has room.",
         ) from error
     return ModelFolder(target, folder_sha256(target)), digest
+
+
+def _refuse_existing(target: Path) -> None:
+    if target.exists():
+        name = f"{target}@{folder_sha256(target)}" if is_model(target) else str(target)
+        raise Conflict(f"There is a folder {target} already.", remedy=f"Use it ({name}), or move it away first.")
 
 
 def _download(address: str, file: Path, told: Callable[[int, int], None]) -> str:
@@ -151,6 +176,10 @@ def _unpacked(file: Path, folder: Path, address: str) -> Path:
             packed.extractall(folder)
     except zipfile.BadZipFile as error:
         raise Misconfigured(f"What came from {address} is no zip file.", remedy=f"Models are on {PAGE}.") from error
+    except (RuntimeError, EOFError, zlib.error, lzma.LZMAError) as error:  # encrypted, of an unknown kind, damaged
+        raise Misconfigured(
+            f"What came from {address} cannot be unpacked: {error}.", remedy="Fetch it anew, or unpack it by hand."
+        ) from error
     found = [each for each in folder.iterdir() if _NAME.fullmatch(each.name) and is_model(each)]
     if len(found) != 1:
         raise Misconfigured(f"What came from {address} holds no Vosk model.", remedy=f"Models are on {PAGE}.")

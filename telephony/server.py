@@ -31,7 +31,7 @@ from courtesy.log import configure_logging
 from courtesy.model.errors import CourtesyError, InvalidInput, Misconfigured
 from courtesy.model.people import Language
 from courtesy.settings import Settings, load_settings
-from courtesy.speech_models import ModelFolder
+from courtesy.speech_models import chosen
 from courtesy.store import views
 from speech import kokoro
 from telephony import frames
@@ -341,8 +341,7 @@ def build(product: Product, settings: Settings, on_gap: Callable[[Gap], None]) -
 
 def _recogniser(settings: Settings, whisper: Whisper) -> Recogniser:
     """Vosk for the languages that the operator has models of, Whisper for the others."""
-    named: dict[Language, str | None] = {"en": settings.vosk_model_en, "zh": settings.vosk_model_zh}
-    own = {lang: Vosk(ModelFolder.read(name)) for lang, name in named.items() if name}
+    own = {language: Vosk(model) for language, model in chosen(settings).items()}
     return ByLanguage(own, whisper) if own else whisper
 
 

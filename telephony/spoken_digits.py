@@ -114,6 +114,29 @@ def once(text: str, language: Language) -> str:
     return _RUN.sub(unit, text)
 
 
+def beat(text: str, language: Language) -> bool:
+    """Whether digits go on in twos or are all the same, and are no factor's: 959595 may be 9595 and 95959."""
+    return any(
+        len(digits) > max(WHOLE[language])
+        and digits == (digits[:2] * len(digits))[: len(digits)]
+        and not _is_birthday(digits, language)
+        for digits in _runs(text)
+    )
+
+
+def likeliest(decoded: list[tuple[str, float]], language: Language) -> str:
+    """The likeliest of what may have been said that has a factor's digits and no others; empty if none has."""
+    whole = [
+        (likely, text) for text, likely in decoded if [len(each) in WHOLE[language] for each in _runs(text)] == [True]
+    ]
+    return max(whole)[1] if whole else ""
+
+
+def _runs(text: str) -> list[str]:
+    """The digits in a text, those of each run together."""
+    return [re.sub(r"\D", "", run.group()) for run in _RUN.finditer(text)]
+
+
 def _is_birthday(digits: str, language: Language) -> bool:
     """Whether digits may be a birthday: 070471, and 7-4-1974 without what was between them."""
     return read_birthday(digits, language) is not None or _MONTH_DAY_YEAR.fullmatch(digits) is not None

@@ -110,10 +110,16 @@ class Whisper:
             text = put_together(text, asks)
         if asks == "verification":
             text = spoken_digits.once(text, spoken)
+            if spoken == "en" and spoken_digits.beat(text, spoken):
+                return Recognised(spoken_digits.likeliest(self._alternatives(encoded), spoken) or text, spoken)
             if spoken == "zh" and (spoken_digits.is_bare(text) or not spoken_digits.is_whole(text, spoken)):
                 taken = spoken_digits.taken(text, result.scores[0], self._digits(encoded))
                 return Recognised(taken.text, spoken, guessed=taken.guessed, unsure=taken.unsure)
         return Recognised(text, spoken)
+
+    def _alternatives(self, encoded: object) -> list[tuple[str, float]]:
+        """What English digits may have been, and how likely each is, as the sum of its tokens' logarithms."""
+        return self._decoded(self._prompt("en", "verification"), encoded, length_penalty=0.0)
 
     def _digits(self, encoded: object) -> list[tuple[str, float]]:
         """A sound as nothing but Mandarin digits."""
@@ -133,14 +139,12 @@ class Whisper:
 
     def _as_nothing_but(self, prompt: list[int], others: list[int], encoded: object) -> list[tuple[str, float]]:
         """What a sound may be if it has none of the other tokens, and how likely, as the mean of the tokens' logarithms."""
+        return self._decoded(prompt, encoded, suppress_tokens=others)
+
+    def _decoded(self, prompt: list[int], encoded: object, **wishes: Any) -> list[tuple[str, float]]:
+        """The five likeliest texts, with how likely each is."""
         (result,) = self._model.generate(
-            encoded,
-            [prompt],
-            beam_size=5,
-            num_hypotheses=5,
-            max_length=LONGEST_TOKENS,
-            suppress_tokens=others,
-            return_scores=True,
+            encoded, [prompt], beam_size=5, num_hypotheses=5, max_length=LONGEST_TOKENS, return_scores=True, **wishes
         )
         return [
             (self._vocabulary.text(ids), score) for ids, score in zip(result.sequences_ids, result.scores, strict=True)

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from courtesy.doctor.finding import Finding, fail, ok, warn
 from courtesy.embedded.ports import holder, is_free
+from courtesy.model.errors import Misconfigured
 from courtesy.settings import ROOT, Settings
+from courtesy.speech_models import chosen
 from courtesy.supervisor.runfile import read_run
 
 GIB = 1024**3
@@ -100,6 +102,15 @@ def ports(settings: Settings) -> Iterator[Finding]:
             yield warn(f"port {port}", f"in use by {by}; `courtesy up` will choose another", remedy)
 
 
+def speech_models(settings: Settings) -> Iterator[Finding]:
+    """The models of speech that the operator named."""
+    for language, model in chosen(settings).items():
+        try:
+            yield ok(f"VOSK_MODEL_{language.upper()}", str(model.checked()))
+        except Misconfigured as error:
+            yield fail(f"VOSK_MODEL_{language.upper()}", error.args[0], error.remedy)
+
+
 def time_zones(_: Settings) -> Iterator[Finding]:
     """The data that local calling hours are computed from."""
     try:
@@ -127,4 +138,4 @@ def _bare() -> dict[str, str]:
     return base_environment()
 
 
-CHECKS = (python, packages, disk, secrets_file, ports, time_zones)
+CHECKS = (python, packages, disk, secrets_file, ports, speech_models, time_zones)

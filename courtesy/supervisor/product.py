@@ -21,6 +21,7 @@ from courtesy.embedded.locks import wait_until
 from courtesy.embedded.server import EmbeddedServer
 from courtesy.model.errors import Unavailable
 from courtesy.settings import Settings, local
+from courtesy.speech_models import chosen
 from courtesy.supervisor.core import Supervisor
 from courtesy.supervisor.logs import tail
 from courtesy.supervisor.plan import environment, plan
@@ -62,6 +63,8 @@ def prepared(settings: Settings, *, demo: bool = False, progress: Progress = lam
         run_file = RunFile(state_dir)
         run_file.check()
         resolved = resolve(settings.model_copy(update={"courtesy_state_dir": state_dir}), demo=demo)
+        for speech_model in chosen(settings).values():
+            speech_model.checked()
         # before the hold is taken: a first training takes minutes, and other commands need not wait for it
         model = ensure_model(settings, progress) if resolved.own_rasa else None
         run_file.web_url = f"http://{local(resolved.settings.web_host)}:{resolved.settings.web_port}"

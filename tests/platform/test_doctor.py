@@ -191,3 +191,18 @@ def test_the_address_of_media_streams_is_judged_where_this_machine_hears_calls(m
     assert "MEDIA_PUBLIC_URL" not in found()
     machine.setenv("SPEECH", "local")
     assert found()["MEDIA_PUBLIC_URL"][0] is verdict
+
+
+def test_models_of_speech_that_were_named_are_looked_at_where_this_machine_hears_calls(machine, tmp_path):
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "final.mdl").write_bytes(b"model")
+    machine.setenv("VOSK_MODEL_EN", "~/model")
+    machine.setenv("VOSK_MODEL_ZH", f"~/model@{'0' * 64}")
+    machine.setenv("HOME", str(tmp_path))
+    assert "VOSK_MODEL_EN" not in found()
+    machine.setenv("SPEECH", "local")
+    findings = found()
+    assert findings["VOSK_MODEL_EN"][:2] == (Verdict.OK, str(tmp_path / "model"))
+    verdict, message, remedy = findings["VOSK_MODEL_ZH"]
+    assert (verdict, remedy) == (Verdict.FAIL, "Unpack it anew, or name this hash if you trust the model.")
+    assert "is another one" in message

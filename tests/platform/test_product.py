@@ -168,6 +168,14 @@ def test_a_slip_in_our_numbers_or_hours_ends_the_start_and_not_the_first_call(se
         Product(settings.model_copy(update={"database_url": "postgresql://nowhere/db", setting: value})).built()
 
 
+def test_a_model_of_speech_that_is_not_there_ends_the_start_before_anything_is_trained(settings, tmp_path):
+    told: list[str] = []
+    wrong = settings.model_copy(update={"speech": "local", "vosk_model_zh": f"{tmp_path}/model"})
+    with pytest.raises(Misconfigured, match="is no Vosk model"), product_module.prepared(wrong, progress=told.append):
+        raise AssertionError("it started")
+    assert not told
+
+
 def test_children_read_the_same_settings_and_know_no_foreign_environment(settings, monkeypatch):
     monkeypatch.setenv("VIRTUAL_ENV", "/somewhere/else")
     monkeypatch.setenv("PYTHONPATH", "/somewhere/else")

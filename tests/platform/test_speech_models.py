@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import re
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -69,7 +70,12 @@ def test_a_model_that_is_there_is_not_written_over(address: str, tmp_path: Path)
     model, _ = fetch(address, tmp_path / "models")
     (model.path / "README").write_text("mine")
     with pytest.raises(Conflict, match="already"):
-        fetch(address, tmp_path / "models")
+        fetch(address, tmp_path / "models")  # known by what is in the file
+    (tmp_path / "models" / "small").mkdir()
+    (tmp_path / "models" / "small" / "final.mdl").touch()
+    with pytest.raises(Conflict, match="already") as problem:
+        fetch(address.replace("http", "nowhere"), tmp_path / "models")  # and by its name, without a download
+    assert ModelFolder.read(re.findall(r"\((.+)\)", problem.value.remedy)[0]).checked() == tmp_path / "models" / "small"
     assert (model.path / "README").read_text() == "mine"
 
 
@@ -94,6 +100,27 @@ def test_what_is_no_zip_file_or_not_there_is_told(page: tuple[Path, str], tmp_pa
     for address in (f"{page[1]}/missing.zip", "http://127.0.0.1:1/x.zip", "nonsense"):
         with pytest.raises(Unavailable, match="cannot be downloaded"):
             fetch(address, tmp_path / "models")
+
+
+@pytest.mark.parametrize("harm", ["damaged", "encrypted", "of a kind nobody knows"])
+def test_a_file_that_cannot_be_unpacked_is_told_and_leaves_nothing(
+    page: tuple[Path, str], tmp_path: Path, harm: str
+) -> None:
+    with zipfile.ZipFile(page[0] / "bad.zip", "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("model/final.mdl", "0123456789" * 1000)
+    data = bytearray((page[0] / "bad.zip").read_bytes())
+    head, entry = data.index(b"PK\x03\x04"), data.index(b"PK\x01\x02")
+    if harm == "damaged":
+        data[head + 45 : head + 60] = b"\xff" * 15
+    elif harm == "encrypted":
+        data[head + 6] |= 1
+        data[entry + 8] |= 1
+    else:
+        data[head + 8] = data[entry + 10] = 99
+    (page[0] / "bad.zip").write_bytes(data)
+    with pytest.raises(Misconfigured, match=r"bad\.zip (cannot be unpacked|is no zip file)"):
+        fetch(f"{page[1]}/bad.zip", tmp_path / "models")
+    assert list((tmp_path / "models").iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_written_to_is_told_with_what_to_do(address: str, tmp_path: Path) -> None:

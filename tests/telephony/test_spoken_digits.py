@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from courtesy.model.people import Language
-from telephony.spoken_digits import Taken, is_bare, is_whole, once, sounds_like, taken, written
+from telephony.spoken_digits import Taken, beat, is_bare, is_whole, likeliest, once, sounds_like, taken, written
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,22 @@ def test_digits_that_come_again_were_said_once(heard: str, language: Language, m
 )
 def test_digits_that_do_not_stay_as_they_are(heard: str, language: Language) -> None:
     assert once(heard, language) == heard
+
+
+@pytest.mark.parametrize("heard", ["9 5 9 5 9 5", "It's 4 0 4 0 4 0 4.", "555555", "7 7 7 7 7 7 7"])
+def test_digits_that_go_on_in_twos_may_be_four_or_five(heard: str) -> None:
+    assert beat(heard, "en")
+
+
+@pytest.mark.parametrize("heard", ["9 5 9 5", "95959", "4 8 2 1 4 8", "10101985", "121212", "I don't know."])
+def test_other_digits_do_not_go_on_in_twos(heard: str) -> None:
+    assert not beat(heard, "en")
+
+
+def test_of_what_may_have_been_said_the_likeliest_with_a_factors_digits_is_taken() -> None:
+    decoded = [("9 5 9 5 9 5", -3.1), ("9 5 9 5", -3.2), ("9 5 9 5 9", -4.4), ("9 5", -2.0)]
+    assert likeliest(decoded, "en") == "9 5 9 5"
+    assert likeliest([("9 5 9 5 9 5", -3.1)], "en") == ""
 
 
 def test_a_factor_has_as_many_digits_as_its_country_gives_it() -> None:
